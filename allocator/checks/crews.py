@@ -1,0 +1,235 @@
+"""Judges a week of crew trips from ids and the scenario alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from allocator.checks.costs import cost_violations
+from allocator.checks.distances import Distances, Point
+from domain.district import Compound, Gate, Mode, Street
+from domain.people import Crew, Depot
+from domain.plan import CrewsPlan, Plan, Stop, StopKind, Trip
+from domain.scenario import Scenario
+
+LATE_S = 2.0  # seconds a leg may seem too short: solvers and this checker attach places on their own
+LEG_M = 0.5
+SHARE_M = 0.001
+KEPT_M = 0.1  # files keep metres to one decimal
+
+Task = tuple[StopKind, str]
+
+
+def violations(scenario: Scenario, plan: Plan) -> list[str]:
+    """Sentences on everything wrong with the crews' plan; compounds are owed cleaning when their mode is EXTENDED."""
+    result = plan.crews
+    if result is None or result.plan is None:
+        return []
+    facts = _facts(scenario, plan)
+    found = [*_owed(facts, result.plan), *_days(facts, result.plan)]
+    for trip in result.plan.trips:
+        found += _trip(facts, trip)
+    found += cost_violations("crews", result, _terms(facts, result.plan))
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Facts:
+    """A scenario's rows by id, what is owed a week, and the streets to drive."""
+
+    scenario: Scenario
+    streets: dict[str, Street]
+    compounds: dict[str, Compound]
+    gates: dict[str, Gate]
+    crews: dict[str, Crew]
+    depots: dict[str, Depot]
+    owed: dict[Task, int]
+    distances: Distances
+
+
+def _facts(scenario: Scenario, plan: Plan) -> _Facts:
+    modes = plan.modes.plan.mode_of if plan.modes is not None and plan.modes.plan is not None else {}
+    owed: dict[Task, int] = {
+        (StopKind.STREET, street.id): street.passes_week for street in scenario.streets if street.sweep
+    }
+    for compound in scenario.compounds:
+        if modes.get(compound.id) is Mode.EXTENDED:
+            owed[StopKind.COMPOUND, compound.id] = compound.cleanings_week
+    return _Facts(
+        scenario=scenario,
+        streets={row.id: row for row in scenario.streets},
+        compounds={row.id: row for row in scenario.compounds},
+        gates={row.id: row for row in scenario.gates},
+        crews={row.id: row for row in scenario.crews},
+        depots={row.id: row for row in scenario.depots},
+        owed={task: times for task, times in owed.items() if times},
+        distances=Distances(scenario),
+    )
+
+
+def _owed(facts: _Facts, plan: CrewsPlan) -> Iterator[str]:
+    """Every service owed is done or listed as left out, on days as evenly spaced as a week allows."""
+    done: dict[Task, list[int]] = {}
+    for trip in plan.trips:
+        for stop in trip.stops:
+            done.setdefault((stop.kind, stop.id), []).append(trip.day)
+    left: dict[Task, list[int]] = {}
+    for day, kind, id_ in plan.unserved:
+        left.setdefault((kind, id_), []).append(day)
+    for task in sorted({*done, *left} - facts.owed.keys()):
+        yield f"{task[0]} {task[1]}: in the crews' plan, but owed nothing by crews"
+    for task, times in facts.owed.items():
+        served, listed = done.get(task, []), left.get(task, [])
+        verb = "swept" if task[0] is StopKind.STREET else "cleaned"
+        if len(served) + len(listed) != times:
+            besides = f" ({len(listed)} listed as left out)" if listed else ""
+            yield f"{task[0]} {task[1]}: {verb} {len(served)} times a week{besides}, {times} owed"
+        for day, count in sorted(Counter(served + listed).items()):
+            if count > 1:
+                yield f"{task[0]} {task[1]}: {count} services on weekday {day}"
+        days = sorted({*served, *listed})
+        gap = _longest_gap(days)
+        if len(days) == times and gap > -(-7 // times):
+            yield f"{task[0]} {task[1]}: {gap} days between two services, at most {-(-7 // times)} for {times} a week"
+
+
+def _longest_gap(days: list[int]) -> int:
+    """Most days from one of the weekdays to the next, round the week."""
+    return max((later - day for day, later in zip(days, [*days[1:], days[0] + 7], strict=True)), default=0)
+
+
+def _days(facts: _Facts, plan: CrewsPlan) -> Iterator[str]:
+    """A crew's trips of a day are numbered, not too many, and one after the other."""
+    by_day: dict[tuple[str, int], list[Trip]] = {}
+    for trip in plan.trips:
+        by_day.setdefault((trip.crew_id, trip.day), []).append(trip)
+    for (crew_id, day), trips in sorted(by_day.items()):
+        who = f"crew {crew_id}, weekday {day}"
+        trips.sort(key=lambda trip: (trip.start_s, trip.number))
+        if [trip.number for trip in trips] != list(range(1, len(trips) + 1)):
+            yield f"{who}: its trips in order of time are numbered {[trip.number for trip in trips]}"
+        if crew_id in facts.crews and len(trips) > facts.crews[crew_id].max_trips:
+            yield f"{who}: {len(trips)} trips > {facts.crews[crew_id].max_trips} allowed"
+        for trip, following in pairwise(trips):
+            if following.start_s < trip.end_s:
+                leaves = f"trip {following.number} leaves at {following.start_s} s"
+                yield f"{who}: {leaves}, trip {trip.number} ends at {trip.end_s} s"
+
+
+def _trip(facts: _Facts, trip: Trip) -> Iterable[str]:
+    """All rules of one trip, each sentence beginning with which trip it is."""
+    who = f"crew {trip.crew_id}, weekday {trip.day}, trip {trip.number}"
+    crew = facts.crews.get(trip.crew_id)
+    if crew is None or crew.depot_id not in facts.depots or not 1 <= trip.day <= 7:
+        return [f"{who}: unknown crew, depot or weekday"]
+    known = [stop for stop in trip.stops if stop.id in (facts.streets if _is_street(stop) else facts.compounds)]
+    found = [f"{stop.kind} {stop.id} is unknown" for stop in trip.stops if stop not in known]
+    if not trip.stops:
+        found.append("no stops")
+    for stop in known:
+        found += _street(facts.streets[stop.id], stop) if _is_street(stop) else _compound(facts, crew, stop)
+    if len(known) == len(trip.stops) and not found:
+        found += _times(facts, crew, trip)
+    found += _shift(crew, trip)
+    return [f"{who}: {sentence}" for sentence in found]
+
+
+def _is_street(stop: Stop) -> bool:
+    return stop.kind is StopKind.STREET
+
+
+def _street(street: Street, stop: Stop) -> Iterator[str]:
+    ends = (street.from_junction, street.to_junction)
+    if (stop.entry, stop.exit) not in (ends, ends[::-1]):
+        yield f"street {street.id} runs between {ends[0]} and {ends[1]}, swept from {stop.entry} to {stop.exit}"
+    elif street.one_way and (stop.entry, stop.exit) != ends:
+        yield f"street {street.id} is one-way from {ends[0]} to {ends[1]}, swept against it"
+    yield from _work(stop, street.sweep_min, street.load_kg)
+
+
+def _compound(facts: _Facts, crew: Crew, stop: Stop) -> Iterator[str]:
+    compound = facts.compounds[stop.id]
+    if not crew.enters_compounds:
+        yield f"the crew may not enter compounds, but serves compound {stop.id}"
+    gate = _gate(facts, stop.entry, stop.id)
+    if stop.entry != stop.exit:
+        yield f"compound {stop.id}: entered by {stop.entry}, left by {stop.exit}"
+    elif gate is None:
+        yield f"compound {stop.id} has no gate {stop.entry}"
+    elif facts.distances.access_m.get(gate, float("inf")) > facts.scenario.rules.crews.walk_into_gate_m + LEG_M:
+        yield f"compound {stop.id}: gate {stop.entry} is too far from the nearest street"
+    if stop.start_s < compound.open_from_h * 3600 - 1:
+        yield f"compound {stop.id}: served from {stop.start_s} s, open from {compound.open_from_h * 3600:.0f} s"
+    if stop.start_s + stop.service_s > compound.open_to_h * 3600 + 1:
+        yield (
+            f"compound {stop.id}: served until {stop.start_s + stop.service_s} s, "
+            f"open until {compound.open_to_h * 3600:.0f} s"
+        )
+    yield from _work(stop, compound.cleaning_min, compound.load_kg)
+
+
+def _gate(facts: _Facts, key: str, compound_id: str) -> Point | None:
+    if key == compound_id:
+        return "compound", key
+    gate = facts.gates.get(key)
+    return ("gate", key) if gate is not None and gate.compound_id == compound_id else None
+
+
+def _work(stop: Stop, minutes: float, load_kg: float) -> Iterator[str]:
+    if abs(stop.service_s - minutes * 60) > 1:
+        yield f"{stop.kind} {stop.id}: {stop.service_s} s of work, {minutes * 60:.0f} s needed"
+    if abs(stop.load_kg - load_kg) > 0.05:
+        yield f"{stop.kind} {stop.id}: load {stop.load_kg:g} kg, {load_kg:g} kg in the scenario"
+
+
+def _shift(crew: Crew, trip: Trip) -> Iterator[str]:
+    """The trip lies within the shift and carries no more than the vehicle can."""
+    if trip.start_s < crew.shift_from_h * 3600 - 1:
+        yield f"leaves at {trip.start_s} s, before the shift begins at {crew.shift_from_h * 3600:.0f} s"
+    if trip.end_s > crew.shift_to_h * 3600 + 1:
+        yield f"ends at {trip.end_s} s, after the shift ends at {crew.shift_to_h * 3600:.0f} s"
+    load = sum(stop.load_kg for stop in trip.stops)
+    if load > crew.capacity_kg + 0.05:
+        yield f"carries {load:g} kg > {crew.capacity_kg:g} kg"
+
+
+def _times(facts: _Facts, crew: Crew, trip: Trip) -> Iterator[str]:
+    """Stops follow each other at a pace that the crew can drive, and the metres between them are as said."""
+    home = ("depot", crew.depot_id)
+    unload_s = facts.depots[crew.depot_id].unload_min * 60
+    here, ready, driven = home, float(trip.start_s), 0.0
+    for stop in trip.stops:
+        metres = facts.distances.metres(here, _point(stop, stop.entry))
+        arrive = ready + metres / crew.speed_kmh * 3.6
+        if stop.start_s < arrive - LATE_S:
+            yield f"{stop.kind} {stop.id}: begun at {stop.start_s} s, reached at {arrive:.0f} s at the earliest"
+        here, ready, driven = _point(stop, stop.exit), float(stop.start_s + stop.service_s), driven + metres
+    metres = facts.distances.metres(here, home)
+    back = ready + metres / crew.speed_kmh * 3.6 + unload_s
+    if trip.end_s < back - LATE_S:
+        yield f"ends at {trip.end_s} s, back and unloaded at {back:.0f} s at the earliest"
+    driven += metres
+    if not abs(driven - trip.deadhead_m) <= KEPT_M + LEG_M * (len(trip.stops) + 1) + SHARE_M * driven:
+        yield f"{trip.deadhead_m:.1f} m driven between tasks are said, {driven:.1f} m needed"
+
+
+def _point(stop: Stop, key: str) -> Point:
+    if _is_street(stop):
+        return "junction", key
+    return ("compound", key) if key == stop.id else ("gate", key)
+
+
+def _terms(facts: _Facts, plan: CrewsPlan) -> dict[str, float]:
+    """Cost of the plan in yuan a month, from its trips' times and metres."""
+    rules = facts.scenario.rules.crews
+    time = distance = 0.0
+    for trip in plan.trips:
+        crew = facts.crews.get(trip.crew_id)
+        if crew is not None:
+            swept = sum(facts.streets[s.id].length_m for s in trip.stops if _is_street(s) and s.id in facts.streets)
+            time += (trip.end_s - trip.start_s) / 3600 * crew.yuan_h
+            distance += (trip.deadhead_m + swept) / 1000 * crew.yuan_km
+    week = {"time": time, "distance": distance, "unserved": rules.unserved_yuan * len(plan.unserved)}
+    return {name: rules.weeks_month * yuan for name, yuan in week.items()}

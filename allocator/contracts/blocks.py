@@ -1,0 +1,180 @@
+"""One block of compounds solved by itself: its columns, its cheapest partition, and a proven bound.
+
+Blocks are independent but for the firms' capacities and the budget, which `allocator.contracts.cover` adds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from allocator.contracts.bound import linear_relaxation, proven_prices, share_prices
+from allocator.contracts.cost import largest_contract
+from allocator.contracts.generation import MOST_LISTED, generate
+from allocator.contracts.master import Master, Offer, Partition, solve_master
+from allocator.contracts.pool import Ledger, Pool, annealed_pool, pool_of
+from allocator.contracts.problem import ContractProblem, Floats
+from allocator.contracts.regions import bits, connected_groups
+from domain.limits import Limit
+from domain.results import Status
+
+Group = tuple[int, ...]
+
+WORD_BITS = 62  # larger blocks are not listed: their masks do not fit a machine word
+MOVES = 1500  # annealing moves per compound and unit of work
+MASTER_COLUMNS = 2000  # columns of a block in its own master problem
+SCOUT_MOVES = 200
+SCOUT_COLUMNS = 60
+KEPT_COLUMNS = 300  # columns of a block handed on
+BOUND_ROUNDS = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A connected part of the neighbourhood graph as a problem of its own, with local positions.
+
+    `alone_fen` (n,) is the cheapest way without a contract, inf where there is none. `start` covers the block or part
+    of it; `limit` is for this block.
+    """
+
+    problem: ContractProblem
+    alone_fen: Floats
+    start: tuple[Group, ...]
+    limit: Limit
+    seed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockAnswer:
+    """Columns worth keeping, those of the best partition first (`n_best` of them), and a bound in fen.
+
+    `cost_fen` is that of the best partition, inf when the pool has none; `complete` says that no feasible group was left
+    out.
+    """
+
+    groups: tuple[Group, ...]
+    n_best: int
+    complete: bool
+    cost_fen: float
+    bound_fen: float
+
+
+def solve_block(block: Block) -> BlockAnswer:
+    """Columns, partition and bound of one block, each compound at the price of its cheapest firm."""
+    problem, alone = block.problem, block.alone_fen
+    ledger = Ledger(problem, alone)
+    listed = _listed(ledger)
+    if listed is not None and len(listed) <= MASTER_COLUMNS:
+        for mask in listed:
+            ledger.worth(mask)
+        pool = pool_of(ledger, ())
+        return _answer(block, pool, bound_fen=_share_bound(block), exact=True, complete=True)
+    steps = int(MOVES * len(problem) * block.limit.work)
+    pool = annealed_pool(ledger, block.start, steps=steps, seed=block.seed, time_s=block.limit.time_s)
+    if listed is None:
+        return _answer_from_part(block, pool)
+    known = sum(ledger.worth(mask) for mask in pool.regions)
+    made = generate(ledger, listed, pool, alone, known_fen=known, most=MASTER_COLUMNS)
+    narrow = _with_best(pool, made.masks, made.mask_price_fen)
+    return _answer(block, narrow, bound_fen=float(made.price_fen.sum()), exact=made.all_kept, complete=False)
+
+
+def scout_block(block: Block) -> tuple[Group, ...]:
+    """Promising columns of a block from a short search, to learn where firms are in demand."""
+    problem = block.problem
+    ledger = Ledger(problem, block.alone_fen)
+    steps = int(SCOUT_MOVES * len(problem) * block.limit.work)
+    pool = annealed_pool(ledger, block.start, steps=steps, seed=block.seed, time_s=block.limit.time_s)
+    return tuple(tuple(bits(mask)) for mask in _promising(block, pool, SCOUT_COLUMNS).masks)
+
+
+def _promising(block: Block, pool: Pool, most: int) -> Pool:
+    """Columns of least reduced cost in the pool's linear relaxation, and those of its best partition."""
+    duals = linear_relaxation(pool.masks, pool.price_fen, block.alone_fen, block.problem.households)
+    reduced = pool.price_fen - np.array([duals.price_fen[list(bits(mask))].sum() for mask in pool.masks])
+    order = np.argsort(reduced, kind="stable")[:most]
+    return _with_best(pool, tuple(pool.masks[row] for row in order), pool.price_fen[order])
+
+
+def _listed(ledger: Ledger) -> list[int] | None:
+    """Every connected group of the block within the upper limits, or None when there are too many."""
+    problem = ledger.problem
+    if len(problem) > WORD_BITS:
+        return None
+    return connected_groups(
+        ledger.near,
+        ledger.households,
+        max_size=largest_contract(problem),
+        max_members=problem.max_compounds,
+        most=MOST_LISTED,
+    )
+
+
+def _share_bound(block: Block) -> float:
+    return float(share_prices(block.problem, block.alone_fen).sum())
+
+
+def _answer_from_part(block: Block, pool: Pool) -> BlockAnswer:
+    """Answer when the block's groups cannot be listed: columns of least reduced cost, bound from a relaxation."""
+    narrow = _promising(block, pool, MASTER_COLUMNS)
+    proven = proven_prices(block.problem, narrow.masks, narrow.price_fen, block.alone_fen, rounds=BOUND_ROUNDS)
+    return _answer(block, narrow, bound_fen=float(proven.sum()), exact=False, complete=False)
+
+
+def _with_best(pool: Pool, masks: tuple[int, ...], prices: Floats) -> Pool:
+    """Some columns and those of the best partition of a pool."""
+    price_of = dict(zip(masks, prices.tolist(), strict=True))
+    all_prices = dict(zip(pool.masks, pool.price_fen.tolist(), strict=True))
+    price_of |= {mask: all_prices[mask] for mask in pool.regions if mask in all_prices}
+    return Pool(masks=tuple(price_of), price_fen=np.array(list(price_of.values()), float), regions=pool.regions)
+
+
+def _answer(block: Block, pool: Pool, *, bound_fen: float, exact: bool, complete: bool) -> BlockAnswer:
+    """Solve the master problem over a pool whose columns come in order of promise.
+
+    `exact`: no group that a better partition could use is missing, so the master's bound is one for the block too.
+    """
+    partition = _partition(pool, block)
+    best = list(partition.offers)
+    others = [row for row in range(len(pool.masks)) if row not in set(best)]
+    in_contract = sum(float(pool.price_fen[row]) for row in best)
+    otherwise = sum(float(block.alone_fen[i]) for i, way in enumerate(partition.way) if way >= 0)
+    cost = in_contract + otherwise if partition.way else np.inf
+    if exact and partition.bound_fen is not None:
+        bound_fen = max(bound_fen, min(partition.bound_fen, cost))
+    kept = others if complete else others[:KEPT_COLUMNS]
+    return BlockAnswer(
+        groups=tuple(tuple(bits(pool.masks[row])) for row in [*best, *kept]),
+        n_best=len(best),
+        complete=complete,
+        cost_fen=cost,
+        bound_fen=bound_fen,
+    )
+
+
+def _partition(pool: Pool, block: Block) -> Partition:
+    """Cheapest partition of the block by the pool's columns, as if every firm had room for all."""
+    offers = tuple(
+        Offer(
+            group=tuple(bits(mask)), bid=0, firm=0, households=0, price_fen=int(price), subsidy_fen=0
+        )
+        for mask, price in zip(pool.masks, pool.price_fen, strict=True)
+    )
+    unlimited = np.zeros(0, np.int64)
+    master = Master(
+        offers=offers,
+        alone_fen=block.alone_fen[:, None],
+        alone_subsidy_fen=np.zeros((len(block.alone_fen), 1)),
+        firm_contracts=unlimited,
+        firm_households=unlimited,
+        budget_fen=0,
+        over_budget_factor=1,
+    )
+    regions = set(pool.regions)
+    in_contract = np.zeros(len(block.alone_fen), bool)
+    hinted = tuple(row for row, mask in enumerate(pool.masks) if mask in regions)
+    for row in hinted:
+        in_contract[list(offers[row].group)] = True
+    hint = Partition(status=Status.UNKNOWN, offers=hinted, way=tuple(np.where(in_contract, -1, 0).tolist()))
+    return solve_master(master, limit=block.limit, seed=block.seed, hint=hint)

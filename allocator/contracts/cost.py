@@ -1,0 +1,110 @@
+"""What a contract costs under each bid. Money is in fen (1/100 yuan): whole numbers, exact in float64.
+
+Each of the four items of a bid (setup, households, condition, walking) is rounded to the fen, as on an invoice, so a
+plan written with two decimals is the plan that was computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from allocator.contracts.problem import Bids, Bools, ContractProblem, Floats, Ints
+
+ITEMS = ("setup", "households", "condition", "walking")
+
+
+def spanning_tree_m(members: Sequence[int], walk_m: Sequence[Sequence[float]]) -> float:
+    """Length of the shortest tree over the members' gates, by Prim's rule."""
+    best = {i: walk_m[members[0]][i] for i in members[1:]}
+    length = 0.0
+    while best:
+        nearest = min(best, key=best.__getitem__)
+        length += best.pop(nearest)
+        row = walk_m[nearest]
+        for i, known in best.items():
+            if row[i] < known:
+                best[i] = row[i]
+    return length
+
+
+def fen(yuan: Floats) -> Floats:
+    """Yuan as whole fen."""
+    rounded: Floats = np.rint(yuan * 100)
+    return rounded
+
+
+def household_fen(bids: Bids, households: Ints) -> Floats:
+    """Fen for so many households (g,) under each bid, after discounts, shape (g, n_bids)."""
+    count = households[:, None]
+    first = np.minimum(count, np.minimum(bids.step1, bids.step2))
+    last = np.maximum(count - bids.step2, 0)
+    paid = first + (count - first - last) * bids.rate1 + last * bids.rate2
+    return fen(bids.household_yuan * paid)
+
+
+def whole_fen(problem: ContractProblem, largest: int) -> Floats:
+    """Setup, households and tolls of a contract of 0 .. `largest` households, (largest + 1, n_bids).
+
+    inf where the size is not allowed. What the members add (condition, walking) is not in it.
+    """
+    bids, sizes = problem.bids, np.arange(largest + 1)
+    tolls = bids.toll_fen + bids.toll_household_fen * sizes[:, None]
+    whole: Floats = household_fen(bids, sizes) + fen(bids.setup_yuan) + tolls
+    most = np.minimum(bids.most_households, problem.max_households)
+    whole[(sizes[:, None] > most) | (sizes[:, None] < problem.min_households)] = np.inf
+    return whole
+
+
+def largest_contract(problem: ContractProblem) -> int:
+    """Most households that one contract of this problem can have."""
+    most = int(problem.bids.most_households.max(initial=0))
+    return min(problem.max_households, most, int(problem.households.sum()))
+
+
+def condition_fen(bids: Bids, aged_households: Ints) -> Floats:
+    """Fen of surcharge for so many households (g,) in aged compounds, shape (g, n_bids)."""
+    return fen(aged_households[:, None] * (bids.condition * bids.household_yuan))
+
+
+def walking_fen(bids: Bids, tree_m: Floats) -> Floats:
+    """Fen for groups whose shortest connecting walk is `tree_m` (g,), shape (g, n_bids)."""
+    return fen(tree_m[:, None] / 1000 * bids.km_yuan)
+
+
+def items_fen(problem: ContractProblem, groups: Sequence[Sequence[int]]) -> Floats:
+    """The four items for each group and bid, shape (4, g, n_bids), whether or not the firm may take the group."""
+    walk_m = problem.walk_m.tolist()
+    tree_m = np.array([spanning_tree_m(group, walk_m) for group in groups], float)
+    households = np.array([problem.households[list(group)].sum() for group in groups], np.int64)
+    aged = np.array([problem.aged_households[list(group)].sum() for group in groups], np.int64)
+    bids = problem.bids
+    setup = np.broadcast_to(fen(bids.setup_yuan), (len(groups), len(bids)))
+    return np.stack(
+        [setup, household_fen(bids, households), condition_fen(bids, aged), walking_fen(bids, tree_m)]
+    )
+
+
+def allowed(problem: ContractProblem, groups: Sequence[Sequence[int]]) -> Bools:
+    """Whether each firm may take each group (g, n_bids): it serves every member and the group is within the limits."""
+    member = np.zeros((len(groups), len(problem)), bool)
+    for row, group in enumerate(groups):
+        member[row, list(group)] = True
+    households = member @ problem.households
+    viable = (
+        (households >= problem.min_households)
+        & (households <= problem.max_households)
+        & (member.sum(axis=1) <= problem.max_compounds)
+    )
+    unserved = member.astype(np.int64) @ (~problem.bids.serves).T.astype(np.int64)
+    may: Bools = (unserved == 0) & viable[:, None] & (households[:, None] <= problem.bids.most_households)
+    return may
+
+
+def price_fen(problem: ContractProblem, groups: Sequence[Sequence[int]]) -> Floats:
+    """Fen a month for each group under each bid, shape (g, n_bids); inf where the firm may not take it."""
+    if not len(groups):
+        return np.zeros((0, len(problem.bids)))
+    total = items_fen(problem, groups).sum(axis=0)
+    return np.where(allowed(problem, groups), total, np.inf)

@@ -1,0 +1,221 @@
+"""Every compound in an area contract or served otherwise, at least cost: blocks first, then what couples them.
+
+Serves both parts: modes (with prices for serving a compound otherwise) and contracts (without).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import TypeVar
+
+import numpy as np
+
+from allocator.contracts.blocks import Block, BlockAnswer, Group, scout_block, solve_block
+from allocator.contracts.cost import fen, price_fen
+from allocator.contracts.master import Master, Offer, Partition, cost_fen, solve_master
+from allocator.contracts.problem import ContractProblem, Floats, Ints
+from allocator.contracts.tolls import relax
+from domain.executors import Executor
+from domain.limits import Limit
+from domain.results import Status
+
+R = TypeVar("R")
+
+MOST_OFFERS = 6000  # offers (a group and a firm) in the master problem over all blocks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverProblem:
+    """A contract problem with the other ways to serve each compound and the budget.
+
+    `alone_fen`, `alone_subsidy_fen` are (n, m), inf where a compound cannot be served that way.
+    """
+
+    contracts: ContractProblem
+    alone_fen: Floats
+    alone_subsidy_fen: Floats
+    budget_fen: int
+    over_budget_factor: int
+
+    def __post_init__(self) -> None:
+        if self.alone_fen.shape != self.alone_subsidy_fen.shape or len(self.alone_fen) != len(self.contracts):
+            raise ValueError(f"alone_fen {self.alone_fen.shape} does not go with {len(self.contracts)} compounds")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """A cover to begin with: groups with their bids, and the way of each other compound (-1 in a contract)."""
+
+    groups: tuple[Group, ...]
+    bids: tuple[int, ...]
+    way: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cover:
+    """Groups with their bid, the other way of each compound ((n,), -1 in a contract), cost and bound in fen."""
+
+    status: Status
+    groups: tuple[Group, ...] = ()
+    bids: tuple[int, ...] = ()
+    way: tuple[int, ...] = ()
+    cost_fen: float | None = None
+    bound_fen: float | None = None
+
+
+def solve_cover(
+    problem: CoverProblem, *, limit: Limit, seed: int, executor: Executor, start: Start | None = None
+) -> Cover:
+    """Cheapest cover found, with a proven bound over all groupings.
+
+    A short search tells which firms are in demand; with tolls on those, each block is solved by itself; a master
+    problem over all blocks' best columns then keeps to what the firms and the budget allow.
+    """
+    contracts, members = problem.contracts, problem.contracts.blocks()
+    cheapest = problem.alone_fen.min(axis=1, initial=np.inf)
+    given = list(start.groups) if start else []
+    scouts = _run(scout_block, _blocks(problem, contracts, members, limit=limit, seed=seed, start=given), executor)
+    seen = _in_whole(members, scouts)
+    tolls = relax(contracts, seen, cheapest).tolls
+    blocks = _blocks(problem, tolls.on(contracts), members, limit=limit, seed=seed, start=given)
+    answers = _run(solve_block, blocks, executor)
+    bound = sum(answer.bound_fen for answer in answers) - tolls.of_capacities(contracts)
+    best = _in_whole(members, [answer.groups[: answer.n_best] for answer in answers])
+    narrow = _master(problem, sorted({*best, *given}))
+    partition = solve_master(narrow, limit=limit, seed=seed, hint=_hint(narrow, start))
+    if not tolls.any and partition.way and cost_fen(narrow, partition) <= _together(answers) + 0.5:
+        return _cover(narrow, partition, bound)
+    groups = sorted({*_in_whole(members, [answer.groups for answer in answers]), *given, *seen})
+    wide, everything = _wide(problem, groups, narrow, complete=all(answer.complete for answer in answers))
+    found = solve_master(wide, limit=limit, seed=seed, hint=_translated(partition, narrow, wide))
+    if everything and found.status is Status.INFEASIBLE:
+        return Cover(status=Status.INFEASIBLE)
+    if everything and found.bound_fen is not None:
+        bound = max(bound, found.bound_fen)
+    if not found.way or (partition.way and cost_fen(narrow, partition) < cost_fen(wide, found)):
+        return _cover(narrow, partition, bound)
+    return _cover(wide, found, bound)
+
+
+def _together(answers: Sequence[BlockAnswer]) -> float:
+    return sum(answer.cost_fen for answer in answers)
+
+
+def _in_whole(members: Sequence[Ints], groups: Sequence[Sequence[Group]]) -> list[Group]:
+    """Groups of the blocks in positions of the whole problem."""
+    return [tuple(int(at[i]) for i in group) for at, own in zip(members, groups, strict=True) for group in own]
+
+
+def _wide(
+    problem: CoverProblem, groups: list[Group], narrow: Master, *, complete: bool
+) -> tuple[Master, bool]:
+    """Master problem over the offers of least reduced cost; whether those are all offers of all groups."""
+    reduced = relax(problem.contracts, groups, problem.alone_fen.min(axis=1, initial=np.inf)).reduced_fen
+    if complete and np.isfinite(reduced).sum() <= MOST_OFFERS:
+        return _master(problem, groups), True
+    row, bid = np.unravel_index(np.argsort(reduced, axis=None, kind="stable")[:MOST_OFFERS], reduced.shape)
+    chosen = {(groups[r], int(b)) for r, b in zip(row.tolist(), bid.tolist(), strict=True) if np.isfinite(reduced[r, b])}
+    chosen |= {(offer.group, offer.bid) for offer in narrow.offers}
+    return _master(problem, sorted({group for group, _ in chosen}), only=chosen), False
+
+
+def _cover(master: Master, partition: Partition, bound_fen: float) -> Cover:
+    if not partition.way and len(master.alone_fen):
+        return Cover(status=Status.UNKNOWN)
+    cost = cost_fen(master, partition)
+    bound = ceil(bound_fen - 0.01)  # every price is a whole number of fen
+    taken = [master.offers[row] for row in partition.offers]
+    return Cover(
+        status=Status.OPTIMAL if bound >= cost else Status.FEASIBLE,
+        groups=tuple(offer.group for offer in taken),
+        bids=tuple(offer.bid for offer in taken),
+        way=partition.way,
+        cost_fen=cost,
+        bound_fen=bound,
+    )
+
+
+def _blocks(
+    problem: CoverProblem,
+    contracts: ContractProblem,
+    members: Sequence[Ints],
+    *,
+    limit: Limit,
+    seed: int,
+    start: Sequence[Group],
+) -> list[Block]:
+    cheapest = problem.alone_fen.min(axis=1, initial=np.inf)
+    place = {int(i): (row, position) for row, at in enumerate(members) for position, i in enumerate(at)}
+    begin: list[list[Group]] = [[] for _ in members]
+    for group in start:
+        begin[place[group[0]][0]].append(tuple(place[i][1] for i in group))
+    time_s = None if limit.time_s is None else limit.time_s / 4 / max(1, len(contracts))
+    return [
+        Block(
+            problem=contracts.restricted(at.tolist()),
+            alone_fen=cheapest[at],
+            start=tuple(begin[row]),
+            limit=Limit(work=limit.work, time_s=None if time_s is None else time_s * len(at)),
+            seed=seed * 100_003 + int(at[0]),
+        )
+        for row, at in enumerate(members)
+    ]
+
+
+def _run(function: Callable[[Block], R], blocks: Sequence[Block], executor: Executor) -> list[R]:
+    """Answers in the order of the blocks; the largest are begun first, so that no worker ends with a long one."""
+    order = sorted(range(len(blocks)), key=lambda row: -len(blocks[row].alone_fen))
+    answers = executor.map(function, [blocks[row] for row in order])
+    answer_of = dict(zip(order, answers, strict=True))
+    return [answer_of[row] for row in range(len(blocks))]
+
+
+def _master(
+    problem: CoverProblem, groups: list[Group], *, only: Collection[tuple[Group, int]] | None = None
+) -> Master:
+    """Master problem over these groups, offered by every firm that may take them, or by the bids in `only`."""
+    contracts = problem.contracts
+    prices = price_fen(contracts, groups)
+    offers = []
+    for row, group in enumerate(groups):
+        fees = int(fen(contracts.fees_yuan[list(group)].sum()))
+        offers += [
+            Offer(
+                group=group,
+                bid=int(bid),
+                firm=int(contracts.bids.firm[bid]),
+                households=int(contracts.households[list(group)].sum()),
+                price_fen=int(prices[row, bid]),
+                subsidy_fen=max(0, int(prices[row, bid]) - fees),
+            )
+            for bid in np.flatnonzero(np.isfinite(prices[row]))
+            if only is None or (group, int(bid)) in only
+        ]
+    return Master(
+        offers=tuple(offers),
+        alone_fen=problem.alone_fen,
+        alone_subsidy_fen=problem.alone_subsidy_fen,
+        firm_contracts=contracts.firm_contracts,
+        firm_households=contracts.firm_households,
+        budget_fen=problem.budget_fen,
+        over_budget_factor=problem.over_budget_factor,
+    )
+
+
+def _hint(master: Master, start: Start | None) -> Partition | None:
+    if start is None:
+        return None
+    row_of = {(offer.group, offer.bid): row for row, offer in enumerate(master.offers)}
+    rows = [row_of[key] for key in zip(start.groups, start.bids, strict=True) if key in row_of]
+    return Partition(status=Status.UNKNOWN, offers=tuple(rows), way=start.way)
+
+
+def _translated(partition: Partition, narrow: Master, wide: Master) -> Partition | None:
+    """A partition of one master as a hint for another that has its offers too."""
+    if not partition.way:
+        return None
+    row_of = {(offer.group, offer.bid): row for row, offer in enumerate(wide.offers)}
+    keys = [(narrow.offers[row].group, narrow.offers[row].bid) for row in partition.offers]
+    return Partition(status=partition.status, offers=tuple(row_of[key] for key in keys), way=partition.way)

@@ -1,0 +1,155 @@
+"""Which groups to contract, with which firm, and which compounds to serve otherwise: a set partition in CP-SAT."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from ortools.sat.python import cp_model
+from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr
+
+from allocator.contracts.problem import Floats, Ints
+from allocator.cpsat import search
+from domain.limits import Limit
+from domain.results import Status
+
+PARAMETERS = {"linearization_level": 2}  # measured: at level 1 such models often end without a solution
+WORK_SCALE = 12.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A group that a firm would take at a price; `subsidy_fen` is the part the residents' fees do not pay."""
+
+    group: tuple[int, ...]
+    bid: int
+    firm: int
+    households: int
+    price_fen: int
+    subsidy_fen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Master:
+    """A set partition. Money in whole fen.
+
+    `alone_fen`, `alone_subsidy_fen` (n, m) price the ways to serve a compound without a contract, inf where there is
+    none. What the subsidies exceed `budget_fen` by costs `over_budget_factor` times as much.
+    """
+
+    offers: tuple[Offer, ...]
+    alone_fen: Floats
+    alone_subsidy_fen: Floats
+    firm_contracts: Ints
+    firm_households: Ints
+    budget_fen: int
+    over_budget_factor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Partition:
+    """Offers taken (rows of `Master.offers`) and the way chosen for each other compound ((n,), -1 in a contract)."""
+
+    status: Status
+    offers: tuple[int, ...] = ()
+    way: tuple[int, ...] = ()
+    bound_fen: float | None = None
+
+
+def solve_master(
+    master: Master, *, limit: Limit, seed: int, hint: Partition | None = None, work_scale: float = WORK_SCALE
+) -> Partition:
+    """Cheapest partition of the compounds; its bound holds for these offers only."""
+    model = CpModel()
+    take = [model.new_bool_var("") for _ in master.offers]
+    alone = _alone_variables(model, master)
+    over = model.new_int_var(0, _most_over(master), "over")
+    _each_compound_once(model, master, take, alone)
+    _within_firms(model, master, take)
+    _within_budget(model, master, take, alone, over)
+    _minimise_cost(model, master, take, alone, over)
+    if hint:
+        _add_hint(model, take, alone, hint)
+    found = search(model, limit=limit, seed=seed, work_scale=work_scale, parameters=PARAMETERS)
+    if not found.found:
+        return Partition(status=found.status)
+    way = np.full(len(master.alone_fen), -1)
+    for (i, kind), variable in alone.items():
+        if found.value(variable):
+            way[i] = kind
+    taken = tuple(row for row, variable in enumerate(take) if found.value(variable))
+    return Partition(status=found.status, offers=taken, way=tuple(way.tolist()), bound_fen=found.bound)
+
+
+def cost_fen(master: Master, partition: Partition) -> float:
+    """Objective of a partition: prices, and the price of what exceeds the budget."""
+    ways = [(i, kind) for i, kind in enumerate(partition.way) if kind >= 0]
+    price = sum(master.offers[row].price_fen for row in partition.offers) + sum(master.alone_fen[at] for at in ways)
+    subsidy = sum(master.offers[row].subsidy_fen for row in partition.offers)
+    subsidy += sum(master.alone_subsidy_fen[at] for at in ways)
+    return float(price + master.over_budget_factor * max(0, subsidy - master.budget_fen))
+
+
+def _alone_variables(model: CpModel, master: Master) -> dict[tuple[int, int], IntVar]:
+    ways = np.argwhere(np.isfinite(master.alone_fen)).tolist()
+    return {(i, kind): model.new_bool_var("") for i, kind in ways}
+
+
+def _each_compound_once(
+    model: CpModel, master: Master, take: Sequence[IntVar], alone: dict[tuple[int, int], IntVar]
+) -> None:
+    ways: list[list[IntVar]] = [[] for _ in range(len(master.alone_fen))]
+    for variable, offer in zip(take, master.offers, strict=True):
+        for i in offer.group:
+            ways[i].append(variable)
+    for (i, _), variable in alone.items():
+        ways[i].append(variable)
+    for row in ways:
+        model.add_exactly_one(row)
+
+
+def _within_firms(model: CpModel, master: Master, take: Sequence[IntVar]) -> None:
+    for firm, (contracts, households) in enumerate(zip(master.firm_contracts, master.firm_households, strict=True)):
+        own = [row for row, offer in enumerate(master.offers) if offer.firm == firm]
+        if own:
+            model.add(LinearExpr.sum([take[row] for row in own]) <= int(contracts))
+            sizes = [master.offers[row].households for row in own]
+            model.add(LinearExpr.weighted_sum([take[row] for row in own], sizes) <= int(households))
+
+
+def _most_over(master: Master) -> int:
+    """Subsidies never exceed the dearest way of each compound and all offers together."""
+    subsidies = np.where(np.isfinite(master.alone_fen), master.alone_subsidy_fen, 0.0)
+    dearest = subsidies.max(axis=1, initial=0.0).sum() + sum(offer.subsidy_fen for offer in master.offers)
+    return max(0, int(dearest) - master.budget_fen)
+
+
+def _within_budget(
+    model: CpModel, master: Master, take: Sequence[IntVar], alone: dict[tuple[int, int], IntVar], over: IntVar
+) -> None:
+    if _most_over(master) == 0:
+        return
+    subsidies = [offer.subsidy_fen for offer in master.offers]
+    subsidies += [int(master.alone_subsidy_fen[at]) for at in alone]
+    total = LinearExpr.weighted_sum([*take, *alone.values()], subsidies)
+    model.add(total - over <= master.budget_fen)
+
+
+def _minimise_cost(
+    model: CpModel, master: Master, take: Sequence[IntVar], alone: dict[tuple[int, int], IntVar], over: IntVar
+) -> None:
+    prices = [offer.price_fen for offer in master.offers] + [int(master.alone_fen[at]) for at in alone]
+    model.minimize(
+        LinearExpr.weighted_sum([*take, *alone.values(), over], [*prices, master.over_budget_factor])
+    )
+
+
+def _add_hint(
+    model: cp_model.CpModel, take: Sequence[IntVar], alone: dict[tuple[int, int], IntVar], hint: Partition
+) -> None:
+    taken = set(hint.offers)
+    for row, variable in enumerate(take):
+        model.add_hint(variable, row in taken)
+    for (i, kind), variable in alone.items():
+        model.add_hint(variable, hint.way[i] == kind)

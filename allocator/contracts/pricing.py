@@ -1,0 +1,135 @@
+"""Which group of compounds is worst for given prices: an exact answer over a relaxation without connectivity.
+
+Rooted at the first member of a group, a knapsack over (members, households) picks further members among those that the
+root can reach within the limits of one contract.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import dijkstra
+
+from allocator.contracts.cost import largest_contract, whole_fen
+from allocator.contracts.problem import Bools, ContractProblem, Floats, Ints
+
+ROUNDING_FEN = 2.0  # four items of a price, each rounded by at most half a fen
+MOST_CELLS = 100_000  # a larger table (members x households) is too slow: the bound does without it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worst:
+    """A group, its relaxed price, and (price - y(G)) / households: the least any group with its root has."""
+
+    mask: int
+    price_fen: float
+    ratio: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knapsack:
+    """What stays the same from one question to the next.
+
+    `fixed` (b, n): fen that a member adds under a bid besides its households (condition, walk to its nearest
+    neighbour; the root walks nothing); `walk` (b, n) the latter part; `whole` (S + 1, b): setup and households by size,
+    inf where not allowed; `reach` (n, n): who may follow a root.
+    """
+
+    households: Ints
+    fixed: Floats
+    walk: Floats
+    whole: Floats
+    reach: Bools
+    members: int
+
+    @classmethod
+    def of(cls, problem: ContractProblem) -> Knapsack | None:
+        """Tables of a block, or None where no contract is possible or the tables would be too large."""
+        bids, most = problem.bids, largest_contract(problem)
+        members = min(problem.max_compounds, len(problem))
+        if not len(bids) or most < problem.min_households or (members + 1) * (most + 1) > MOST_CELLS:
+            return None
+        walk = nearest_m(problem) / 1000 * (bids.km_yuan * 100)[:, None]
+        condition = problem.aged_households * (bids.condition * bids.household_yuan * 100)[:, None]
+        return cls(
+            households=problem.households,
+            fixed=np.where(bids.serves, condition + walk, np.inf),
+            walk=walk,
+            whole=whole_fen(problem, most) - ROUNDING_FEN,
+            reach=_reach(problem, most),
+            members=members,
+        )
+
+    def worst(self, y_fen: Floats) -> list[Worst]:
+        """For each root with a feasible group: the group of least (price - y(G)) / households."""
+        found = []
+        for root in range(len(self.households)):
+            best: Worst | None = None
+            for bid in range(self.whole.shape[1]):
+                candidate = self._rooted(root, bid, y_fen)
+                if candidate and (best is None or candidate.ratio < best.ratio):
+                    best = candidate
+            if best:
+                found.append(best)
+        return found
+
+    def _rooted(self, root: int, bid: int, y_fen: Floats) -> Worst | None:
+        size = self.households[root]
+        gain = self.fixed[bid] - y_fen
+        start = gain[root] - self.walk[bid, root]
+        if not np.isfinite(start) or size >= len(self.whole):
+            return None
+        items = [int(i) for i in np.flatnonzero(self.reach[root]) if np.isfinite(gain[i])]
+        table = np.full((self.members, len(self.whole)), np.inf)
+        table[0, size] = start
+        layers = [table]
+        for i in items:
+            h = self.households[i]
+            table = table.copy()
+            np.minimum(table[1:, h:], layers[-1][:-1, : len(self.whole) - h] + gain[i], out=table[1:, h:])
+            layers.append(table)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratio = (table.min(axis=0) + self.whole[:, bid]) / np.arange(len(self.whole))
+        ratio[0] = np.inf
+        at = int(ratio.argmin())
+        if not np.isfinite(ratio[at]):
+            return None
+        mask = self._trace(root, items, layers, at)
+        members = [i for i in range(len(gain)) if mask >> i & 1]
+        price = float(self.whole[at, bid] + self.fixed[bid, members].sum() - self.walk[bid, root])
+        return Worst(mask=mask, price_fen=price, ratio=float(ratio[at]))
+
+    def _trace(self, root: int, items: list[int], layers: list[Floats], at: int) -> int:
+        """Members of the best group of `at` households, read back from the tables."""
+        mask, count = 1 << root, int(layers[-1][:, at].argmin())
+        for k in range(len(items), 0, -1):
+            if layers[k][count, at] < layers[k - 1][count, at]:
+                mask |= 1 << items[k - 1]
+                count, at = count - 1, at - int(self.households[items[k - 1]])
+        return mask
+
+
+def nearest_m(problem: ContractProblem) -> Floats:
+    """Metres from each compound to the nearest other one; a spanning tree spends at least so much on each non-root."""
+    apart = problem.walk_m + np.diag(np.full(len(problem), np.inf))
+    nearest = apart.min(axis=1, initial=np.inf)
+    found: Floats = np.where(np.isfinite(nearest), nearest, 0.0)
+    return found
+
+
+def _reach(problem: ContractProblem, most: int) -> Bools:
+    """Whether i may be in a contract whose first member is r: i > r, and a path of later members fits the limits."""
+    n = len(problem)
+    reach = np.zeros((n, n), bool)
+    for root in range(n):
+        near = problem.adjacent[root:, root:]
+        if not near.any():
+            continue
+        by_size = dijkstra(csr_matrix(near * problem.households[None, root:].astype(float)), indices=0)
+        by_hops = dijkstra(csr_matrix(near.astype(float)), indices=0, unweighted=True)
+        fits = (by_size + problem.households[root] <= most) & (by_hops < problem.max_compounds)
+        reach[root, root:] = fits
+        reach[root, root] = False
+    return reach

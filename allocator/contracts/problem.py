@@ -1,0 +1,184 @@
+"""Area contracts as arrays: compounds, their neighbourhood, and the bids of the firms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import connected_components
+
+from allocator.neighbours import Neighbourhood, neighbourhood_of
+from domain.district import Mode
+from domain.people import Contractor
+from domain.plan import Plan
+from domain.roads import RoadNetwork
+from domain.scenario import Scenario
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bids:
+    """Prices of the firms, one row a bid; every array is (n_bids,) but `serves`, (n_bids, n_compounds).
+
+    `rate1`, `rate2` are the shares of `household_yuan` still paid beyond `step1`, `step2` households;
+    `most_households` is the largest single contract the firm may take. The tolls, in whole fen a contract and a
+    household, are what the search adds where a firm is in demand; they are no part of any reported price.
+    """
+
+    firm: Ints
+    setup_yuan: Floats
+    household_yuan: Floats
+    step1: Ints
+    step2: Ints
+    rate1: Floats
+    rate2: Floats
+    condition: Floats
+    km_yuan: Floats
+    most_households: Ints
+    toll_fen: Floats
+    toll_household_fen: Floats
+    serves: Bools
+
+    def __len__(self) -> int:
+        return len(self.firm)
+
+    def take(self, rows: Ints) -> Bids:
+        """The bids of these rows only."""
+        return Bids(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractProblem:
+    """Compounds to be put into area contracts.
+
+    `households`, `aged_households` (those in compounds that pay the condition surcharge) and `fees_yuan` (what the
+    residents pay in all) are (n,); `walk_m` and `adjacent` (n, n); `firm_contracts`, `firm_households` (n_firms,).
+    """
+
+    households: Ints
+    aged_households: Ints
+    fees_yuan: Floats
+    walk_m: Floats
+    adjacent: Bools
+    bids: Bids
+    firm_contracts: Ints
+    firm_households: Ints
+    min_households: int
+    max_households: int
+    max_compounds: int
+    compound_ids: tuple[str, ...] = ()
+    firm_ids: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        n = len(self.households)
+        shapes = {
+            "aged_households": (self.aged_households.shape, (n,)),
+            "fees_yuan": (self.fees_yuan.shape, (n,)),
+            "walk_m": (self.walk_m.shape, (n, n)),
+            "adjacent": (self.adjacent.shape, (n, n)),
+            "serves": (self.bids.serves.shape, (len(self.bids), n)),
+            "firm_households": (self.firm_households.shape, self.firm_contracts.shape),
+        }
+        for name, (shape, want) in shapes.items():
+            if shape != want:
+                raise ValueError(f"{name} is {shape}, expected {want}")
+
+    def __len__(self) -> int:
+        return len(self.households)
+
+    def restricted(self, members: Sequence[int]) -> ContractProblem:
+        """The same problem over some compounds, keeping the bids that serve any of them."""
+        at = np.asarray(members, np.int64)
+        serves = self.bids.serves[:, at]
+        bids = replace(self.bids, serves=serves).take(np.flatnonzero(serves.any(axis=1)))
+        return replace(
+            self,
+            households=self.households[at],
+            aged_households=self.aged_households[at],
+            fees_yuan=self.fees_yuan[at],
+            walk_m=self.walk_m[np.ix_(at, at)],
+            adjacent=self.adjacent[np.ix_(at, at)],
+            bids=bids,
+            compound_ids=tuple(self.compound_ids[i] for i in at) if self.compound_ids else (),
+        )
+
+    def blocks(self) -> list[Ints]:
+        """Connected parts of the neighbourhood graph: no contract can reach from one into another."""
+        if not len(self):
+            return []
+        count, label = connected_components(csr_matrix(self.adjacent), directed=False)
+        return [np.flatnonzero(label == part) for part in range(count)]
+
+
+def contract_problem(scenario: Scenario, neighbourhood: Neighbourhood) -> ContractProblem:
+    """Contract problem over all compounds of a scenario."""
+    rules, compounds = scenario.rules.contracts, scenario.compounds
+    households = np.array([c.households for c in compounds], np.int64)
+    old = np.array([c.year_built < scenario.rules.standards.old_before_year for c in compounds], bool)
+    return ContractProblem(
+        households=households,
+        aged_households=np.where(old, households, 0),
+        fees_yuan=households * np.array([c.fee_yuan_month for c in compounds], float),
+        walk_m=neighbourhood.walk_m,
+        adjacent=neighbourhood.adjacent,
+        bids=_bids(scenario),
+        firm_contracts=np.array([f.max_contracts for f in scenario.contractors], np.int64),
+        firm_households=np.array([f.max_households for f in scenario.contractors], np.int64),
+        min_households=rules.min_households,
+        max_households=rules.max_households,
+        max_compounds=rules.max_compounds,
+        compound_ids=tuple(c.id for c in compounds),
+        firm_ids=tuple(f.id for f in scenario.contractors),
+    )
+
+
+def problem_of(scenario: Scenario, network: RoadNetwork, plan_so_far: Plan) -> ContractProblem:
+    """Contract problem over the compounds whose mode is CONTRACT in the plan so far.
+
+    Raises
+    ------
+    ValueError
+        When the plan has no modes yet.
+    """
+    if plan_so_far.modes is None or plan_so_far.modes.plan is None:
+        raise ValueError("contracts need a plan of modes first")
+    mode_of = plan_so_far.modes.plan.mode_of
+    members = [i for i, c in enumerate(scenario.compounds) if mode_of.get(c.id) is Mode.CONTRACT]
+    return contract_problem(scenario, neighbourhood_of(scenario, network)).restricted(members)
+
+
+def _bids(scenario: Scenario) -> Bids:
+    firm_row = {firm.id: row for row, firm in enumerate(scenario.contractors)}
+    bids = [bid for bid in scenario.bids if bid.contractor_id in firm_row]
+    firms = [scenario.contractors[firm_row[bid.contractor_id]] for bid in bids]
+    subdistrict_of = scenario.subdistrict_of()
+    where = [subdistrict_of[c.id] for c in scenario.compounds]
+    return Bids(
+        firm=np.array([firm_row[bid.contractor_id] for bid in bids], np.int64),
+        setup_yuan=np.array([bid.setup_yuan for bid in bids], float),
+        household_yuan=np.array([bid.household_yuan for bid in bids], float),
+        step1=np.array([bid.step1_households for bid in bids], np.int64),
+        step2=np.array([bid.step2_households for bid in bids], np.int64),
+        rate1=1 - np.array([bid.step1_pct for bid in bids], float) / 100,
+        rate2=1 - np.array([bid.step2_pct for bid in bids], float) / 100,
+        condition=np.array([bid.condition_pct for bid in bids], float) / 100,
+        km_yuan=np.array([bid.km_yuan for bid in bids], float),
+        most_households=np.array([_most_households(firm, scenario) for firm in firms], np.int64),
+        toll_fen=np.zeros(len(bids)),
+        toll_household_fen=np.zeros(len(bids)),
+        serves=np.array([[s in firm.subdistrict_ids for s in where] for firm in firms], bool).reshape(
+            len(bids), len(where)
+        ),
+    )
+
+
+def _most_households(firm: Contractor, scenario: Scenario) -> int:
+    rules = scenario.rules.contracts
+    own = min(rules.max_households, firm.max_households) if firm.max_contracts else 0
+    return min(own, rules.grade3_max_households) if firm.grade == 3 else own

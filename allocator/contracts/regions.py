@@ -1,0 +1,102 @@
+"""Connected groups of compounds as bitmasks: bit i of a mask says that compound i is in the group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from allocator.contracts.problem import Bools
+
+
+def bits(mask: int) -> Iterator[int]:
+    """Positions of the ones of a mask, ascending."""
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1
+        mask ^= low
+
+
+def mask_of(members: Sequence[int]) -> int:
+    """Mask with a one for each member."""
+    return sum(1 << int(i) for i in members)
+
+
+def neighbour_masks(adjacent: Bools) -> list[int]:
+    """For each compound the mask of its neighbours."""
+    return [mask_of(np.flatnonzero(row).tolist()) for row in adjacent]
+
+
+def reached(start: int, within: int, near: Sequence[int]) -> int:
+    """Part of `within` that can be reached from the mask `start` without leaving `within`."""
+    seen = frontier = start & within
+    while frontier:
+        low = frontier & -frontier
+        fresh = near[low.bit_length() - 1] & within & ~seen
+        seen |= fresh
+        frontier = (frontier ^ low) | fresh
+    return seen
+
+
+def is_connected(mask: int, near: Sequence[int]) -> bool:
+    """Whether the group hangs together; the empty group does not."""
+    return mask != 0 and reached(mask & -mask, mask, near) == mask
+
+
+def beside(mask: int, near: Sequence[int]) -> int:
+    """Compounds outside the group with a neighbour inside."""
+    around = 0
+    for i in bits(mask):
+        around |= near[i]
+    return around & ~mask
+
+
+def tree_split(mask: int, near: Sequence[int], draws: Iterator[float]) -> tuple[int, int]:
+    """Two connected parts of a connected group of at least two: a random spanning tree without one random edge."""
+    members = list(bits(mask))
+    root = members[int(next(draws) * len(members))]
+    parent, order, frontier = {root: -1}, [root], [root]
+    while frontier:
+        at = frontier[int(next(draws) * len(frontier))]
+        fresh = [j for j in bits(near[at] & mask) if j not in parent]
+        if not fresh:
+            frontier.remove(at)
+            continue
+        child = fresh[int(next(draws) * len(fresh))]
+        parent[child] = at
+        order.append(child)
+        frontier.append(child)
+    cut = order[1 + int(next(draws) * (len(order) - 1))]
+    below = {cut}
+    for i in order:
+        if parent[i] in below:
+            below.add(i)
+    part = mask_of(sorted(below))
+    return part, mask & ~part
+
+
+def connected_groups(
+    near: Sequence[int], sizes: Sequence[int], *, max_size: int, max_members: int, most: int
+) -> list[int] | None:
+    """Every connected group within the limits, or None when there are more than `most`.
+
+    Each group is grown from its lowest member; a compound passed over once is not taken in again below that choice, so
+    no group comes twice.
+    """
+    found: list[int] = []
+    for root, size in enumerate(sizes):
+        lower = (1 << root) - 1
+        stack = [(1 << root, size, near[root] & ~lower, lower)] if size <= max_size else []
+        while stack:
+            mask, total, open_, closed = stack.pop()
+            found.append(mask)
+            if len(found) > most:
+                return None
+            if mask.bit_count() == max_members:
+                continue
+            for i in bits(open_ & ~mask & ~closed):
+                bit = 1 << i
+                if total + sizes[i] <= max_size:
+                    stack.append((mask | bit, total + sizes[i], open_ | near[i], closed))
+                closed |= bit
+    return sorted(found)

@@ -1,0 +1,61 @@
+"""When the stops of a crew's day happen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from allocator.crews.problem import CrewProblem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TripTimes:
+    """Departure, start of each service and end (unloaded, at the depot) of a trip, in seconds of the day."""
+
+    start_s: int
+    service_start_s: tuple[int, ...]
+    end_s: int
+
+
+def times_of(problem: CrewProblem, crew: int, modes: list[int], ready_s: int) -> TripTimes | None:
+    """Times of a trip that may leave at `ready_s`; None when a window or the shift is missed.
+
+    The trip ends as early as it can, and leaves and serves as late as that allows: of all trips with these stops in
+    this order it is also the one that takes least time.
+    """
+    tasks, task = problem.tasks, problem.modes.task[modes]
+    legs = leg_seconds(problem, crew, modes)
+    now, starts = ready_s, []
+    for k, t in enumerate(task):
+        now = max(now + legs[k], int(tasks.early_s[t]))
+        starts.append(now)
+        now += int(tasks.service_s[t])
+        if now > tasks.late_s[t]:
+            return None
+    end = now + legs[-1]
+    if end > problem.crews.to_s[crew]:
+        return None
+    latest = end
+    for k in range(len(modes) - 1, -1, -1):
+        t = task[k]
+        service = int(tasks.service_s[t])
+        latest = min(latest - legs[k + 1], int(tasks.late_s[t])) - service
+        starts[k] = latest
+    return TripTimes(start_s=latest - legs[0], service_start_s=tuple(starts), end_s=end)
+
+
+def leg_seconds(problem: CrewProblem, crew: int, modes: list[int]) -> list[int]:
+    """Driving seconds to each stop and home, the last with unloading."""
+    metres = leg_metres(problem, crew, modes)
+    legs = [int(leg) for leg in problem.crews.travel_s(crew, np.array(metres))]
+    legs[-1] += int(problem.unload_s[problem.crews.depot[crew]])
+    return legs
+
+
+def leg_metres(problem: CrewProblem, crew: int, modes: list[int]) -> list[float]:
+    """Driving metres from the depot to each stop in turn and home."""
+    home = problem.depot_end[problem.crews.depot[crew]]
+    leave = [home, *problem.modes.exit[modes]]
+    reach = [*problem.modes.entry[modes], home]
+    return [float(problem.travel_m[u, v]) for u, v in zip(leave, reach, strict=True)]

@@ -1,0 +1,191 @@
+"""Modes, contracts and crews decided together: each round prices the extension by what the crews really did.
+
+Offers of the crews -> modes and contracts at these prices -> crews with the extended compounds -> realised prices ->
+modes again. The round of least integrated total is kept, so a further round never makes the answer worse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from time import monotonic
+from typing import Any
+
+import numpy as np
+
+from allocator import contracts, crews, modes
+from allocator.contracts.solver import choice_of
+from allocator.modes import ALONE, Choice, ModesProblem
+from allocator.stop import requested
+from domain.district import Mode
+from domain.executors import Executor, Serial
+from domain.limits import Limit
+from domain.plan import ContractsPlan, CrewsPlan, ModesPlan, StopKind
+from domain.results import Result
+from domain.roads import RoadNetwork
+from domain.scenario import Scenario
+
+Progress = Callable[[str, Result[Any] | None], None]
+"""Called with a part's name and None when work on it begins."""
+
+REPAIRS = 2  # further rounds while a crew could not take a compound that counts on it
+LATER_WORK = 0.5  # effort of rounds that begin from an earlier one
+CONTRACTS_WORK = 0.3
+NO_ROOM = "no street-cleaning crew had room for it"
+EXTENDED = ALONE.index(Mode.EXTENDED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """One round carried out: what was chosen at which prices, and what contracts and crews made of it."""
+
+    problem: ModesProblem
+    choice: Choice
+    bound_fen: float
+    contracts: Result[ContractsPlan]
+    crews: Result[CrewsPlan]
+    total_yuan: float
+
+    @property
+    def extended(self) -> frozenset[str]:
+        """Compounds that count on a crew."""
+        return extended_ids(self.problem, self.choice)
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """Compounds that count on a crew and were left out at least once."""
+        plan = self.crews.plan
+        return frozenset(id_ for _, kind, id_ in plan.unserved if kind is StopKind.COMPOUND) if plan else frozenset()
+
+
+def choose(
+    scenario: Scenario,
+    network: RoadNetwork,
+    *,
+    limit: Limit,
+    seed: int = 0,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> tuple[Result[ModesPlan], Result[ContractsPlan], Result[CrewsPlan]]:
+    """Modes, contracts and crews of least integrated total found.
+
+    The integrated total is all contracts, the crews' whole week, keeping the extended compounds, self-governed and menu
+    compounds, changes, and what exceeds the budget or stays uncovered.
+    """
+    began = monotonic()
+    round_ = _Round(scenario, network, seed, executor or Serial(), progress or (lambda _part, _result: None))
+    prices = {id_: yuan for id_, yuan in crews.offer(scenario, network).items() if yuan is not None}
+    why_not = dict(crews.reasons(scenario, network))
+    planned = scenario.rules.modes.feedback_rounds + 1
+    spans = limit.share_of_time(1 / (planned + REPAIRS))
+    best = last = round_.carry_out(prices, why_not, spans, None)
+    for number in range(1, planned + REPAIRS):
+        if requested() or (number >= planned and not best.left_out):
+            break
+        why_not |= dict.fromkeys(last.left_out, NO_ROOM)
+        prices = _realised(scenario, network, last, why_not)
+        last = round_.carry_out(prices, why_not, replace(spans, work=limit.work * LATER_WORK), last)
+        if (len(last.left_out), last.total_yuan) < (len(best.left_out), best.total_yuan):
+            best = last
+    return _settled(scenario, network, best, why_not, runtime_s=monotonic() - began, seed=seed)
+
+
+def extended_ids(problem: ModesProblem, choice: Choice) -> frozenset[str]:
+    """Compounds whose way is the extension."""
+    return frozenset(problem.contracts.compound_ids[i] for i, way in enumerate(choice.way) if way == EXTENDED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """What stays the same from round to round."""
+
+    scenario: Scenario
+    network: RoadNetwork
+    seed: int
+    executor: Executor
+    tell: Progress
+
+    def carry_out(
+        self, prices: Mapping[str, float], why_not: Mapping[str, str], limit: Limit, before: Trial | None
+    ) -> Trial:
+        """Choose modes at these prices, then plan contracts and crews for them."""
+        problem = modes.problem_of(self.scenario, self.network, prices, why_not=why_not)
+        self.tell("modes", None)
+        start = before.choice if before else None
+        choice, bound_fen = modes.choose(problem, limit=limit, seed=self.seed, executor=self.executor, start=start)
+        self.tell("contracts", None)
+        contracts_result, choice = self._contracts(problem, choice, limit.share(CONTRACTS_WORK))
+        if before and extended_ids(problem, choice) == before.extended:
+            crews_result = before.crews
+        else:
+            self.tell("crews", None)
+            crew_problem = crews.problem_of(self.scenario, self.network, sorted(extended_ids(problem, choice)))
+            crews_result = crews.solve(crew_problem, limit=limit, seed=self.seed, executor=self.executor)
+        return Trial(
+            problem=problem,
+            choice=choice,
+            bound_fen=bound_fen,
+            contracts=contracts_result,
+            crews=crews_result,
+            total_yuan=_total_yuan(self.scenario, problem, choice, crews_result),
+        )
+
+    def _contracts(
+        self, problem: ModesProblem, choice: Choice, limit: Limit
+    ) -> tuple[Result[ContractsPlan], Choice]:
+        """Contracts over the chosen compounds, never dearer than those the choice came with."""
+        members = [i for i, way in enumerate(choice.way) if way < 0]
+        part = problem.contracts.restricted(members)
+        start = contracts.plan_of(problem.contracts, choice.groups, choice.bids)
+        result = contracts.solve(part, limit=limit, seed=self.seed, executor=self.executor, start=start)
+        if result.plan is None:
+            raise RuntimeError("contracts were chosen with the modes, yet none were found for the same compounds")
+        groups, bids = choice_of(problem.contracts, result.plan)
+        return result, replace(choice, groups=groups, bids=bids)
+
+
+def _total_yuan(
+    scenario: Scenario, problem: ModesProblem, choice: Choice, crews_result: Result[CrewsPlan]
+) -> float:
+    """Integrated total: the modes' cost with the crews' whole week in place of the prices of entering compounds."""
+    terms = modes.cost_terms(problem, choice)
+    keeping = _keeping_yuan(scenario, extended_ids(problem, choice))
+    whole_week = crews_result.objective or 0.0
+    return sum(terms.values()) - terms[Mode.EXTENDED.value] + keeping + whole_week
+
+
+def _keeping_yuan(scenario: Scenario, extended: frozenset[str]) -> float:
+    rate = scenario.rules.modes.extended_household_yuan
+    return sum(rate * c.households for c in scenario.compounds if c.id in extended)
+
+
+def _realised(
+    scenario: Scenario, network: RoadNetwork, trial: Trial, why_not: Mapping[str, str]
+) -> dict[str, float]:
+    """Prices of the extension after a round, without the compounds that no crew can take."""
+    if trial.crews.plan is None:
+        return {}
+    found = crews.realised(scenario, network, trial.crews.plan)
+    return {id_: yuan for id_, yuan in found.items() if id_ not in why_not}
+
+
+def _settled(
+    scenario: Scenario, network: RoadNetwork, trial: Trial, why_not: Mapping[str, str], *, runtime_s: float, seed: int
+) -> tuple[Result[ModesPlan], Result[ContractsPlan], Result[CrewsPlan]]:
+    """Results of the kept round, its modes at the prices its own crews realised."""
+    kept = {id_: reason for id_, reason in why_not.items() if id_ not in trial.extended}
+    problem = modes.problem_of(scenario, network, _realised(scenario, network, trial, kept), why_not=kept)
+    bound_fen = trial.bound_fen - _price_drop_fen(trial.problem, problem)
+    modes_result = modes.result_of(problem, trial.choice, bound_fen=bound_fen, runtime_s=runtime_s, seed=seed)
+    return modes_result, trial.contracts, trial.crews
+
+
+def _price_drop_fen(before: ModesProblem, after: ModesProblem) -> float:
+    """Most that any choice can have become cheaper when the prices of the extension changed.
+
+    Compounds that only the later prices allow cannot be bounded so: their drop is infinite.
+    """
+    old, new = before.price_fen[:, EXTENDED], after.price_fen[:, EXTENDED]
+    finite = np.isfinite(new)
+    drop = float(np.maximum(0.0, old[finite] - new[finite]).sum())
+    return drop * (1 + after.over_budget_factor)

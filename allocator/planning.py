@@ -1,0 +1,75 @@
+"""The main job: every part of a plan in the order in which they need each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from typing import Any
+
+from allocator import advisers, feedback, grid, projects, rosters, teams, visits
+from domain.executors import Executor, Serial
+from domain.interruption import requested
+from domain.limits import Limit
+from domain.plan import PARTS, Plan
+from domain.results import Result
+from domain.roads import RoadNetwork
+from domain.scenario import Scenario
+
+SERVICE = ("modes", "contracts", "crews")
+"""Parts decided together, because each prices the others."""
+
+SHARES = {"service": 0.6, "visits": 0.2, "grid": 0.02, "teams": 0.06, "rosters": 0.06, "advisers": 0.03, "projects": 0.03}
+"""How a time limit is split over the searches."""
+
+Progress = Callable[[str, Result[Any] | None], None]
+"""Called with a part's name and None when its search begins, and with its result when it ends."""
+
+
+MODULES: dict[str, Any] = {
+    "visits": visits,
+    "grid": grid,
+    "teams": teams,
+    "rosters": rosters,
+    "advisers": advisers,
+    "projects": projects,
+}
+
+
+def plan(
+    scenario: Scenario,
+    network: RoadNetwork,
+    *,
+    limit: Limit | None = None,
+    seed: int = 0,
+    executor: Executor | None = None,
+    parts: Collection[str] = PARTS,
+    start: Plan | None = None,
+    progress: Progress | None = None,
+) -> Plan:
+    """Plan the `parts` of a district; other parts are kept as they are in `start`.
+
+    Modes, contracts and crews are always decided together: asking for one plans all three. After Ctrl-C the parts
+    finished so far are returned, the others stay None (or as in `start`).
+    """
+    limit = limit or Limit()
+    executor = executor or Serial()
+    tell = progress or (lambda _part, _result: None)
+    done = start or Plan()
+    if any(part in SERVICE for part in parts):
+        tell("modes", None)
+        modes, contracts, crews = feedback.choose(
+            scenario, network, limit=limit.share_of_time(SHARES["service"]), seed=seed, executor=executor
+        )
+        done = replace(done, modes=modes, contracts=contracts, crews=crews)
+        for part in SERVICE:
+            tell(part, getattr(done, part))
+    for part, module in MODULES.items():
+        if part in parts and not requested():
+            tell(part, None)
+            problem = module.problem_of(scenario, network, done)
+            result = module.solve(
+                problem, limit=limit.share_of_time(SHARES[part]), seed=seed, executor=executor
+            )
+            done = replace(done, **{part: result})
+            tell(part, result)
+    return done

@@ -1,0 +1,5 @@
+"""Whether searches should end early and return their best plan."""
+
+from domain.interruption import requested
+
+__all__ = ["requested"]

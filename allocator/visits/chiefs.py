@@ -1,0 +1,156 @@
+"""Stage 1: which official leads which compound, by set partitioning over priced portfolios.
+
+Prices of compounds found by subgradient ascent over a pool of portfolios start the linear relaxation over that pool
+(master.py), which is then rounded by an exact search; prices found over all portfolios there are give the bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import comb
+from time import perf_counter
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from allocator.visits import master
+from allocator.visits.bound import ascend, pool_oracle, share_oracle
+from allocator.visits.capacity import any_chiefs, may_lead
+from allocator.visits.columns import EXACT_SIZE, Columns, enumerated, merged, nothing, priced
+from allocator.visits.problem import Floats, Ints, VisitProblem
+from allocator.visits.trips import visit_share_m
+from domain.interruption import requested
+from domain.limits import Limit
+from domain.plan import VisitsPlan
+from domain.results import Status
+
+PARTNERS = 3  # a portfolio of the pool is a compound and some of so many nearest others
+POOL = 60_000  # up to so many portfolios, all there are are priced
+NEAR_PAIRS = 50_000  # pairs of an official and a near compound that the pool is built on
+FEWEST_NEAR = 60
+POOL_ITERATIONS = 250
+ALL_ITERATIONS = 800
+ALL_PAIRS = 100_000  # pairs of an official and a compound above which fewer iterations are made
+FAR_YUAN = 1e7  # stands for "not allowed" where a matrix must be finite
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chiefs:
+    """Official of each compound (n_compounds,), what trips and unfairness cost at best, and a bound on any month."""
+
+    status: Status
+    chief: Ints
+    yuan: float
+    bound: float
+    notes: tuple[str, ...] = ()
+
+
+def choose(problem: VisitProblem, *, limit: Limit, seed: int, start: VisitsPlan | None = None) -> Chiefs:
+    """Chiefs at least cost of travel and unfairness; those of `start` are kept in the choice where still possible."""
+    status, first, notes = _first(problem, limit=limit, seed=seed)
+    if status is not Status.FEASIBLE:
+        return Chiefs(status=status, chief=first, yuan=np.inf, bound=0.0, notes=tuple(notes))
+    over = _stop_rule(limit)
+    cover = _portfolios(problem, first)
+    pool, complete = _pool(problem)
+    pool = merged([cover, _portfolios(problem, _chiefs_of(problem, start)), pool])
+    flat = _average_price(problem, cover)
+    target = float(cover.yuan.sum())
+    pairs = len(problem.fair) * len(problem.visits)
+    rounds = _rounds(ALL_ITERATIONS * min(1.0, ALL_PAIRS / pairs), limit)
+    over_all, _ = ascend(share_oracle(problem), flat, target=target, iterations=rounds, over=over)
+    rounds = _rounds(POOL_ITERATIONS, limit)
+    over_pool, price = ascend(pool_oracle(pool), flat, target=target, iterations=rounds, over=over)
+    relaxed = master.solve(problem, pool, cover=len(cover), price=price, value=over_pool, over=over)
+    chosen, proved = master.partition(problem, pool, relaxed, cover=len(cover), limit=limit, seed=seed)
+    bound = max(over_all, relaxed.value, proved) if complete else over_all
+    chief = np.full(len(problem.visits), -1)
+    for official, members in zip(chosen.official, chosen.members, strict=True):
+        chief[members[members >= 0]] = official
+    return Chiefs(status=Status.FEASIBLE, chief=chief, yuan=float(chosen.yuan.sum()), bound=max(0.0, bound))
+
+
+def _rounds(iterations: float, limit: Limit) -> int:
+    return max(1, round(iterations * min(1.0, limit.work)))
+
+
+def _stop_rule(limit: Limit) -> Callable[[], bool]:
+    """Whether the search for prices should end: on Ctrl-C, or when a quarter of the seconds, if limited, is spent."""
+    end = np.inf if limit.time_s is None else perf_counter() + 0.25 * limit.time_s
+    return lambda: requested() or perf_counter() > end
+
+
+def _average_price(problem: VisitProblem, cover: Columns) -> Floats:
+    """Cost of each compound when its portfolio's cost is split by visits."""
+    price = np.zeros(len(problem.visits))
+    for members, yuan in zip(cover.members, cover.yuan, strict=True):
+        held = members[members >= 0]
+        price[held] = yuan * problem.visits[held] / problem.visits[held].sum()
+    return price
+
+
+def _pool(problem: VisitProblem) -> tuple[Columns, bool]:
+    """Priced portfolios of neighbouring compounds, and whether they are all the portfolios there are."""
+    sizes = portfolio_sizes(problem)
+    pairs = may_lead(problem)
+    n, m = pairs.shape
+    nearest = max(FEWEST_NEAR, NEAR_PAIRS // n)
+    if nearest < m:
+        alone = np.where(pairs, problem.out_m + problem.back_m, np.inf)
+        pairs &= np.argsort(np.argsort(alone, axis=1, kind="stable"), axis=1) < nearest
+    partners = m - 1
+    if sum(_clusters(m, size, partners) for size in sizes.tolist()) > POOL:
+        partners = PARTNERS
+    complete = partners >= m - 1 and nearest >= m and bool((np.minimum(problem.max_compounds, m) <= sizes).all())
+    return enumerated(problem, pairs, sizes, partners=partners), complete
+
+
+def _clusters(compounds: int, size: int, partners: int) -> float:
+    """About how many clusters of at most `size` compounds there are."""
+    return sum(compounds * comb(partners, k - 1) / k for k in range(1, size + 1))
+
+
+def portfolio_sizes(problem: VisitProblem) -> Ints:
+    """Largest portfolios enumerated for each official: a compound more than the fair share, within what is allowed."""
+    usual = max(1.0, float(np.median(problem.visits)))
+    fair = np.ceil(problem.fair / usual).astype(np.int64) + 1
+    return np.asarray(np.minimum(np.minimum(problem.max_compounds, EXACT_SIZE), np.maximum(fair, 3)), np.int64)
+
+
+def _first(problem: VisitProblem, *, limit: Limit, seed: int) -> tuple[Status, Ints, list[str]]:
+    """Some chiefs within all capacities: cheap by assignment to places, by search where that does not succeed."""
+    share = np.where(may_lead(problem), visit_share_m(problem) * problem.yuan_m, np.inf)
+    largest = int(problem.visits.max())
+    official, extra = [], []
+    for o, places in enumerate(problem.max_compounds.tolist()):
+        for k in range(1, places + 1):
+            if k * largest > problem.absorbed(k)[o]:
+                break
+            official.append(o)
+            usual = float(problem.visits.mean())
+            loads = np.array([k * usual, (k - 1) * usual])
+            extra.append(float(-np.diff(problem.unfair(loads, np.array([o, o])))[0]))
+    if len(official) >= len(problem.visits):
+        cost = share[official].T * problem.visits[:, None] + np.array(extra)[None, :]
+        cost = np.where(np.isfinite(cost), cost, FAR_YUAN)
+        rows, places_taken = linear_sum_assignment(cost)
+        if (cost[rows, places_taken] < FAR_YUAN).all():
+            return Status.FEASIBLE, np.array(official, np.int64)[places_taken], []
+    return any_chiefs(problem, limit=limit, seed=seed)
+
+
+def _chiefs_of(problem: VisitProblem, plan: VisitsPlan | None) -> Ints:
+    """Official of each compound in an earlier plan, -1 where there is none any more."""
+    position = {name: o for o, name in enumerate(problem.official_ids)}
+    chief_of = plan.chief_of if plan else {}
+    return np.array([position.get(chief_of.get(name, ""), -1) for name in problem.compound_ids], np.int64)
+
+
+def _portfolios(problem: VisitProblem, chief: Ints) -> Columns:
+    """The portfolios of an assignment, priced; those that cannot be held any more are left out."""
+    parts = [nothing()]
+    for official in np.unique(chief[chief >= 0]).tolist():
+        members = np.flatnonzero(chief == official)[None, :]
+        parts.append(priced(problem, np.array([official]), members))
+    return merged(parts)

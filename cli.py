@@ -1,0 +1,350 @@
+"""Command line of linli: parse, call, write, exit code. Heavy modules are imported inside the commands."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from domain.scenario import Scenario
+    from jobs import Ask, Outcome
+    from scenarios.generate.network import StreetNetwork
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+EXIT_INTERNAL, EXIT_INPUT, EXIT_INFEASIBLE, EXIT_NO_PLAN, EXIT_INTERRUPTED = 1, 2, 3, 4, 130
+PARTS = ("modes", "contracts", "crews", "visits", "grid", "teams", "rosters", "advisers", "projects")
+PLAN_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+CSV_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+NEW_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+class Guarded(click.Group):
+    """A group whose commands end with an exit code and a sentence, never with a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; what goes wrong becomes a message on stderr and an exit code."""
+        try:
+            return super().invoke(ctx)
+        except (KeyboardInterrupt, click.Abort):
+            click.echo("Interrupted; nothing was written.", err=True)
+            ctx.exit(EXIT_INTERRUPTED)
+        except (click.ClickException, click.exceptions.Exit):
+            raise
+        except BrokenPipeError:
+            ctx.exit(EXIT_INTERNAL)
+        except Exception as error:
+            ctx.exit(_say_error(error))
+
+
+def _say_error(error: Exception) -> int:
+    """Write what is wrong and return the exit code: bad input has its own sentences, our own bugs go to a log file."""
+    from domain.errors import ScenarioError
+
+    if isinstance(error, ScenarioError):
+        click.echo(str(error), err=True)
+        click.echo(f"{len(error.problems)} problem(s); nothing was written.", err=True)
+        return EXIT_INPUT
+    if isinstance(error, OSError):
+        click.echo(f"{error.filename or 'file'}: {error.strerror or error}", err=True)
+        return EXIT_INPUT
+    from reports.crash_log import keep_crash
+
+    click.echo(
+        f"linli has a bug: {type(error).__name__}: {error}\nDetails for its makers: {keep_crash(error)}", err=True
+    )
+    return EXIT_INTERNAL
+
+
+def common(*names: str) -> Callable[[F], F]:
+    """Options that several commands share, by name."""
+    options = {
+        "seed": click.option(
+            "--seed", type=click.IntRange(min=0), help="Seed of all randomness [default: the scenario's]."
+        ),
+        "time-limit": click.option(
+            "--time-limit",
+            type=click.FloatRange(min=0, min_open=True),
+            help="Seconds for planning; without it a fixed amount of work gives the same plan everywhere.",
+        ),
+        "work": click.option(
+            "--work",
+            type=click.FloatRange(min=0, min_open=True),
+            default=1.0,
+            show_default=True,
+            help="Search effort in multiples of the default.",
+        ),
+        "workers": click.option(
+            "--workers", type=click.IntRange(1, 256), default=_cores(), show_default="cores", help="Processes to use."
+        ),
+        "json": click.option("--json", "as_json", is_flag=True, help="Print one JSON object to stdout."),
+        "replications": click.option(
+            "--replications",
+            type=click.IntRange(2, 100_000),
+            help="Simulated years a policy [default: the scenario's].",
+        ),
+        "days": click.option(
+            "--days", type=click.IntRange(1, 3660), help="Length of a simulated run in days [default: the scenario's]."
+        ),
+    }
+
+    def decorate(function: F) -> F:
+        for name in reversed(names):
+            function = options[name](function)
+        return function
+
+    return decorate
+
+
+def _cores() -> int:
+    return max(1, os.cpu_count() or 1)
+
+
+@click.group(cls=Guarded, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="linli")
+def main() -> None:
+    """Plan and test the services of a district's old residential compounds (鄰里).
+
+    SCENARIO is a folder with scenario.toml and its tables, or the name of a built-in district (lianhu).
+    """
+
+
+def _load(name: str) -> Scenario:
+    """Scenario of a folder or a built-in name; warnings go to stderr."""
+    from scenarios.builtin import resolve
+
+    loaded = resolve(name)
+    for warning in loaded.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    return loaded.scenario
+
+
+def _ask(scenario: Scenario, options: Mapping[str, Any]) -> Ask:
+    from domain.limits import Limit
+    from jobs import Ask
+
+    rules = scenario.rules.simulation
+    return Ask(
+        seed=scenario.seed if options["seed"] is None else options["seed"],
+        limit=Limit(work=options.get("work", 1.0), time_s=options.get("time_limit")),
+        workers=options["workers"],
+        replications=options.get("replications") or rules.replications,
+        days=options.get("days") or rules.days,
+    )
+
+
+def _finish(outcome: Outcome, *, as_json: bool) -> None:
+    """Say what came of a job and leave with its exit code."""
+    from domain.results import Status
+    from reports.console import outcome_json, outcome_text, violations_text
+
+    wrong = {part: list(sentences) for part, sentences in outcome.violations.items() if sentences}
+    if as_json:
+        click.echo(_json(outcome_json(outcome.folder, outcome.plan, outcome.comparison, wrong)))
+    else:
+        click.echo(outcome_text(outcome.folder, outcome.plan, outcome.comparison))
+    if wrong:
+        click.echo(violations_text(wrong), err=True)
+        click.echo(f"The plan failed its checks and is kept aside in {outcome.folder}.", err=True)
+        sys.exit(EXIT_INTERNAL)
+    if outcome.interrupted:
+        click.echo(f"Interrupted: the finished parts are kept in {outcome.folder}.", err=True)
+        sys.exit(EXIT_INTERRUPTED)
+    if Status.INFEASIBLE in outcome.statuses:
+        sys.exit(EXIT_INFEASIBLE)
+    if Status.UNKNOWN in outcome.statuses:
+        sys.exit(EXIT_NO_PLAN)
+
+
+@main.command()
+@click.argument("scenario")
+@click.option("-o", "--out", type=NEW_FOLDER, help="Plan folder to write [default: plan-NAME here].")
+@common("seed", "time-limit", "work", "workers", "replications", "days", "json")
+def run(scenario: str, out: Path | None, as_json: bool, **options: Any) -> None:
+    """Plan SCENARIO, check the plan, simulate the policies and write it all, with a page to look at."""
+    data = _load(scenario)
+    from jobs import make_plan
+
+    outcome = make_plan(data, out or Path(f"plan-{data.name}"), _ask(data, options), simulate=True)
+    _finish(outcome, as_json=as_json)
+
+
+@main.command()
+@click.argument("scenario")
+@click.option("-o", "--out", type=NEW_FOLDER, help="Plan folder to write [default: plan-NAME here].")
+@click.option("--only", multiple=True, type=click.Choice(PARTS), help="Plan this part only; may be repeated.")
+@click.option("--base", type=PLAN_FOLDER, help="Keep the other parts of this earlier plan.")
+@common("seed", "time-limit", "work", "workers", "json")
+def plan(
+    scenario: str, out: Path | None, only: tuple[str, ...], base: Path | None, as_json: bool, **options: Any
+) -> None:
+    """Plan SCENARIO, or some parts of it, without simulation.
+
+    Modes, contracts and crews price each other and are always decided together: asking for one plans all three.
+    """
+    data = _load(scenario)
+    from jobs import make_plan
+    from reports.plan_reading import read_for
+
+    outcome = make_plan(
+        data,
+        out or Path(f"plan-{data.name}"),
+        _ask(data, options),
+        parts=only or PARTS,
+        base=read_for(data, base) if base else None,
+    )
+    _finish(outcome, as_json=as_json)
+
+
+@main.command()
+@click.argument("plan", type=PLAN_FOLDER)
+@common("json")
+def check(plan: Path, as_json: bool) -> None:
+    """Judge every part of PLAN with checkers that share no code with the solvers; exit code 1 when one fails."""
+    from allocator.checks.all_parts import violations
+    from reports.console import violations_text
+    from reports.plan_reading import read
+
+    stored = read(plan)
+    found = violations(stored.scenario, stored.plan)
+    click.echo(_json(found) if as_json else violations_text(found))
+    if any(found.values()):
+        sys.exit(EXIT_INTERNAL)
+
+
+@main.command()
+@click.argument("plan", type=PLAN_FOLDER)
+@common("seed", "workers", "replications", "days", "json")
+def simulate(plan: Path, as_json: bool, **options: Any) -> None:
+    """Simulate the scenario's policies under PLAN and write the comparison into it."""
+    from jobs import simulate_plan
+    from reports.plan_reading import read
+
+    stored = read(plan)
+    _finish(simulate_plan(plan, stored, _ask(stored.scenario, options)), as_json=as_json)
+
+
+@main.command()
+@click.argument("plans", nargs=-1, required=True, type=PLAN_FOLDER)
+@common("json")
+def compare(plans: tuple[Path, ...], as_json: bool) -> None:
+    """Compare the policies simulated under each of PLANS, and what differs from the first plan to the others."""
+    from reports.comparing import difference, difference_text
+    from reports.plan_reading import read
+
+    stored = {str(folder): read(folder) for folder in plans}
+    found = difference(list(stored), [s.plan for s in stored.values()], [s.comparison for s in stored.values()])
+    simulated = {name: s.comparison for name, s in stored.items() if s.comparison}
+    click.echo(_json(found) if as_json else difference_text(found, simulated))
+
+
+@main.command()
+@click.argument("plan", type=PLAN_FOLDER)
+@click.option("-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="File [default: PLAN/report.html].")
+@common("json")
+def report(plan: Path, out: Path | None, as_json: bool) -> None:
+    """Make the page of PLAN anew."""
+    from jobs import read_network
+    from reports.plan_folder import write_page
+
+    stored, network = read_network(plan)
+    target = out or plan / "report.html"
+    write_page(target, stored, network)
+    click.echo(_json({"page": str(target)}) if as_json else str(target))
+
+
+@main.group()
+def scenario() -> None:
+    """Make and check scenarios."""
+
+
+@scenario.command("new")
+@click.argument("folder", type=NEW_FOLDER)
+@click.option("--compounds", type=click.IntRange(1, 100_000), default=40, show_default=True, help="How many compounds.")
+@click.option("--junctions", type=CSV_FILE, help="Junctions of a real street network.")
+@click.option("--streets", type=CSV_FILE, help="Streets of a real street network.")
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="OURS=THEIRS",
+    help="Header in your street files, as streets.length_m=len or junctions.id=node; may be repeated.",
+)
+@common("seed", "json")
+def new(folder: Path, compounds: int, as_json: bool, seed: int | None, **network: Any) -> None:
+    """Generate a plausible district in FOLDER, on a generated street network or on your own."""
+    from scenarios.save import save
+    from scenarios.synthetic import district
+
+    _require_absent(folder)
+    made = district(
+        compounds=compounds, seed=1 if seed is None else seed, name=folder.name, streets=_streets(**network)
+    )
+    save(made, folder)
+    counts = {"folder": str(folder), "compounds": len(made.compounds), "streets": len(made.streets)}
+    click.echo(
+        _json(counts) if as_json else f"{counts['compounds']} compounds, {counts['streets']} streets -> {folder}"
+    )
+
+
+@scenario.command("check")
+@click.argument("scenario")
+@common("json")
+def check_scenario(scenario: str, as_json: bool) -> None:
+    """Read SCENARIO and say everything that is wrong or odd with it."""
+    from domain.scenario import TABLES
+    from scenarios.builtin import resolve
+
+    loaded = resolve(scenario)
+    rows = {table: len(getattr(loaded.scenario, table)) for table in TABLES}
+    if as_json:
+        click.echo(_json({"name": loaded.scenario.name, "rows": rows, "warnings": list(loaded.warnings)}))
+        return
+    for warning in loaded.warnings:
+        click.echo(f"warning: {warning}")
+    click.echo("\n".join(f"{table:<14} {count:>7}" for table, count in rows.items() if count))
+    click.echo(f"{loaded.scenario.name}: no problems, {len(loaded.warnings)} warning(s)")
+
+
+def _streets(junctions: Path | None, streets: Path | None, columns: tuple[str, ...]) -> StreetNetwork | None:
+    """Street network given as files, or None when one is to be generated."""
+    if junctions is None and streets is None:
+        return None
+    if junctions is None or streets is None:
+        raise click.UsageError("--junctions and --streets go together")
+    from scenarios.street_files import read_street_files
+
+    renamed: dict[str, dict[str, str]] = {"junctions": {}, "streets": {}}
+    for text in columns:
+        table, dot, rest = text.partition(".")
+        ours, equals, theirs = rest.partition("=")
+        if not (dot and equals and theirs) or table not in renamed:
+            raise click.BadParameter(
+                f"{text!r} is not streets.OURS=THEIRS or junctions.OURS=THEIRS", param_hint="--column"
+            )
+        renamed[table][ours] = theirs
+    network = read_street_files(
+        junctions, streets, junction_columns=renamed["junctions"], street_columns=renamed["streets"]
+    )
+    for warning in network.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    return network
+
+
+def _require_absent(folder: Path) -> None:
+    if folder.exists() and any(folder.iterdir()):
+        raise click.BadParameter(f"{folder} exists and is not empty", param_hint="FOLDER")
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+if __name__ == "__main__":
+    main(prog_name="linli")

@@ -1,0 +1,1 @@
+"""Shared vocabulary of linli: districts, people, scenarios, plans, results. Imports no other package of linli."""

@@ -1,0 +1,32 @@
+"""Problems a planner can mend, collected and reported together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing wrong in one place of a scenario or a plan.
+
+    `row` is the line number a person sees in the file (the header is row 1) or 0 when the whole file is meant.
+    """
+
+    file: str
+    row: int
+    field: str
+    text: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.row}" if self.row else self.file
+        return f"{place} {self.field}: {self.text}" if self.field else f"{place}: {self.text}"
+
+
+class ScenarioError(Exception):
+    """Input that cannot be used; carries every problem found in one pass, and what was noticed besides (`warnings`)."""
+
+    def __init__(self, problems: Iterable[Problem], *, warnings: Iterable[str] = ()) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        self.warnings = tuple(warnings)
+        super().__init__("\n".join([*map(str, self.problems), *(f"warning: {text}" for text in self.warnings)]))

@@ -1,0 +1,183 @@
+"""Who serves: street-cleaning crews, officials, contractors, teams, guards, advisers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from annotated_types import Interval
+
+from domain.columns import Hour, Id, Lat, Lon, Percent, Ref, Text, Yuan, Zh
+
+
+class Half(StrEnum):
+    """Half of a working day."""
+
+    AM = "am"
+    PM = "pm"
+
+
+class AbsenceSpan(StrEnum):
+    """Which part of each day an absence takes."""
+
+    AM = "am"
+    PM = "pm"
+    DAY = "day"
+
+
+class TeamKind(StrEnum):
+    """Trade of a mobile team."""
+
+    REPAIR = "repair"
+    GREENING = "greening"
+
+
+class OrganisationKind(StrEnum):
+    """Body that an adviser is sent to."""
+
+    PROPERTY_FIRM = "property_firm"
+    OWNERS_COMMITTEE = "owners_committee"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Depot:
+    """Where crews start, end and unload."""
+
+    id: Annotated[Id, Zh("站点编号")]
+    name: Annotated[Text, Zh("站点名称")]
+    lon_deg: Annotated[Lon, Zh("经度")]
+    lat_deg: Annotated[Lat, Zh("纬度")]
+    unload_min: Annotated[float, Interval(ge=0, le=240), Zh("卸载分钟")] = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crew:
+    """A street-cleaning crew with its vehicle; works one shift a day in at most `max_trips` trips."""
+
+    id: Annotated[Id, Zh("班组编号")]
+    name: Annotated[Text, Zh("班组名称")]
+    depot_id: Annotated[Id, Zh("站点编号"), Ref("depots")]
+    shift_from_h: Annotated[Hour, Zh("上班时刻")] = 5.0
+    shift_to_h: Annotated[Hour, Zh("下班时刻")] = 13.0
+    capacity_kg: Annotated[float, Interval(gt=0, le=1e5), Zh("载量_千克")] = 1500.0
+    max_trips: Annotated[int, Interval(ge=1, le=10), Zh("最多趟数")] = 2
+    yuan_h: Annotated[Yuan, Zh("每小时费用_元")] = 45.0
+    yuan_km: Annotated[Yuan, Zh("每公里费用_元")] = 2.5
+    speed_kmh: Annotated[float, Interval(ge=1, le=80), Zh("行驶速度_公里每小时")] = 15.0
+    enters_compounds: Annotated[bool, Zh("可进小区")] = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Official:
+    """An official who may act as courtyard chief (院長)."""
+
+    id: Annotated[Id, Zh("干部编号")]
+    name: Annotated[Text, Zh("姓名")]
+    department: Annotated[Text, Zh("单位")]
+    subdistrict_id: Annotated[Id, Zh("街道编号"), Ref("subdistricts")]
+    lon_deg: Annotated[Lon, Zh("办公经度")]
+    lat_deg: Annotated[Lat, Zh("办公纬度")]
+    skills: Annotated[tuple[str, ...], Zh("专长")] = ()
+    max_compounds: Annotated[int, Interval(ge=0, le=31), Zh("最多小区数")] = 3
+    max_visits_half_day: Annotated[int, Interval(ge=1, le=10), Zh("半天最多走访数")] = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absence:
+    """Days on which an official makes no visits, both ends included."""
+
+    official_id: Annotated[Id, Zh("干部编号"), Ref("officials")]
+    from_date: Annotated[date, Zh("开始日期")]
+    to_date: Annotated[date, Zh("结束日期")]
+    span: Annotated[AbsenceSpan, Zh("时段")] = AbsenceSpan.DAY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contractor:
+    """A property firm that may hold area contracts (片區大物業); grade 1 is the best."""
+
+    id: Annotated[Id, Zh("企业编号")]
+    name: Annotated[Text, Zh("企业名称")]
+    grade: Annotated[int, Interval(ge=1, le=3), Zh("信用等级")]
+    subdistrict_ids: Annotated[tuple[str, ...], Zh("服务街道"), Ref("subdistricts")]
+    max_contracts: Annotated[int, Interval(ge=0, le=1000), Zh("最多合同数")] = 5
+    max_households: Annotated[int, Interval(ge=0, le=1_000_000), Zh("最多户数")] = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bid:
+    """A contractor's price for any area contract, per month.
+
+    Cost = setup + households at `household_yuan` (those beyond each step at the price less its discount)
+    + `condition_pct` of the undiscounted price of households in compounds older than the scenario's limit
+    + `km_yuan` for each kilometre of the group's shortest connecting walk. Formula in docs/model.md.
+    """
+
+    contractor_id: Annotated[Id, Zh("企业编号"), Ref("contractors")]
+    setup_yuan: Annotated[Yuan, Zh("每月固定费_元")]
+    household_yuan: Annotated[Yuan, Zh("每户每月_元")]
+    step1_households: Annotated[int, Interval(ge=0, le=1_000_000), Zh("优惠一起始户数")] = 1_000_000
+    step1_pct: Annotated[Percent, Zh("优惠一_百分比")] = 0.0
+    step2_households: Annotated[int, Interval(ge=0, le=1_000_000), Zh("优惠二起始户数")] = 1_000_000
+    step2_pct: Annotated[Percent, Zh("优惠二_百分比")] = 0.0
+    condition_pct: Annotated[Percent, Zh("老化加价_百分比")] = 0.0
+    km_yuan: Annotated[Yuan, Zh("片区内每公里_元")] = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Team:
+    """A mobile repair or greening team."""
+
+    id: Annotated[Id, Zh("队伍编号")]
+    name: Annotated[Text, Zh("队伍名称")]
+    kind: Annotated[TeamKind, Zh("队伍类型")]
+    lon_deg: Annotated[Lon, Zh("驻地经度")]
+    lat_deg: Annotated[Lat, Zh("驻地纬度")]
+    hours_month: Annotated[float, Interval(gt=0, le=10_000), Zh("每月工时")]
+    shift_from_h: Annotated[Hour, Zh("上班时刻")] = 8.0
+    shift_to_h: Annotated[Hour, Zh("下班时刻")] = 18.0
+    yuan_h: Annotated[Yuan, Zh("每小时费用_元")] = 60.0
+    yuan_km: Annotated[Yuan, Zh("每公里费用_元")] = 2.0
+    subdistrict_ids: Annotated[tuple[str, ...], Zh("服务街道"), Ref("subdistricts")] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guard:
+    """A gate guard, living in or near `compound_id`; `days_off` are weekdays wished free (1 Monday .. 7 Sunday)."""
+
+    id: Annotated[Id, Zh("门卫编号")]
+    name: Annotated[Text, Zh("姓名")]
+    compound_id: Annotated[Id, Zh("所在小区"), Ref("compounds")]
+    hours_week: Annotated[int, Interval(ge=8, le=56), Zh("每周最多工时")] = 40
+    yuan_h: Annotated[Yuan, Zh("每小时费用_元")] = 18.0
+    nights: Annotated[bool, Zh("可上夜班")] = True
+    days_off: Annotated[tuple[str, ...], Zh("希望休息日")] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adviser:
+    """黨建指導員, sent to property firms and owners' committees."""
+
+    id: Annotated[Id, Zh("指导员编号")]
+    name: Annotated[Text, Zh("姓名")]
+    lon_deg: Annotated[Lon, Zh("办公经度")]
+    lat_deg: Annotated[Lat, Zh("办公纬度")]
+    skills: Annotated[tuple[str, ...], Zh("专长")] = ()
+    max_organisations: Annotated[int, Interval(ge=0, le=20), Zh("最多联系数")] = 2
+    conflict_ids: Annotated[tuple[str, ...], Zh("回避组织"), Ref("organisations")] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
+    """A property firm's or an owners' committee's party organisation that needs an adviser."""
+
+    id: Annotated[Id, Zh("组织编号")]
+    name: Annotated[Text, Zh("组织名称")]
+    kind: Annotated[OrganisationKind, Zh("组织类型")]
+    lon_deg: Annotated[Lon, Zh("经度")]
+    lat_deg: Annotated[Lat, Zh("纬度")]
+    compound_id: Annotated[str, Zh("小区编号"), Ref("compounds", optional=True)] = ""
+    contractor_id: Annotated[str, Zh("企业编号"), Ref("contractors", optional=True)] = ""
+    field: Annotated[Text, Zh("所需专长")] = ""

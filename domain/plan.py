@@ -1,0 +1,232 @@
+"""The parts of a plan, in ids: what is written, read back, checked, simulated and shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from domain.district import Mode
+from domain.people import Half, TeamKind
+from domain.results import Result
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModeOption:
+    """One way to serve a compound, priced; `reason` says why it is not available (empty when it is)."""
+
+    compound_id: str
+    mode: Mode
+    yuan_month: float | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModesPlan:
+    """Service mode of each compound. `options` keeps every compound's alternatives with their costs.
+
+    For CONTRACT the price is the compound's share of its contract's cost, by households.
+    `uncovered` names compounds that no mode can serve, with the reason.
+    """
+
+    mode_of: Mapping[str, Mode]
+    options: tuple[ModeOption, ...]
+    uncovered: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contract:
+    """An area contract: connected neighbouring compounds and the firm that serves them."""
+
+    id: str
+    contractor_id: str
+    compound_ids: tuple[str, ...]
+    yuan_month: float
+    fees_yuan_month: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractsPlan:
+    """Area contracts over exactly the compounds whose mode is CONTRACT."""
+
+    contracts: tuple[Contract, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One visit of a courtyard chief."""
+
+    compound_id: str
+    official_id: str
+    day: date
+    half: Half
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitsPlan:
+    """Courtyard chief of each compound and the half-days of the month on which they visit."""
+
+    chief_of: Mapping[str, str]
+    visits: tuple[Visit, ...]
+
+
+class StopKind(StrEnum):
+    """What a crew serves at a stop."""
+
+    STREET = "street"
+    COMPOUND = "compound"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """A task on a trip. `entry`, `exit`: junction ids for a street, gate keys for a compound (see docs/formats.md)."""
+
+    kind: StopKind
+    id: str
+    entry: str
+    exit: str
+    start_s: int
+    service_s: int
+    load_kg: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trip:
+    """One trip of a crew on one weekday (1 Monday .. 7 Sunday), from its depot back to it.
+
+    Times are seconds of the day. `path_lonlat` is the driven line as (lon, lat) pairs, for maps.
+    """
+
+    day: int
+    crew_id: str
+    number: int
+    start_s: int
+    end_s: int
+    deadhead_m: float
+    stops: tuple[Stop, ...]
+    path_lonlat: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrewsPlan:
+    """A week of crew trips. `unserved` are (day, kind, id) that no crew could take."""
+
+    trips: tuple[Trip, ...]
+    unserved: tuple[tuple[int, StopKind, str], ...] = ()
+
+
+class KeeperKind(StrEnum):
+    """Who keeps a grid cell."""
+
+    VOLUNTEER = "volunteer"
+    PARTY_MEMBER = "party_member"
+    CONTRACTOR = "contractor"
+    COMMUNITY = "community"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A neighbourhood-grid cell: units of one compound, and the kind of person who keeps it."""
+
+    id: str
+    compound_id: str
+    unit_ids: tuple[str, ...]
+    households: int
+    keeper: KeeperKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GridPlan:
+    """Every unit in exactly one cell."""
+
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamDuty:
+    """A compound looked after by a mobile team; `weekday` is its regular day (1 Monday .. 5 Friday)."""
+
+    compound_id: str
+    kind: TeamKind
+    team_id: str
+    weekday: int
+    hours_month: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamsPlan:
+    """Repair and greening teams over the compounds that have no area contract."""
+
+    duties: tuple[TeamDuty, ...]
+
+
+class Shift(StrEnum):
+    """Eight-hour shift at a gate: day 06-14, evening 14-22, night 22-06."""
+
+    DAY = "day"
+    EVENING = "evening"
+    NIGHT = "night"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateDuty:
+    """A guard's shift at a gate on a weekday (1 Monday .. 7 Sunday) of the repeating week."""
+
+    guard_id: str
+    gate_id: str
+    weekday: int
+    shift: Shift
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RostersPlan:
+    """Weekly gate rosters. `uncovered` are (gate_id, weekday, shift, posts left empty)."""
+
+    duties: tuple[GateDuty, ...]
+    uncovered: tuple[tuple[str, int, Shift, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdvisersPlan:
+    """Adviser of each organisation; `unassigned` organisations have none."""
+
+    adviser_of: Mapping[str, str]
+    unassigned: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectsPlan:
+    """Needs that become funded projects."""
+
+    funded: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A plan of a district: one Result a part, None for a part that was not asked for or not reached."""
+
+    modes: Result[ModesPlan] | None = None
+    contracts: Result[ContractsPlan] | None = None
+    crews: Result[CrewsPlan] | None = None
+    visits: Result[VisitsPlan] | None = None
+    grid: Result[GridPlan] | None = None
+    teams: Result[TeamsPlan] | None = None
+    rosters: Result[RostersPlan] | None = None
+    advisers: Result[AdvisersPlan] | None = None
+    projects: Result[ProjectsPlan] | None = None
+
+
+PARTS = ("modes", "contracts", "crews", "visits", "grid", "teams", "rosters", "advisers", "projects")
+NEEDS: Mapping[str, tuple[str, ...]] = {
+    "modes": ("communities", "contractors", "bids", "depots", "crews"),
+    "contracts": ("communities", "contractors", "bids", "depots", "crews"),
+    "crews": ("depots", "crews"),
+    "visits": ("communities", "subdistricts", "officials"),
+    "grid": ("buildings", "units"),
+    "teams": ("communities", "teams"),
+    "rosters": ("gates", "guards"),
+    "advisers": ("advisers", "organisations"),
+    "projects": ("communities", "needs"),
+}
+"""Tables that each part needs besides compounds, streets and junctions."""

@@ -1,0 +1,212 @@
+"""Service standards, prices and limits of a scenario: the sections of scenario.toml.
+
+Every number that a planner may argue about stands here with its unit and range; solvers and checkers read it from here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from annotated_types import Interval
+
+from domain.columns import Hour, Percent, Share, Yuan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standards:
+    """What every compound is owed."""
+
+    visits_month: Annotated[int, Interval(ge=1, le=31)] = 4
+    old_before_year: Annotated[int, Interval(ge=1900, le=2100)] = 1985
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeighbourRules:
+    """When two compounds are neighbours: near on foot along streets, and no wall between their main gates."""
+
+    walk_m: Annotated[float, Interval(ge=0, le=5000)] = 500.0
+    cross_subdistricts: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractRules:
+    """Limits of one area contract."""
+
+    min_households: Annotated[int, Interval(ge=1, le=100_000)] = 250
+    max_households: Annotated[int, Interval(ge=1, le=1_000_000)] = 3000
+    max_compounds: Annotated[int, Interval(ge=1, le=200)] = 14
+    grade3_max_households: Annotated[int, Interval(ge=1, le=1_000_000)] = 1200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModeRules:
+    """Prices and conditions of the modes other than the area contract, per month."""
+
+    households_per_volunteer: Annotated[float, Interval(gt=0, le=1000)] = 12.0
+    self_base_yuan: Yuan = 350.0
+    self_household_yuan: Yuan = 9.0
+    extended_household_yuan: Yuan = 7.0
+    extended_max_households: Annotated[int, Interval(ge=0, le=100_000)] = 250
+    menu_base_yuan: Yuan = 500.0
+    menu_household_yuan: Yuan = 16.0
+    menu_min_fee_yuan: Yuan = 12.0
+    budget_yuan_month: Annotated[float, Interval(ge=0, le=1e12)] = 1e12
+    over_budget_factor: Annotated[int, Interval(ge=1, le=1000)] = 10
+    uncovered_yuan: Yuan = 1_000_000.0
+    change_yuan: Yuan = 200.0
+    feedback_rounds: Annotated[int, Interval(ge=1, le=10)] = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitRules:
+    """How courtyard chiefs visit: one trip a half-day from the office through at most `trip_compounds` compounds."""
+
+    min_gap_days: Annotated[int, Interval(ge=1, le=14)] = 4
+    short_gap_yuan: Yuan = 200.0
+    speed_kmh: Annotated[float, Interval(gt=0, le=60)] = 12.0
+    visit_min: Annotated[float, Interval(ge=0, le=240)] = 60.0
+    half_day_h: Annotated[float, Interval(gt=0, le=8)] = 4.0
+    trip_compounds: Annotated[int, Interval(ge=1, le=3)] = 3
+    yuan_km: Yuan = 2.0
+    unfair_yuan: Yuan = 20.0
+    community_visits_half_day: Annotated[int, Interval(ge=1, le=50)] = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrewRules:
+    """How street-cleaning crews are planned."""
+
+    walk_into_gate_m: Annotated[float, Interval(ge=0, le=2000)] = 300.0
+    weeks_month: Annotated[float, Interval(ge=4, le=5)] = 4.345
+    unserved_yuan: Yuan = 200.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GridRules:
+    """Neighbourhood-grid cells (鄰里格); costs are in households of deviation from `cell_households`."""
+
+    cell_households: Annotated[int, Interval(ge=1, le=500)] = 30
+    min_households: Annotated[int, Interval(ge=1, le=500)] = 20
+    max_households: Annotated[int, Interval(ge=1, le=500)] = 42
+    crossing_households: Annotated[int, Interval(ge=0, le=500)] = 5
+    undersize_factor: Annotated[int, Interval(ge=0, le=1000)] = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamRules:
+    """Work that mobile teams find in a compound without an area contract, per month, and the prices of their plan.
+
+    `imbalance_yuan_h` prices a team's busiest weekday beyond an even spread; `undone_yuan_h` work that no team may do.
+    """
+
+    repair_min_household: Annotated[float, Interval(ge=0, le=600)] = 4.0
+    greening_min_100m2: Annotated[float, Interval(ge=0, le=600)] = 20.0
+    trips_month: Annotated[int, Interval(ge=1, le=31)] = 4
+    overtime_factor: Annotated[float, Interval(ge=1, le=5)] = 1.5
+    imbalance_yuan_h: Yuan = 5.0
+    undone_yuan_h: Yuan = 120.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterRules:
+    """Gate-guard rosters over one repeating week; sources of the labour limits in docs/model/rosters.md.
+
+    Hours beyond a guard's own week or `regular_h_week` are overtime. `uncovered_yuan` prices each post left empty for
+    one shift, `wish_yuan` each shift on a day wished free.
+    """
+
+    shift_h: Annotated[int, Interval(ge=8, le=8)] = 8
+    min_rest_h: Annotated[int, Interval(ge=8, le=16)] = 11
+    max_days_week: Annotated[int, Interval(ge=1, le=6)] = 6
+    regular_h_week: Annotated[int, Interval(ge=8, le=44)] = 40
+    overtime_h_week: Annotated[int, Interval(ge=0, le=8)] = 8
+    overtime_factor: Annotated[float, Interval(ge=1, le=3)] = 1.5
+    uncovered_yuan: Yuan = 1000.0
+    wish_yuan: Yuan = 20.0
+    near_m: Annotated[float, Interval(ge=0, le=20_000)] = 1500.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdviserRules:
+    """Assignment of advisers to organisations; `crowded_yuan` is for each organisation beyond an even share."""
+
+    yuan_km: Yuan = 8.0
+    misfit_yuan: Yuan = 100.0
+    crowded_yuan: Yuan = 40.0
+    unassigned_yuan: Yuan = 1000.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectRules:
+    """Which classes of need become projects.
+
+    Value of a need = (residents asking + `request_weight` x past requests of its category in its place)
+    x (1 + `hardship_weight` x share of hardship households there); its place is its compound, else its community.
+    """
+
+    budget_yuan: Annotated[float, Interval(ge=0, le=1e12)] = 5e6
+    request_weight: Annotated[float, Interval(ge=0, le=1000)] = 3.0
+    hardship_weight: Annotated[float, Interval(ge=0, le=10)] = 0.5
+    max_share_community_pct: Percent = 15.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimulationRules:
+    """The simulated year (docs/model/simulation.md).
+
+    `day_dispersion` is the variance of the day factor (mean 1) that all compounds share; `history_weight` the number of
+    past requests that weigh as much as the district's average; `crew_utilisation` the load that sets the paid hours,
+    which are the same under every policy, given out in blocks of `crew_block_h`. The `settle_` shares are the chances
+    that a dispute ends at a level; what reaches the district is decided there.
+    """
+
+    days: Annotated[int, Interval(ge=1, le=3660)] = 365
+    replications: Annotated[int, Interval(ge=2, le=100_000)] = 30
+    confidence: Annotated[float, Interval(gt=0.5, lt=1)] = 0.95
+    requests_household_year: Annotated[float, Interval(ge=0, le=100)] = 0.2
+    day_dispersion: Annotated[float, Interval(ge=0, le=100)] = 0.1
+    history_weight: Annotated[float, Interval(gt=0, le=10_000)] = 10.0
+    crew_from_h: Hour = 8.0
+    crew_to_h: Hour = 20.0
+    crew_block_h: Annotated[float, Interval(gt=0, le=24)] = 2.0
+    crew_utilisation: Annotated[float, Interval(gt=0, le=1)] = 0.7
+    travel_kmh: Annotated[float, Interval(gt=0, le=60)] = 12.0
+    answer_h: Annotated[float, Interval(ge=0, le=168)] = 0.5
+    weekend_desk_h: Annotated[float, Interval(ge=0, le=24)] = 4.0
+    triage_h: Annotated[float, Interval(ge=0, le=24)] = 0.25
+    patience_days: Annotated[float, Interval(gt=0, le=3660)] = 30.0
+    materials_h: Annotated[float, Interval(ge=0, le=2000)] = 30.0
+    reopen_share: Share = 0.08
+    reopen_after_h: Annotated[float, Interval(ge=0, le=2000)] = 48.0
+    callout_after_h: Annotated[float, Interval(ge=0, le=168)] = 0.5
+    callout_h: Annotated[float, Interval(ge=0, le=168)] = 1.0
+    visit_lead_days: Annotated[float, Interval(ge=0, le=365)] = 3.0
+    visit_settle_share: Share = 0.3
+    settle_compound: Share = 0.45
+    settle_community: Share = 0.5
+    settle_street: Share = 0.6
+    mediation_notice_days: Annotated[float, Interval(ge=0, le=60)] = 3.0
+    mediation_h: Annotated[float, Interval(gt=0, le=100)] = 2.0
+    street_every_days: Annotated[int, Interval(ge=1, le=365)] = 14
+    street_cases: Annotated[int, Interval(ge=1, le=1000)] = 8
+    district_every_days: Annotated[int, Interval(ge=1, le=365)] = 28
+    district_cases: Annotated[int, Interval(ge=1, le=1000)] = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """All sections of scenario.toml that hold numbers."""
+
+    standards: Standards = field(default_factory=Standards)
+    neighbours: NeighbourRules = field(default_factory=NeighbourRules)
+    contracts: ContractRules = field(default_factory=ContractRules)
+    modes: ModeRules = field(default_factory=ModeRules)
+    visits: VisitRules = field(default_factory=VisitRules)
+    crews: CrewRules = field(default_factory=CrewRules)
+    grid: GridRules = field(default_factory=GridRules)
+    teams: TeamRules = field(default_factory=TeamRules)
+    rosters: RosterRules = field(default_factory=RosterRules)
+    advisers: AdviserRules = field(default_factory=AdviserRules)
+    projects: ProjectRules = field(default_factory=ProjectRules)
+    simulation: SimulationRules = field(default_factory=SimulationRules)

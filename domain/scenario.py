@@ -1,0 +1,97 @@
+"""A scenario: one district's data, rules and policies, already validated and in WGS-84."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from domain.demand import Need, PastRequest
+from domain.district import Building, Community, Compound, Gate, Junction, Street, Subdistrict, Unit, Wall
+from domain.people import (
+    Absence,
+    Adviser,
+    Bid,
+    Contractor,
+    Crew,
+    Depot,
+    Guard,
+    Official,
+    Organisation,
+    Team,
+)
+from domain.policy import DEFAULT_POLICIES, Policy
+from domain.rules import Rules
+
+TABLES: Mapping[str, type] = {
+    "subdistricts": Subdistrict,
+    "communities": Community,
+    "compounds": Compound,
+    "gates": Gate,
+    "buildings": Building,
+    "units": Unit,
+    "junctions": Junction,
+    "streets": Street,
+    "walls": Wall,
+    "depots": Depot,
+    "crews": Crew,
+    "officials": Official,
+    "absences": Absence,
+    "contractors": Contractor,
+    "bids": Bid,
+    "teams": Team,
+    "guards": Guard,
+    "advisers": Adviser,
+    "organisations": Organisation,
+    "needs": Need,
+    "requests": PastRequest,
+}
+"""Every table of a scenario folder in reading order: file name without ending -> entity, and a field of Scenario."""
+
+ALWAYS_NEEDED = ("compounds", "streets", "junctions")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scenario:
+    """A district to plan for. Tables are tuples in file order; a table that was not given is empty."""
+
+    name: str
+    title_zh: str
+    title_en: str
+    month: date
+    seed: int
+    working_days: tuple[date, ...]
+    note_zh: str = ""
+    note_en: str = ""
+    rules: Rules = field(default_factory=Rules)
+    policies: tuple[Policy, ...] = DEFAULT_POLICIES
+    compounds: tuple[Compound, ...]
+    streets: tuple[Street, ...]
+    junctions: tuple[Junction, ...]
+    subdistricts: tuple[Subdistrict, ...] = ()
+    communities: tuple[Community, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    buildings: tuple[Building, ...] = ()
+    units: tuple[Unit, ...] = ()
+    walls: tuple[Wall, ...] = ()
+    depots: tuple[Depot, ...] = ()
+    crews: tuple[Crew, ...] = ()
+    officials: tuple[Official, ...] = ()
+    absences: tuple[Absence, ...] = ()
+    contractors: tuple[Contractor, ...] = ()
+    bids: tuple[Bid, ...] = ()
+    teams: tuple[Team, ...] = ()
+    guards: tuple[Guard, ...] = ()
+    advisers: tuple[Adviser, ...] = ()
+    organisations: tuple[Organisation, ...] = ()
+    needs: tuple[Need, ...] = ()
+    requests: tuple[PastRequest, ...] = ()
+
+    def subdistrict_of(self) -> dict[str, str]:
+        """Subdistrict id of each compound id, through its community; empty text where communities are not given."""
+        by_community = {c.id: c.subdistrict_id for c in self.communities}
+        return {c.id: by_community.get(c.community_id, "") for c in self.compounds}
+
+    def visits_of(self) -> dict[str, int]:
+        """Visits owed to each compound in the month: its own number, never less than the standard."""
+        return {c.id: max(c.visits_month, self.rules.standards.visits_month) for c in self.compounds}

@@ -1,0 +1,177 @@
+"""What the commands do between reading and saying: plan, check, simulate, write; the flow of the product."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from allocator import planning
+from allocator.checks.all_parts import violations
+from domain.comparison import Comparison
+from domain.errors import Problem, ScenarioError
+from domain.executors import Executor, Processes, Serial
+from domain.interruption import graceful
+from domain.limits import Limit
+from domain.plan import NEEDS, PARTS, Plan
+from domain.results import Status
+from domain.roads import RoadNetwork, road_network
+from domain.scenario import Scenario
+from reports.manifest import planned
+from reports.plan_folder import StoredPlan, require_writable, write
+from reports.plan_reading import read
+from reports.progress import Steps, steps
+from simulation import experiment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """What a user asked for beside the data."""
+
+    seed: int
+    limit: Limit
+    workers: int
+    replications: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of a job: where it was written, what it holds, and what the checkers said."""
+
+    folder: Path
+    plan: Plan
+    comparison: Comparison | None
+    violations: Mapping[str, Sequence[str]]
+    interrupted: bool = False
+
+    @property
+    def statuses(self) -> set[Status]:
+        """Status of every part planned."""
+        return {result.status for result in planned(self.plan).values()}
+
+
+def require_tables(scenario: Scenario, parts: Collection[str]) -> None:
+    """Refuse parts whose tables were not given.
+
+    Raises
+    ------
+    ScenarioError
+        Naming every missing table and the parts that need it.
+    """
+    missing: dict[str, list[str]] = {}
+    for part in parts:
+        for table in NEEDS[part]:
+            if not getattr(scenario, table):
+                missing.setdefault(table, []).append(part)
+    if missing:
+        raise ScenarioError(
+            Problem(f"{table}.csv", 0, "", f"missing or empty, needed by: {', '.join(needed_by)}")
+            for table, needed_by in missing.items()
+        )
+
+
+def make_plan(
+    scenario: Scenario,
+    out: Path,
+    ask: Ask,
+    *,
+    parts: Collection[str] = PARTS,
+    base: Plan | None = None,
+    simulate: bool = False,
+) -> Outcome:
+    """Plan, check, simulate if asked, and write the plan folder.
+
+    An interrupted plan goes to ``OUT-interrupted`` with the parts that were finished, and one that fails its checkers
+    to ``OUT-failed``: only a complete and checked plan replaces an earlier one in `out`.
+    """
+    require_tables(scenario, parts)
+    require_writable(out)
+    started = time.perf_counter()
+    with steps() as show, _executor(ask.workers) as executor:
+        show.begin("roads")
+        network = road_network(scenario)
+        with graceful() as asked_to_stop:
+            plan = planning.plan(
+                scenario,
+                network,
+                limit=ask.limit,
+                seed=ask.seed,
+                executor=executor,
+                parts=parts,
+                start=base,
+                progress=show.part,
+            )
+            show.begin("checks")
+            found = violations(scenario, plan)
+            cut_short = asked_to_stop.is_set()
+        comparison = None
+        if simulate and not cut_short and not any(found.values()):
+            comparison, cut_short = _simulated(scenario, network, plan, ask, executor=executor, show=show)
+        stored = StoredPlan(
+            scenario=scenario,
+            plan=plan,
+            comparison=comparison,
+            checks=found,
+            seed=ask.seed,
+            limit=ask.limit,
+            interrupted=cut_short,
+        )
+        folder = _destination(out, interrupted=cut_short, failed=any(found.values()))
+        show.begin("report")
+        _write(folder, stored, network, ask, started)
+    return Outcome(folder=folder, plan=plan, comparison=comparison, violations=found, interrupted=cut_short)
+
+
+def simulate_plan(folder: Path, stored: StoredPlan, ask: Ask) -> Outcome:
+    """Simulate the policies under a plan read from `folder`, and write the comparison into it."""
+    started = time.perf_counter()
+    with steps() as show, _executor(ask.workers) as executor:
+        network = road_network(stored.scenario)
+        comparison, cut_short = _simulated(stored.scenario, network, stored.plan, ask, executor=executor, show=show)
+        if cut_short:
+            raise KeyboardInterrupt
+        _write(folder, stored.with_comparison(comparison), network, ask, started)
+    return Outcome(folder=folder, plan=stored.plan, comparison=comparison, violations={})
+
+
+def read_network(folder: Path) -> tuple[StoredPlan, RoadNetwork]:
+    """Read a plan folder together with the road network of its scenario."""
+    stored = read(folder)
+    return stored, road_network(stored.scenario)
+
+
+def _simulated(
+    scenario: Scenario, network: RoadNetwork, plan: Plan, ask: Ask, *, executor: Executor, show: Steps
+) -> tuple[Comparison | None, bool]:
+    """Comparison of the policies; or None and True when the user interrupted it."""
+    show.begin("simulation")
+    try:
+        comparison = experiment.compare(
+            scenario,
+            network,
+            plan,
+            seed=ask.seed,
+            replications=ask.replications,
+            days=ask.days,
+            executor=executor,
+            watch=show.count,
+        )
+    except KeyboardInterrupt:
+        return None, True
+    return comparison, False
+
+
+def _executor(workers: int) -> Processes | Serial:
+    return Processes(workers) if workers > 1 else Serial()
+
+
+def _destination(out: Path, *, interrupted: bool, failed: bool) -> Path:
+    ending = "-failed" if failed else "-interrupted" if interrupted else ""
+    return out.with_name(out.name + ending)
+
+
+def _write(folder: Path, stored: StoredPlan, network: RoadNetwork, ask: Ask, started: float) -> None:
+    run = {"seconds": round(time.perf_counter() - started, 1), "workers": ask.workers}
+    write(folder, stored, network, run=run)

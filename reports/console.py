@@ -1,0 +1,92 @@
+"""Short texts for the terminal: what a command says when it is done, for people and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from domain.comparison import Comparison
+from domain.plan import Plan
+from reports.manifest import figures_of
+
+
+def number(value: float | None) -> str:
+    """A figure with thousands separated, or a dash for one that was not computed."""
+    return "-" if value is None else f"{value:,.2f}"
+
+
+def parts_table(plan: Plan) -> str:
+    """One line a part: status, objective, bound, gap."""
+    lines = [f"{'part':<10} {'status':<10} {'objective':>14} {'bound':>14} {'gap':>9}  unit"]
+    for part, row in figures_of(plan).items():
+        gap = "-" if row.gap is None else f"{100 * row.gap:.2f} %"
+        lines.append(
+            f"{part:<10} {row.status.value:<10} {number(row.objective):>14} {number(row.bound):>14} {gap:>9}"
+            f"  {row.unit}"
+        )
+    return "\n".join(lines)
+
+
+def notes_text(plan: Plan, limit: int = 4) -> str:
+    """What the solvers want a planner to know: the first few notes of each part."""
+    lines = []
+    for part, row in figures_of(plan).items():
+        lines += [f"{part}: {note}" for note in row.notes[:limit]]
+        if len(row.notes) > limit:
+            lines.append(f"{part}: and {len(row.notes) - limit} more notes in manifest.json")
+    return "\n".join(lines)
+
+
+def violations_text(found: Mapping[str, Sequence[str]]) -> str:
+    """Every violation on its own line, then a line for each part without any."""
+    wrong = [f"{part}: {sentence}" for part, sentences in found.items() for sentence in sentences]
+    fine = [f"{part}: passed" for part, sentences in found.items() if not sentences]
+    return "\n".join(wrong + fine)
+
+
+def comparison_text(comparison: Comparison) -> str:
+    """Sentences of the policy comparison, in Chinese and English."""
+    head = (
+        f"{comparison.replications} replications x {len(comparison.policy_ids)} policies x {comparison.days} days, "
+        f"{comparison.requests_mean:,.0f} requests each"
+    )
+    sentences = [f"  {d.sentence_zh}\n  {d.sentence_en}" for d in comparison.differences]
+    return "\n".join([head, *sentences])
+
+
+def estimates_table(comparison: Comparison) -> str:
+    """Mean and half-width of every indicator under every policy."""
+    cell = {(e.policy_id, e.indicator_id): e for e in comparison.estimates}
+    width = max((len(i.title_en) for i in comparison.indicators), default=0)
+    lines = ["".join([" " * width, *(f" {policy:>22}" for policy in comparison.policy_ids)])]
+    for indicator in comparison.indicators:
+        line = f"{indicator.title_en:<{width}}"
+        for policy in comparison.policy_ids:
+            estimate = cell[policy, indicator.id]
+            shown = f"{estimate.mean * indicator.scale:.2f} ± {estimate.half_width * indicator.scale:.2f}"
+            line += f" {shown:>22}"
+        lines.append(f"{line}  {indicator.unit_en}")
+    return "\n".join(lines)
+
+
+def outcome_text(folder: Path, plan: Plan, comparison: Comparison | None) -> str:
+    """Everything a finished job says."""
+    blocks = [parts_table(plan), notes_text(plan)]
+    if comparison:
+        blocks += [estimates_table(comparison), comparison_text(comparison)]
+    blocks.append(f"-> {folder} (open {folder / 'report.html'})")
+    return "\n\n".join(block for block in blocks if block)
+
+
+def outcome_json(
+    folder: Path, plan: Plan, comparison: Comparison | None, violations: Mapping[str, Sequence[str]]
+) -> dict[str, Any]:
+    """The same as one JSON object."""
+    return {
+        "plan": str(folder),
+        "parts": {part: asdict(figures) for part, figures in figures_of(plan).items()},
+        "violations": {part: list(sentences) for part, sentences in violations.items()},
+        "simulation": asdict(comparison) if comparison else None,
+    }

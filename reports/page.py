@@ -1,0 +1,89 @@
+"""The one page of a plan: self-contained, offline, safe against any text in the data (docs/page.md)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from domain.comparison import Comparison
+from domain.plan import Plan
+from domain.roads import RoadNetwork
+from domain.scenario import Scenario
+from reports import summary, terms
+from reports.charts import backlog_chart
+from reports.embed import embedded_json
+from reports.frame import frame_of, street_points
+from reports.listings import listings
+from reports.map_svg import SIZES, map_view
+from reports.payload import payload
+from reports.policies import compared, means, policy_words
+from reports.tables import figure
+from reports.words import PAGE
+
+STYLES = ("base.css", "parts.css", "map.css")
+SCRIPTS = ("base.js", "view.js", "routes.js", "labels.js", "card.js", "calendar.js", "tables.js", "start.js")
+
+
+def render(scenario: Scenario, network: RoadNetwork, plan: Plan, comparison: Comparison | None) -> str:
+    """HTML of the page; a part or a comparison that is None is named as missing.
+
+    The page holds one style and one script, both allowed by their hash only, and asks nothing of any network.
+    """
+    frame = frame_of(scenario)
+    points_of = street_points(scenario, frame)
+    environment = _environment()
+    style = _joined(environment, STYLES)
+    script = "(() => {\n" + _joined(environment, SCRIPTS) + "})();\n"
+    parts = summary.part_rows(plan)
+    return environment.get_template("page.html").render(
+        scenario=scenario,
+        words=PAGE,
+        terms=terms,
+        policy=f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; img-src data:; "
+        "base-uri 'none'; form-action 'none'",
+        style=Markup(style),
+        script=Markup(script),
+        data=embedded_json(payload(scenario, network, plan, frame, points_of)),
+        map=map_view(scenario, plan, frame, points_of),
+        sizes=SIZES,
+        tiles=summary.tiles(scenario, plan),
+        shares=summary.mode_shares(scenario, plan),
+        uncovered=summary.uncovered(scenario, plan),
+        parts=parts,
+        missing=[part.words for part in parts if part.missing],
+        tables=listings(scenario, plan),
+        comparison=comparison,
+        means=means(comparison, scenario) if comparison else None,
+        differences=compared(comparison, scenario) if comparison else (),
+        backlog=backlog_chart(comparison) if comparison else None,
+        policies=[(id_, policy_words(scenario, id_)) for id_ in comparison.policy_ids] if comparison else (),
+        base_ids={difference.base_id for difference in comparison.differences} if comparison else set(),
+        figure=figure,
+    )
+
+
+@cache
+def _environment() -> Environment:
+    """The templates folder, compiled once; every text is escaped."""
+    return Environment(
+        loader=PackageLoader("reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _joined(environment: Environment, names: tuple[str, ...]) -> str:
+    """Source of several files of the templates folder, one after the other."""
+    loader = environment.loader
+    assert loader is not None
+    return "".join(loader.get_source(environment, name)[0] + "\n" for name in names)
+
+
+def _hash(source: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()}'"

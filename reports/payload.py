@@ -1,0 +1,171 @@
+"""What the page's script works with, as short columns: positions instead of ids, whole metres, one letter a step."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from domain.district import Mode
+from domain.plan import KeeperKind, Plan, StopKind
+from domain.roads import RoadNetwork
+from domain.scenario import Scenario
+from reports import terms
+from reports.calendar import calendar_columns
+from reports.embed import rounded
+from reports.frame import Frame, Points
+from reports.phrases import noted
+from reports.routes import StepGraph, served_steps, trip_line
+from reports.words import PAGE, Words
+
+MODES = tuple(Mode)
+KEEPERS = tuple(KeeperKind)
+
+Positions = Mapping[str, int]
+
+
+def payload(
+    scenario: Scenario, network: RoadNetwork, plan: Plan, frame: Frame, points_of: Mapping[str, Points]
+) -> dict[str, object]:
+    """Everything the script needs, ready for JSON."""
+    position = {compound.id: i for i, compound in enumerate(scenario.compounds)}
+    visits = plan.visits.plan if plan.visits else None
+    return {
+        "box": list(frame.box),
+        "words": _pairs({**PAGE, **{f"mode_{k}": v for k, v in terms.MODES.items()}}),
+        "keepers": [_pair(terms.KEEPERS[kind]) for kind in KEEPERS],
+        "weekday": [_pair(words) for words in terms.WEEKDAYS],
+        "modes": [mode.value for mode in MODES],
+        "subdistricts": [row.name for row in scenario.subdistricts],
+        "communities": _communities(scenario),
+        "compounds": _compounds(scenario, frame),
+        "mode": _chosen(plan, position),
+        "uncovered": {str(position[c]): _pair(noted(why)) for c, why in _uncovered(plan).items() if c in position},
+        "options": _options(plan, position),
+        "contracts": _contracts(scenario, plan, position),
+        "calendar": calendar_columns(scenario, visits, position),
+        "cells": _cells(plan, position),
+        "teams": [[row.name or row.id, _pair(terms.TEAMS[row.kind])] for row in scenario.teams],
+        "duties": _duties(scenario, plan, position),
+        "depots": frame.points((row.lon_deg, row.lat_deg) for row in scenario.depots).tolist(),
+        "crews": [row.name or row.id for row in scenario.crews],
+        "routes": _routes(scenario, network, plan, frame, points_of),
+        "parts": {
+            part: getattr(plan, part) is not None and getattr(plan, part).plan is not None for part in terms.PARTS
+        },
+    }
+
+
+def _pairs(words_of: Mapping[str, Words]) -> dict[str, list[str]]:
+    return {key: _pair(words) for key, words in words_of.items()}
+
+
+def _pair(words: Words) -> list[str]:
+    return [words.zh, words.en]
+
+
+def _communities(scenario: Scenario) -> list[list[object]]:
+    subdistrict = {row.id: i for i, row in enumerate(scenario.subdistricts)}
+    return [[row.name, subdistrict.get(row.subdistrict_id, -1)] for row in scenario.communities]
+
+
+def _compounds(scenario: Scenario, frame: Frame) -> dict[str, object]:
+    community = {row.id: i for i, row in enumerate(scenario.communities)}
+    gates = frame.points((c.lon_deg, c.lat_deg) for c in scenario.compounds)
+    return {
+        "id": [c.id for c in scenario.compounds],
+        "name": [c.name for c in scenario.compounds],
+        "community": [community.get(c.community_id, -1) for c in scenario.compounds],
+        "x": gates[:, 0].tolist(),
+        "y": gates[:, 1].tolist(),
+        "households": [c.households for c in scenario.compounds],
+        "built": [c.year_built for c in scenario.compounds],
+    }
+
+
+def _uncovered(plan: Plan) -> Mapping[str, str]:
+    return plan.modes.plan.uncovered if plan.modes and plan.modes.plan else {}
+
+
+def _chosen(plan: Plan, position: Positions) -> list[int]:
+    """Position of each compound's mode in `MODES`, -1 for none."""
+    mode_of = plan.modes.plan.mode_of if plan.modes and plan.modes.plan else {}
+    return [MODES.index(mode_of[c]) if c in mode_of else -1 for c in position]
+
+
+def _options(plan: Plan, position: Positions) -> dict[str, object]:
+    """Each compound's options as (mode, yuan, reason); reasons are listed once and told by their position."""
+    options = plan.modes.plan.options if plan.modes and plan.modes.plan else ()
+    reasons: dict[str, int] = {"": 0}
+    by_compound: dict[str, list[list[float | None]]] = defaultdict(list)
+    for option in options:
+        reason = reasons.setdefault(option.reason, len(reasons))
+        by_compound[option.compound_id].append([MODES.index(option.mode), rounded(option.yuan_month), reason])
+    return {"reasons": [_pair(noted(reason)) for reason in reasons], "of": [by_compound[c] for c in position]}
+
+
+def _contracts(scenario: Scenario, plan: Plan, position: Positions) -> list[list[object]]:
+    firm = {row.id: row.name or row.id for row in scenario.contractors}
+    contracts = plan.contracts.plan.contracts if plan.contracts and plan.contracts.plan else ()
+    return [
+        [
+            contract.id,
+            firm.get(contract.contractor_id, contract.contractor_id),
+            [position[c] for c in contract.compound_ids if c in position],
+            rounded(contract.yuan_month),
+        ]
+        for contract in contracts
+    ]
+
+
+def _cells(plan: Plan, position: Positions) -> list[list[list[object]]]:
+    """Grid cells of each compound as (id, households, keeper, units)."""
+    by_compound: dict[str, list[list[object]]] = defaultdict(list)
+    for cell in plan.grid.plan.cells if plan.grid and plan.grid.plan else ():
+        keeper = KEEPERS.index(cell.keeper)
+        by_compound[cell.compound_id].append([cell.id, cell.households, keeper, len(cell.unit_ids)])
+    return [by_compound[c] for c in position]
+
+
+def _duties(scenario: Scenario, plan: Plan, position: Positions) -> list[list[list[float | None]]]:
+    """Team duties of each compound as (team, weekday, hours a month)."""
+    team = {row.id: i for i, row in enumerate(scenario.teams)}
+    by_compound: dict[str, list[list[float | None]]] = defaultdict(list)
+    for duty in plan.teams.plan.duties if plan.teams and plan.teams.plan else ():
+        if duty.team_id in team:
+            by_compound[duty.compound_id].append([team[duty.team_id], duty.weekday, rounded(duty.hours_month, 1)])
+    return [by_compound[c] for c in position]
+
+
+def _routes(
+    scenario: Scenario, network: RoadNetwork, plan: Plan, frame: Frame, points_of: Mapping[str, Points]
+) -> dict[str, object]:
+    """Trips as (day, crew, number, start and end minute, deadhead metres, first point, letters, streets, stops).
+
+    `stops` alternates a compound's position and the minute its cleaning starts.
+    """
+    position = {compound.id: i for i, compound in enumerate(scenario.compounds)}
+    crew = {row.id: i for i, row in enumerate(scenario.crews)}
+    planned = plan.crews.plan.trips if plan.crews and plan.crews.plan else ()
+    trips = [trip for trip in planned if trip.crew_id in crew]
+    graph = StepGraph()
+    lines = [trip_line(trip, network, frame, scenario.crews[crew[trip.crew_id]].depot_id) for trip in trips]
+    for line in lines:
+        graph.add(line)
+    rows: list[list[object]] = []
+    for trip, line in zip(trips, lines, strict=True):
+        stops = [s for s in trip.stops if s.kind is StopKind.COMPOUND and s.id in position]
+        rows.append(
+            [
+                trip.day,
+                crew[trip.crew_id],
+                trip.number,
+                trip.start_s // 60,
+                trip.end_s // 60,
+                rounded(trip.deadhead_m),
+                graph.number(line[0]) if line else 0,
+                graph.spell(line, served_steps(line, trip, points_of)),
+                sum(stop.kind is StopKind.STREET for stop in trip.stops),
+                [number for stop in stops for number in (position[stop.id], stop.start_s // 60)],
+            ]
+        )
+    return graph.columns() | {"trips": rows}

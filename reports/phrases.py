@@ -1,0 +1,210 @@
+"""Chinese forms of the sentences that solvers write for the planner; a sentence without one is shown as it was written.
+
+Each pair is an English sentence and its Chinese form. ``{n}`` and ``{n_...}`` stand for numbers, ``{why}`` for a
+sentence with a pair of its own, any other ``{name}`` for ids and lists of them.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from reports.terms import MODES, TEAMS
+from reports.words import Words
+
+PHRASES: tuple[tuple[str, str], ...] = (
+    # modes: why an option is not there
+    ("no firm with a bid serves its subdistrict", "没有报价企业服务其所在街道"),
+    ("{n_homes} households > {n_most}, the most of a contract", "{n_homes}户，超过一份合同最多的{n_most}户"),
+    ("its {n_homes} households < {n_least}, the least of a contract", "仅{n_homes}户，少于一份合同最少的{n_least}户"),
+    (
+        "no other compound within {n_walk} m on foot without a wall between, and no firm takes it alone",
+        "步行{n_walk}米内没有未被隔断的其他小区，且没有企业单独承接",
+    ),
+    (
+        "no other compound within {n_walk} m on foot without a wall between, and {why}",
+        "步行{n_walk}米内没有未被隔断的其他小区，且{why}",
+    ),
+    ("no neighbouring contract or its firm has room", "相邻的合同或其企业已无余量"),
+    ("no neighbour has a contract, and {why}", "相邻小区均未签合同，且{why}"),
+    ("no firm has room", "企业均无余量"),
+    ("the firms that could have room for it serve others", "可能承接的企业已服务其他小区"),
+    (
+        "{n_homes} households > {n_most} that {n_helpers} volunteers and party members can look after",
+        "{n_homes}户，超过{n_helpers}名志愿者和党员可照看的{n_most}户",
+    ),
+    ("{n_homes} households > {n_most} that a street crew may take on", "{n_homes}户，超过街道班组可承接的{n_most}户"),
+    ("no street-cleaning crew can reach it in its allowed hours", "在允许时段内没有保洁班组能够到达"),
+    ("no street-cleaning crew had room for it", "保洁班组一周已排满"),
+    (
+        "residents would pay {n_fee} yuan < {n_least} needed for menu orders",
+        "居民愿付{n_fee}元，低于菜单式所需的{n_least}元",
+    ),
+    # crews
+    ("there is no crew with a reachable depot", "没有站点可达的班组"),
+    ("its nearest gate lies {n_far} m from the nearest street", "最近的院门距最近街道{n_far}米"),
+    ("no crew may enter compounds", "没有可进小区的班组"),
+    (
+        "its load of {n_load} kg is above the capacity of every crew that may serve it",
+        "其垃圾量{n_load}千克超过所有可服务班组的载量",
+    ),
+    ("no driving way leads there from a depot and back", "从站点没有可往返的行车路线"),
+    (
+        "its {n_min} min of work do not fit its opening hours after any crew's arrival",
+        "作业需{n_min}分钟，班组到达后的可进入时段不够",
+    ),
+    ("its work and the way there and back do not fit any crew's shift", "作业加往返超出所有班组的班次"),
+    ("never served, because {why}: {names}", "无法服务，因为{why}：{names}"),
+    (
+        "depot {depot}: {n} services a week are left out, because they do not fit the shifts, loads and trips of its "
+        "crews, or cost more than leaving them out: {names}",
+        "站点{depot}：每周{n}次作业未安排，因超出班次、载量或趟数，或安排的费用高于不安排：{names}",
+    ),
+    # modes and contracts: notes
+    ("{n} of {n_all} compounds covered: {counts}.", "{n_all}个小区中已覆盖{n}个：{counts}。"),
+    (
+        "The public subsidy exceeds the budget of {n_budget} yuan a month by {n_over} yuan; each of them counts "
+        "{n_factor} times in the cost.",
+        "公共补贴超出每月{n_budget}元预算{n_over}元；超出部分在费用中按{n_factor}倍计。",
+    ),
+    ("Compound {id} is not covered: {why}.", "小区{id}未覆盖：{why}。"),
+    ("No compound has an area contract.", "没有小区签订片区合同。"),
+    (
+        "{n} contracts over {n_all} compounds; residents' fees {n_fees} yuan a month, public subsidy {n_subsidy} yuan "
+        "a month (what each contract costs beyond its own residents' fees).",
+        "{n}份合同覆盖{n_all}个小区；居民物业费每月{n_fees}元，公共补贴每月{n_subsidy}元（各合同费用超出其居民物业费的部分）。",
+    ),
+    # visits
+    ("there are no officials: every compound needs a chief", "没有干部：每个小区都需要一名院长"),
+    (
+        "compound {id}: {n} visits on different days > {n_days} working days; "
+        "cheapest relaxation: {n_fewer} visits fewer",
+        "小区{id}：{n}次走访须在不同日期，超过{n_days}个工作日；最省的放宽：减少{n_fewer}次走访",
+    ),
+    (
+        "compound {id}: no official can go there and back in a half-day; name one nearer to it",
+        "小区{id}：没有干部能在半天内往返；请指定更近的干部",
+    ),
+    (
+        "compound {id}: no official within reach is present on {n} days; cheapest relaxation: less leave for one of "
+        "them, or fewer visits",
+        "小区{id}：可达的干部都不足{n}天在岗；最省的放宽：减少其中一人的请假，或减少走访",
+    ),
+    (
+        "compounds {names}: so many visits do not fit {n_gap} days apart in this month; planned at least {n} apart",
+        "小区{names}：本月走访过多，无法间隔{n_gap}天；已按至少间隔{n}天安排",
+    ),
+    (
+        "compounds {names}: {n} pairs of visits closer than the wanted gap, because their chiefs are away; "
+        "priced {n_yuan} yuan",
+        "小区{names}：因院长请假，有{n}对走访间隔不足；计价{n_yuan}元",
+    ),
+    # grid
+    (
+        "Costs are in households of deviation from the wanted cell size, not in yuan.",
+        "费用单位为与目标格规模的偏差户数，不是元。",
+    ),
+    ("compound {id}: no units in the table, so it has no cells", "小区{id}：表中没有单元，因此没有邻里格"),
+    ("cell {id}: one unit of {n} households, more than {n_most}", "邻里格{id}：单个单元{n}户，超过{n_most}户"),
+    (
+        "compound {id}: {n} cells under {n_least} households ({sizes})",
+        "小区{id}：{n}个邻里格不足{n_least}户（{sizes}）",
+    ),
+    # teams
+    (
+        "team {id}: {n} hours of work, {n_over} more than its {n_own} a month",
+        "队伍{id}：工作量{n}小时，比每月{n_own}小时多{n_over}小时",
+    ),
+    (
+        "compound {id}: no {trade} team serves it, {n} hours of work undone",
+        "小区{id}：没有{trade}队服务，{n}小时工作未完成",
+    ),
+    # rosters
+    (
+        "The posts need {n} hours a week, {n_guards} guards of {n_regular} hours ({n_post} for a post held day and "
+        "night), before leave; the table has {n_table}.",
+        "岗位每周需{n}小时，按每人{n_regular}小时需{n_guards}名门卫（昼夜岗每岗{n_post}名），未计休假；表中有{n_table}名。",
+    ),
+    ("{n} of {n_all} posts a week are empty, by gate: {names}", "每周{n_all}个岗次中空缺{n}个，按院门：{names}"),
+    ("{n} hours of overtime a week.", "每周加班{n}小时。"),
+    ("No guard lives within {n} m of: {names}", "{n}米内没有门卫居住的院门：{names}"),
+    ("No gate with posts within {n} m of guards: {names}", "{n}米内没有岗位的门卫：{names}"),
+    # advisers and projects
+    (
+        "{names} without an adviser: advisers have room for {n} of {n_all} organisations; raising max_organisations by "
+        "{n_more} would cover them",
+        "{names}没有指导员：指导员共可联系{n_all}个组织中的{n}个；最多联系数再增加{n_more}个即可全部联系",
+    ),
+    (
+        "{n} of {n_all} needs funded for {n_yuan} yuan of {n_budget}",
+        "{n_all}类需求中立项{n}类，用{n_yuan}元，预算{n_budget}元",
+    ),
+    (
+        "{names} without an adviser: conflicts or distance leave no better place; raising max_organisations by "
+        "{n_more} would cover them",
+        "{names}没有指导员：因回避或距离没有更好的安排；最多联系数再增加{n_more}个即可全部联系",
+    ),
+    (
+        "{names}: each alone costs more than one community's share of the budget",
+        "{names}：单项费用即超过一个社区的预算份额",
+    ),
+)
+
+LONGEST = 2000
+"""Characters beyond which a sentence is not searched for."""
+
+_LISTS = (
+    (re.compile(r"\bstreet (?=\S)"), "街段"),
+    (re.compile(r"\bcompound (?=\S)"), "小区"),
+    (re.compile(r" \((\d+) a week\)"), r"（每周\1次）"),
+    (re.compile(r" and (\d+) more$"), r" 等，另有\1处"),
+)
+_MODE = re.compile("|".join(MODES))
+
+
+def noted(sentence: str) -> Words:
+    """A solver's sentence in both languages."""
+    return Words(in_chinese(sentence) or sentence, sentence)
+
+
+def in_chinese(sentence: str) -> str | None:
+    """Chinese form of a solver's sentence; None when it has none."""
+    if len(sentence) > LONGEST:
+        return None
+    for pattern, form in _patterns():
+        found = pattern.fullmatch(sentence)
+        if found:
+            return form.format(**{name: _value(name, text) for name, text in found.groupdict().items()})
+    return _by_mode(sentence)
+
+
+def _by_mode(sentence: str) -> str | None:
+    """Chinese form of ``mode: reason; mode: reason``."""
+    pieces = [piece.partition(": ") for piece in sentence.split("; ")]
+    if not all(mode in MODES for mode, _, _ in pieces):
+        return None
+    return "；".join(f"{MODES[mode].zh}：{in_chinese(reason) or reason}" for mode, _, reason in pieces)
+
+
+def _value(name: str, text: str) -> str:
+    if name.startswith("why"):
+        return in_chinese(text) or text
+    if name == "counts":
+        return _MODE.sub(lambda found: MODES[found[0]].zh, text)
+    if name == "trade":
+        return TEAMS[text].zh if text in TEAMS else text
+    if name == "names":
+        for pattern, form in _LISTS:
+            text = pattern.sub(form, text)
+    return text
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Each English sentence as a pattern with named groups, beside its Chinese form."""
+    return tuple((re.compile(re.sub(r"\\\{(\w+)\\\}", _group, re.escape(english))), zh) for english, zh in PHRASES)
+
+
+def _group(found: re.Match[str]) -> str:
+    number = re.fullmatch(r"n(_\w+)?", found[1])
+    return rf"(?P<{found[1]}>{'[-+0-9.,]+' if number else '.+?'})"

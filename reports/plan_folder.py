@@ -1,0 +1,120 @@
+"""A plan as a folder: manifest, one CSV and one GeoJSON a part, the simulation, the page, and the scenario it is for.
+
+The folder is self-contained: it can be checked, simulated, compared and shown without the scenario it came from.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from domain.comparison import Comparison
+from domain.errors import Problem, ScenarioError
+from domain.limits import Limit
+from domain.plan import Plan
+from domain.roads import RoadNetwork
+from domain.scenario import Scenario
+from reports import page
+from reports.geojson import collection
+from reports.manifest import Manifest, figures_of, planned
+from reports.plan_rows import PLAN_TABLES
+from reports.plan_to_rows import ROWS_OF
+from reports.simulation_table import ComparisonRow, comparison_rows
+from scenarios.save import digest, save, table_text
+from scenarios.whole import whole_file, whole_folder
+
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPlan:
+    """Everything a plan folder tells that is a function of scenario, seed and limits."""
+
+    scenario: Scenario
+    plan: Plan
+    comparison: Comparison | None
+    checks: Mapping[str, Sequence[str]]
+    seed: int
+    limit: Limit
+    interrupted: bool = False
+
+    def with_comparison(self, comparison: Comparison | None) -> StoredPlan:
+        """Return the same plan with another simulation."""
+        return replace(self, comparison=comparison)
+
+
+def require_writable(folder: Path) -> None:
+    """Refuse to replace a folder that is not a plan.
+
+    Raises
+    ------
+    ScenarioError
+        When `folder` holds something else than a plan.
+    """
+    if folder.exists() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
+        raise ScenarioError([Problem(str(folder), 0, "", "exists and is not a plan folder; choose another with -o")])
+
+
+def write(
+    folder: Path,
+    stored: StoredPlan,
+    network: RoadNetwork,
+    *,
+    run: Mapping[str, Any],
+) -> None:
+    """Write a plan folder whole: readers see the earlier folder or the new one, never a part of it.
+
+    `run` holds what differs from run to run (seconds, workers); it goes to run.json, the only file that does.
+    """
+    require_writable(folder)
+    with whole_folder(folder) as draft:
+        save(stored.scenario, draft / "scenario")
+        _write_json(draft / MANIFEST, asdict(_manifest(stored)))
+        for part, result in planned(stored.plan).items():
+            if result.plan is not None:
+                rows = ROWS_OF[part](stored.scenario, result.plan)
+                (draft / f"{part}.csv").write_bytes(table_text(PLAN_TABLES[part], rows))
+                _write_json(draft / f"{part}.geojson", collection(part, stored.scenario, result.plan), indent=None)
+        if stored.comparison:
+            _write_json(draft / "simulation.json", asdict(stored.comparison))
+            (draft / "simulation.csv").write_bytes(table_text(ComparisonRow, comparison_rows(stored.comparison)))
+        _write_text(draft / "report.html", page.render(stored.scenario, network, stored.plan, stored.comparison))
+        times = {part: round(result.runtime_s, 2) for part, result in planned(stored.plan).items()}
+        machine = {"python": platform.python_version(), "system": platform.platform()}
+        _write_json(draft / "run.json", {**run, "part_seconds": times, **machine})
+
+
+def _manifest(stored: StoredPlan) -> Manifest:
+    return Manifest(
+        linli=version("linli"),
+        scenario=stored.scenario.name,
+        scenario_sha256=digest(stored.scenario),
+        month=stored.scenario.month.strftime("%Y-%m"),
+        seed=stored.seed,
+        work=stored.limit.work,
+        time_limit_s=stored.limit.time_s,
+        interrupted=stored.interrupted,
+        parts=figures_of(stored.plan),
+        checks={part: list(sentences) for part, sentences in stored.checks.items()},
+    )
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _write_json(path: Path, value: Any, *, indent: int | None = 1) -> None:
+    separators = None if indent else (",", ":")
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent, separators=separators)
+    _write_text(path, text + "\n")
+
+
+def write_page(path: Path, stored: StoredPlan, network: RoadNetwork) -> None:
+    """Write the page alone, whole or not at all."""
+    with whole_file(path) as draft:
+        _write_text(draft, page.render(stored.scenario, network, stored.plan, stored.comparison))

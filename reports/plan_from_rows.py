@@ -1,0 +1,211 @@
+"""Table rows back into a plan's parts. Only ids and figures count; names beside them are ignored.
+
+Rows are taken as they are: a plan that a person edited is rebuilt faithfully, and judging it is the checkers' work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from domain.district import Mode
+from domain.plan import (
+    AdvisersPlan,
+    Cell,
+    Contract,
+    ContractsPlan,
+    CrewsPlan,
+    GateDuty,
+    GridPlan,
+    ModeOption,
+    ModesPlan,
+    ProjectsPlan,
+    RostersPlan,
+    Stop,
+    StopKind,
+    TeamDuty,
+    TeamsPlan,
+    Trip,
+    Visit,
+    VisitsPlan,
+)
+from reports.plan_rows import (
+    AdviserRow,
+    CellRow,
+    ContractRow,
+    GateDutyRow,
+    ModeRow,
+    ProjectRow,
+    StopRow,
+    TeamRow,
+    VisitRow,
+)
+
+
+def seconds(clock: str) -> int:
+    """Seconds of the day of ``HH:MM:SS`` (or ``HH:MM``, as spreadsheets shorten it).
+
+    Raises
+    ------
+    ValueError
+        When the text is no such time.
+    """
+    parts = [int(part) for part in clock.split(":")]
+    if len(parts) not in (2, 3) or min(parts) < 0 or max(parts[1:]) > 59:
+        raise ValueError(f"{clock!r} is not HH:MM:SS")
+    hours, minutes, rest = [*parts, 0][:3]
+    return hours * 3600 + minutes * 60 + rest
+
+
+def modes_plan(rows: Sequence[ModeRow]) -> ModesPlan:
+    """Modes and priced options."""
+    return ModesPlan(
+        mode_of={row.compound_id: row.mode for row in rows if row.mode},
+        options=tuple(
+            ModeOption(
+                compound_id=row.compound_id,
+                mode=mode,
+                yuan_month=getattr(row, f"{mode.value}_yuan_month"),
+                reason=getattr(row, f"{mode.value}_reason"),
+            )
+            for row in rows
+            for mode in Mode
+        ),
+        uncovered={row.compound_id: row.uncovered_reason for row in rows if row.uncovered_reason},
+    )
+
+
+def contracts_plan(rows: Sequence[ContractRow]) -> ContractsPlan:
+    """Contracts in order of first appearance; their figures are those of their first row."""
+    members: dict[str, list[ContractRow]] = {}
+    for row in rows:
+        members.setdefault(row.contract_id, []).append(row)
+    return ContractsPlan(
+        contracts=tuple(
+            Contract(
+                id=contract,
+                contractor_id=own[0].contractor_id,
+                compound_ids=tuple(row.compound_id for row in own),
+                yuan_month=own[0].contract_yuan_month,
+                fees_yuan_month=own[0].contract_fees_yuan_month,
+            )
+            for contract, own in members.items()
+        )
+    )
+
+
+def crews_plan(rows: Sequence[StopRow]) -> CrewsPlan:
+    """Trips with their stops in file order; rows without a crew are unserved tasks."""
+    served = [row for row in rows if row.crew_id]
+    trips = []
+    for (day, crew, number), stops in groupby(served, key=lambda row: (row.weekday, row.crew_id, row.trip)):
+        own = list(stops)
+        trips.append(
+            Trip(
+                day=day,
+                crew_id=crew,
+                number=number,
+                start_s=seconds(own[0].trip_start),
+                end_s=seconds(own[0].trip_end),
+                deadhead_m=own[0].trip_deadhead_m,
+                stops=tuple(_stop(row) for row in own),
+            )
+        )
+    return CrewsPlan(
+        trips=tuple(trips),
+        unserved=tuple((row.weekday, StopKind(row.kind), row.task_id) for row in rows if not row.crew_id),
+    )
+
+
+def _stop(row: StopRow) -> Stop:
+    return Stop(
+        kind=StopKind(row.kind),
+        id=row.task_id,
+        entry=row.entry,
+        exit=row.exit,
+        start_s=seconds(row.start),
+        service_s=row.service_s,
+        load_kg=row.load_kg,
+    )
+
+
+def visits_plan(rows: Sequence[VisitRow]) -> VisitsPlan:
+    """Chiefs from the rows marked as the chief's; visits from the rows with a day."""
+    return VisitsPlan(
+        chief_of={row.compound_id: row.official_id for row in rows if row.chief},
+        visits=tuple(
+            Visit(compound_id=row.compound_id, official_id=row.official_id, day=row.day, half=row.half)
+            for row in rows
+            if row.day is not None and row.half is not None
+        ),
+    )
+
+
+def grid_plan(rows: Sequence[CellRow]) -> GridPlan:
+    """Cells in order of first appearance."""
+    units: dict[str, list[CellRow]] = {}
+    for row in rows:
+        units.setdefault(row.cell_id, []).append(row)
+    return GridPlan(
+        cells=tuple(
+            Cell(
+                id=cell,
+                compound_id=own[0].compound_id,
+                unit_ids=tuple(row.unit_id for row in own),
+                households=own[0].cell_households,
+                keeper=own[0].keeper,
+            )
+            for cell, own in units.items()
+        )
+    )
+
+
+def teams_plan(rows: Sequence[TeamRow]) -> TeamsPlan:
+    """Duties as they stand."""
+    fields = ("compound_id", "kind", "team_id", "weekday", "hours_month")
+    return TeamsPlan(duties=tuple(TeamDuty(**{name: getattr(row, name) for name in fields}) for row in rows))
+
+
+def rosters_plan(rows: Sequence[GateDutyRow]) -> RostersPlan:
+    """Duties, and the empty posts counted by gate, day and shift."""
+    empty: dict[tuple[str, int, Any], int] = {}
+    for row in rows:
+        if not row.guard_id:
+            key = (row.gate_id, row.weekday, row.shift)
+            empty[key] = empty.get(key, 0) + 1
+    return RostersPlan(
+        duties=tuple(
+            GateDuty(guard_id=row.guard_id, gate_id=row.gate_id, weekday=row.weekday, shift=row.shift)
+            for row in rows
+            if row.guard_id
+        ),
+        uncovered=tuple((*key, posts) for key, posts in empty.items()),
+    )
+
+
+def advisers_plan(rows: Sequence[AdviserRow]) -> AdvisersPlan:
+    """Adviser of each organisation that has one."""
+    return AdvisersPlan(
+        adviser_of={row.organisation_id: row.adviser_id for row in rows if row.adviser_id},
+        unassigned=tuple(row.organisation_id for row in rows if not row.adviser_id),
+    )
+
+
+def projects_plan(rows: Sequence[ProjectRow]) -> ProjectsPlan:
+    """Needs marked as funded."""
+    return ProjectsPlan(funded=tuple(row.need_id for row in rows if row.funded))
+
+
+PLAN_OF: Mapping[str, Callable[[Sequence[Any]], Any]] = {
+    "modes": modes_plan,
+    "contracts": contracts_plan,
+    "crews": crews_plan,
+    "visits": visits_plan,
+    "grid": grid_plan,
+    "teams": teams_plan,
+    "rosters": rosters_plan,
+    "advisers": advisers_plan,
+    "projects": projects_plan,
+}
+"""Plan of each part from its rows."""

@@ -1,0 +1,144 @@
+"""A plan folder read back: its scenario, every part, the simulation; all that cannot be read is said at once."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from domain.columns import columns_of
+from domain.comparison import Comparison
+from domain.errors import Problem, ScenarioError
+from domain.limits import Limit
+from domain.plan import PARTS, CrewsPlan, Plan
+from domain.results import Result
+from domain.scenario import Scenario
+from reports.manifest import Figures, Manifest, result_of
+from reports.plan_folder import MANIFEST, StoredPlan
+from reports.plan_from_rows import PLAN_OF
+from reports.plan_rows import PLAN_TABLES
+from scenarios.findings import Findings
+from scenarios.load import load
+from scenarios.rows import Table, table_of
+from scenarios.save import digest
+from scenarios.sheets import sheet_of_csv
+
+T = TypeVar("T")
+
+
+def read(folder: Path) -> StoredPlan:
+    """Read a plan folder.
+
+    Raises
+    ------
+    ScenarioError
+        With everything in it that cannot be read; what can be read but is wrong is the checkers' work.
+    """
+    findings = Findings()
+    manifest = _json(folder / MANIFEST, Manifest, findings)
+    if manifest is None:
+        raise ScenarioError(findings.problems)
+    scenario = load(folder / "scenario").scenario
+    if digest(scenario) != manifest.scenario_sha256:
+        findings.problem("scenario", 0, "", "was changed after the plan was made; plan it again")
+    parts = {
+        part: _part(part, folder / f"{part}.csv", figures, scenario, findings)
+        for part, figures in manifest.parts.items()
+        if part in PARTS
+    }
+    simulated = folder / "simulation.json"
+    comparison = _json(simulated, Comparison, findings) if simulated.exists() else None
+    findings.raise_problems()
+    return StoredPlan(
+        scenario=scenario,
+        plan=_with_lines(folder / "crews.geojson", Plan(**parts)),
+        comparison=comparison,
+        checks=manifest.checks,
+        seed=manifest.seed,
+        limit=Limit(work=manifest.work, time_s=manifest.time_limit_s),
+        interrupted=manifest.interrupted,
+    )
+
+
+def read_for(scenario: Scenario, folder: Path) -> Plan:
+    """Read the plan of a folder that was made for `scenario`.
+
+    Raises
+    ------
+    ScenarioError
+        When the folder cannot be read or its plan is for another scenario.
+    """
+    stored = read(folder)
+    if digest(stored.scenario) != digest(scenario):
+        raise ScenarioError([Problem(str(folder), 0, "", f"is a plan for other data than {scenario.name}")])
+    return stored.plan
+
+
+def _json(path: Path, kind: type[T], findings: Findings) -> T | None:
+    """Value of a JSON file, validated; what is wrong with it is noted."""
+    try:
+        return TypeAdapter(kind).validate_python(json.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        findings.problem(path.name, 0, "", f"cannot be read: {error.strerror}")
+    except ValueError as error:
+        if not isinstance(error, ValidationError):
+            findings.problem(path.name, 0, "", f"is not JSON: {error}")
+            return None
+        for fault in error.errors(include_url=False):
+            findings.problem(path.name, 0, ".".join(map(str, fault["loc"])), fault["msg"])
+    return None
+
+
+def _part(part: str, path: Path, figures: Figures, scenario: Scenario, findings: Findings) -> Result[Any]:
+    """Result of one part; without its table it has figures only."""
+    has_plan = figures.status.value in ("optimal", "feasible")
+    if not has_plan:
+        return result_of(figures, None)
+    sheet = sheet_of_csv(path, part, findings)
+    rows: tuple[Any, ...] = ()
+    if sheet:
+        table = table_of(sheet, PLAN_TABLES[part], findings)
+        _check_references(table, scenario, findings)
+        rows = table.rows
+    try:
+        return result_of(figures, PLAN_OF[part](rows))
+    except ValueError as error:
+        findings.problem(path.name, 0, "", str(error))
+        return result_of(figures, PLAN_OF[part](()))
+
+
+def _check_references(table: Table[Any], scenario: Scenario, findings: Findings) -> None:
+    """Every id in a plan table is one of the scenario's."""
+    for column in columns_of(table.entity):
+        if column.ref is None:
+            continue
+        known = {row.id for row in getattr(scenario, column.ref.table)}
+        for index, row in enumerate(table.rows):
+            value = getattr(row, column.name)
+            if value and value not in known:
+                table.problem(findings, index, column.name, f"'{value}' is not an id in {column.ref.table}")
+
+
+def _with_lines(path: Path, plan: Plan) -> Plan:
+    """Give crew trips their driven lines again, where the map layer still has them; they are for maps only."""
+    if plan.crews is None or plan.crews.plan is None or not path.exists():
+        return plan
+    try:
+        features = json.loads(path.read_text(encoding="utf-8"))["features"]
+        line_of = {
+            (f["properties"]["weekday"], f["properties"]["crew_id"], f["properties"]["trip"]): tuple(
+                (float(lon), float(lat)) for lon, lat in f["geometry"]["coordinates"]
+            )
+            for f in features
+        }
+    except (ValueError, KeyError, TypeError):
+        return plan
+    trips = tuple(
+        replace(trip, path_lonlat=line_of.get((trip.day, trip.crew_id, trip.number), ()))
+        for trip in plan.crews.plan.trips
+    )
+    lined = CrewsPlan(trips=trips, unserved=plan.crews.plan.unserved)
+    return replace(plan, crews=replace(plan.crews, plan=lined))

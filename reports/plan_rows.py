@@ -1,0 +1,158 @@
+"""Rows of the plan tables: what each part's CSV holds, with the same kind of headers and limits as scenario tables.
+
+Columns after the ids that name things (`compound_name`, `firm_name` and the like) are there for readers only and are
+ignored when a plan is read back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from annotated_types import Interval
+
+from domain.columns import Id, Ref, Text, Zh
+from domain.district import Mode
+from domain.people import Half, TeamKind
+from domain.plan import KeeperKind, Shift
+
+Day = Annotated[int, Interval(ge=1, le=7)]
+Money = Annotated[float, Interval(ge=-1e12, le=1e12)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModeRow:
+    """One compound: its mode (empty when no mode can serve it) and the price of every mode, empty when unavailable."""
+
+    compound_id: Annotated[Id, Zh("小区编号"), Ref("compounds")]
+    mode: Annotated[Mode | None, Zh("服务模式")] = None
+    contract_yuan_month: Annotated[Money | None, Zh("片区合同_元每月")] = None
+    self_yuan_month: Annotated[Money | None, Zh("自治式_元每月")] = None
+    extended_yuan_month: Annotated[Money | None, Zh("延伸式_元每月")] = None
+    menu_yuan_month: Annotated[Money | None, Zh("菜单式_元每月")] = None
+    contract_reason: Annotated[str, Zh("不能片区合同的原因")] = ""
+    self_reason: Annotated[str, Zh("不能自治的原因")] = ""
+    extended_reason: Annotated[str, Zh("不能延伸的原因")] = ""
+    menu_reason: Annotated[str, Zh("不能菜单的原因")] = ""
+    uncovered_reason: Annotated[str, Zh("未覆盖原因")] = ""
+    compound_name: Annotated[Text, Zh("小区名称")] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractRow:
+    """One member of an area contract; the contract's own figures stand on each of its rows."""
+
+    contract_id: Annotated[Id, Zh("合同编号")]
+    contractor_id: Annotated[Id, Zh("企业编号"), Ref("contractors")]
+    compound_id: Annotated[Id, Zh("小区编号"), Ref("compounds")]
+    contract_yuan_month: Annotated[Money, Zh("合同价_元每月")]
+    contract_fees_yuan_month: Annotated[Money, Zh("居民缴费_元每月")]
+    contractor_name: Annotated[Text, Zh("企业名称")] = ""
+    compound_name: Annotated[Text, Zh("小区名称")] = ""
+    households: Annotated[int, Zh("户数")] = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopRow:
+    """One stop of a crew trip, in order; a row without a crew is a task that no crew could take on that day."""
+
+    weekday: Annotated[Day, Zh("星期")]
+    crew_id: Annotated[str, Zh("班组编号"), Ref("crews", optional=True)]
+    trip: Annotated[int, Interval(ge=0, le=99), Zh("趟次")]
+    position: Annotated[int, Interval(ge=0, le=100_000), Zh("顺序")]
+    kind: Annotated[str, Zh("对象类型")]
+    task_id: Annotated[Id, Zh("对象编号")]
+    entry: Annotated[str, Zh("进入点")]
+    exit: Annotated[str, Zh("离开点")]
+    start: Annotated[str, Zh("开始时刻")]
+    service_s: Annotated[int, Interval(ge=0, le=86_400), Zh("作业秒数")]
+    load_kg: Annotated[float, Interval(ge=0, le=1e6), Zh("垃圾量_千克")]
+    trip_start: Annotated[str, Zh("出车时刻")]
+    trip_end: Annotated[str, Zh("收车时刻")]
+    trip_deadhead_m: Annotated[float, Interval(ge=0, le=1e7), Zh("空驶_米")]
+    task_name: Annotated[Text, Zh("对象名称")] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitRow:
+    """One visit of a courtyard chief; a row without a day names the chief of a compound that has no visit."""
+
+    compound_id: Annotated[Id, Zh("小区编号"), Ref("compounds")]
+    official_id: Annotated[Id, Zh("干部编号"), Ref("officials")]
+    day: Annotated[date | None, Zh("日期")] = None
+    half: Annotated[Half | None, Zh("上下午")] = None
+    chief: Annotated[bool, Zh("是否院长")] = True
+    compound_name: Annotated[Text, Zh("小区名称")] = ""
+    official_name: Annotated[Text, Zh("干部姓名")] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellRow:
+    """One stairway unit and the neighbourhood-grid cell it belongs to."""
+
+    cell_id: Annotated[Id, Zh("邻里格编号")]
+    compound_id: Annotated[Id, Zh("小区编号"), Ref("compounds")]
+    unit_id: Annotated[Id, Zh("单元编号"), Ref("units")]
+    cell_households: Annotated[int, Interval(ge=0, le=1_000_000), Zh("格内户数")]
+    keeper: Annotated[KeeperKind, Zh("格长来源")]
+    compound_name: Annotated[Text, Zh("小区名称")] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamRow:
+    """A compound's mobile team of one kind and its regular weekday."""
+
+    compound_id: Annotated[Id, Zh("小区编号"), Ref("compounds")]
+    kind: Annotated[TeamKind, Zh("队伍类型")]
+    team_id: Annotated[Id, Zh("队伍编号"), Ref("teams")]
+    weekday: Annotated[Day, Zh("星期")]
+    hours_month: Annotated[float, Interval(ge=0, le=1e6), Zh("每月工时")]
+    compound_name: Annotated[Text, Zh("小区名称")] = ""
+    team_name: Annotated[Text, Zh("队伍名称")] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateDutyRow:
+    """A guard's shift at a gate; a row without a guard is one post left empty."""
+
+    gate_id: Annotated[Id, Zh("院门编号"), Ref("gates")]
+    weekday: Annotated[Day, Zh("星期")]
+    shift: Annotated[Shift, Zh("班次")]
+    guard_id: Annotated[str, Zh("门卫编号"), Ref("guards", optional=True)]
+    guard_name: Annotated[Text, Zh("门卫姓名")] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdviserRow:
+    """An organisation's adviser; empty when none could be found."""
+
+    organisation_id: Annotated[Id, Zh("组织编号"), Ref("organisations")]
+    adviser_id: Annotated[str, Zh("指导员编号"), Ref("advisers", optional=True)]
+    organisation_name: Annotated[Text, Zh("组织名称")] = ""
+    adviser_name: Annotated[Text, Zh("指导员姓名")] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectRow:
+    """A class of need and whether it is funded."""
+
+    need_id: Annotated[Id, Zh("需求编号"), Ref("needs")]
+    funded: Annotated[bool, Zh("立项")]
+    need_name: Annotated[Text, Zh("需求名称")] = ""
+    cost_yuan: Annotated[Money, Zh("费用_元")] = 0.0
+
+
+PLAN_TABLES: Mapping[str, type] = {
+    "modes": ModeRow,
+    "contracts": ContractRow,
+    "crews": StopRow,
+    "visits": VisitRow,
+    "grid": CellRow,
+    "teams": TeamRow,
+    "rosters": GateDutyRow,
+    "advisers": AdviserRow,
+    "projects": ProjectRow,
+}
+"""Row class of each part's table."""

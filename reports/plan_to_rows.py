@@ -1,0 +1,242 @@
+"""A plan's parts as table rows, with the names a reader wants beside the ids."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from domain.district import Mode
+from domain.plan import (
+    AdvisersPlan,
+    ContractsPlan,
+    CrewsPlan,
+    GridPlan,
+    ModesPlan,
+    ProjectsPlan,
+    RostersPlan,
+    StopKind,
+    TeamsPlan,
+    VisitsPlan,
+)
+from domain.scenario import Scenario
+from reports.plan_rows import (
+    AdviserRow,
+    CellRow,
+    ContractRow,
+    GateDutyRow,
+    ModeRow,
+    ProjectRow,
+    StopRow,
+    TeamRow,
+    VisitRow,
+)
+
+
+def names(rows: Iterable[Any]) -> dict[str, str]:
+    """Name of each row by its id."""
+    return {row.id: row.name for row in rows}
+
+
+def clock(seconds: int) -> str:
+    """Seconds of the day as ``HH:MM:SS``; hours go past 24 for what ends after midnight."""
+    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
+def _yuan(value: float | None) -> float | None:
+    return None if value is None else round(value, 2)
+
+
+def mode_rows(scenario: Scenario, plan: ModesPlan) -> list[ModeRow]:
+    """One row a compound, in scenario order."""
+    priced = {(option.compound_id, option.mode): option for option in plan.options}
+    rows = []
+    for compound in scenario.compounds:
+        options = {mode: priced.get((compound.id, mode)) for mode in Mode}
+        prices: dict[str, Any] = {
+            f"{m.value}_yuan_month": _yuan(o.yuan_month) if o else None for m, o in options.items()
+        }
+        reasons: dict[str, Any] = {f"{m.value}_reason": o.reason if o else "" for m, o in options.items()}
+        rows.append(
+            ModeRow(
+                compound_id=compound.id,
+                mode=plan.mode_of.get(compound.id),
+                uncovered_reason=plan.uncovered.get(compound.id, ""),
+                compound_name=compound.name,
+                **prices,
+                **reasons,
+            )
+        )
+    return rows
+
+
+def contract_rows(scenario: Scenario, plan: ContractsPlan) -> list[ContractRow]:
+    """One row a member, contract by contract."""
+    firms, compounds = names(scenario.contractors), {c.id: c for c in scenario.compounds}
+    return [
+        ContractRow(
+            contract_id=contract.id,
+            contractor_id=contract.contractor_id,
+            compound_id=member,
+            contract_yuan_month=round(contract.yuan_month, 2),
+            contract_fees_yuan_month=round(contract.fees_yuan_month, 2),
+            contractor_name=firms.get(contract.contractor_id, ""),
+            compound_name=compounds[member].name,
+            households=compounds[member].households,
+        )
+        for contract in plan.contracts
+        for member in contract.compound_ids
+    ]
+
+
+def stop_rows(scenario: Scenario, plan: CrewsPlan) -> list[StopRow]:
+    """Trips stop by stop, then the tasks without a crew."""
+    label = {StopKind.STREET: names(scenario.streets), StopKind.COMPOUND: names(scenario.compounds)}
+    rows = [
+        StopRow(
+            weekday=trip.day,
+            crew_id=trip.crew_id,
+            trip=trip.number,
+            position=position,
+            kind=stop.kind.value,
+            task_id=stop.id,
+            entry=stop.entry,
+            exit=stop.exit,
+            start=clock(stop.start_s),
+            service_s=stop.service_s,
+            load_kg=stop.load_kg,
+            trip_start=clock(trip.start_s),
+            trip_end=clock(trip.end_s),
+            trip_deadhead_m=round(trip.deadhead_m, 1),
+            task_name=label[stop.kind].get(stop.id, ""),
+        )
+        for trip in plan.trips
+        for position, stop in enumerate(trip.stops, start=1)
+    ]
+    nowhere = {"entry": "", "exit": "", "start": "", "trip_start": "", "trip_end": ""}
+    rows += [
+        StopRow(
+            weekday=day,
+            crew_id="",
+            trip=0,
+            position=0,
+            kind=kind.value,
+            task_id=task,
+            service_s=0,
+            load_kg=0.0,
+            trip_deadhead_m=0.0,
+            task_name=label[kind].get(task, ""),
+            **nowhere,
+        )
+        for day, kind, task in plan.unserved
+    ]
+    return rows
+
+
+def visit_rows(scenario: Scenario, plan: VisitsPlan) -> list[VisitRow]:
+    """Visits by day, then chiefs whose compounds have no visit."""
+    compounds, officials = names(scenario.compounds), names(scenario.officials)
+
+    def row(compound: str, official: str, **when: Any) -> VisitRow:
+        return VisitRow(
+            compound_id=compound,
+            official_id=official,
+            chief=plan.chief_of.get(compound) == official,
+            compound_name=compounds.get(compound, ""),
+            official_name=officials.get(official, ""),
+            **when,
+        )
+
+    rows = [row(v.compound_id, v.official_id, day=v.day, half=v.half) for v in plan.visits]
+    said = {r.compound_id for r in rows if r.chief}
+    rows += [row(c, o, day=None, half=None) for c, o in plan.chief_of.items() if c not in said]
+    return rows
+
+
+def cell_rows(scenario: Scenario, plan: GridPlan) -> list[CellRow]:
+    """One row a unit, cell by cell."""
+    compounds = names(scenario.compounds)
+    return [
+        CellRow(
+            cell_id=cell.id,
+            compound_id=cell.compound_id,
+            unit_id=unit,
+            cell_households=cell.households,
+            keeper=cell.keeper,
+            compound_name=compounds.get(cell.compound_id, ""),
+        )
+        for cell in plan.cells
+        for unit in cell.unit_ids
+    ]
+
+
+def team_rows(scenario: Scenario, plan: TeamsPlan) -> list[TeamRow]:
+    """One row a compound and kind of team."""
+    compounds, teams = names(scenario.compounds), names(scenario.teams)
+    return [
+        TeamRow(
+            compound_id=duty.compound_id,
+            kind=duty.kind,
+            team_id=duty.team_id,
+            weekday=duty.weekday,
+            hours_month=duty.hours_month,
+            compound_name=compounds.get(duty.compound_id, ""),
+            team_name=teams.get(duty.team_id, ""),
+        )
+        for duty in plan.duties
+    ]
+
+
+def gate_duty_rows(scenario: Scenario, plan: RostersPlan) -> list[GateDutyRow]:
+    """Duties, then one row for each post left empty."""
+    guards = names(scenario.guards)
+    rows = [
+        GateDutyRow(
+            gate_id=duty.gate_id,
+            weekday=duty.weekday,
+            shift=duty.shift,
+            guard_id=duty.guard_id,
+            guard_name=guards.get(duty.guard_id, ""),
+        )
+        for duty in plan.duties
+    ]
+    for gate, weekday, shift, posts in plan.uncovered:
+        rows += [GateDutyRow(gate_id=gate, weekday=weekday, shift=shift, guard_id="")] * posts
+    return rows
+
+
+def adviser_rows(scenario: Scenario, plan: AdvisersPlan) -> list[AdviserRow]:
+    """One row an organisation."""
+    advisers, organisations = names(scenario.advisers), names(scenario.organisations)
+    pairs = [*plan.adviser_of.items(), *((organisation, "") for organisation in plan.unassigned)]
+    return [
+        AdviserRow(
+            organisation_id=organisation,
+            adviser_id=adviser,
+            organisation_name=organisations.get(organisation, ""),
+            adviser_name=advisers.get(adviser, ""),
+        )
+        for organisation, adviser in pairs
+    ]
+
+
+def project_rows(scenario: Scenario, plan: ProjectsPlan) -> list[ProjectRow]:
+    """Every need, funded or not."""
+    funded = set(plan.funded)
+    return [
+        ProjectRow(need_id=need.id, funded=need.id in funded, need_name=need.name, cost_yuan=need.cost_yuan)
+        for need in scenario.needs
+    ]
+
+
+ROWS_OF: Mapping[str, Callable[[Scenario, Any], list[Any]]] = {
+    "modes": mode_rows,
+    "contracts": contract_rows,
+    "crews": stop_rows,
+    "visits": visit_rows,
+    "grid": cell_rows,
+    "teams": team_rows,
+    "rosters": gate_duty_rows,
+    "advisers": adviser_rows,
+    "projects": project_rows,
+}
+"""Rows of each part's plan."""

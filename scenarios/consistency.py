@@ -1,0 +1,162 @@
+"""Fields that must agree with each other, in one row or across tables and rules."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import Any
+
+from domain.rules import Rules
+from scenarios.findings import Findings, count, some
+from scenarios.rows import Table, Tables
+from scenarios.settings import Settings
+
+HOURS = {
+    "communities": ("desk_from_h", "desk_to_h"),
+    "compounds": ("open_from_h", "open_to_h"),
+    "crews": ("shift_from_h", "shift_to_h"),
+    "teams": ("shift_from_h", "shift_to_h"),
+    "absences": ("from_date", "to_date"),
+}
+"""Fields of a row that must stand in this order."""
+
+
+def check_rows(tables: Tables, findings: Findings) -> None:
+    """Fields of one row agree with each other and with the rows they name."""
+    for name, (start, end) in HOURS.items():
+        _each(tables, name, partial(_order, start=start, end=end), end, findings)
+    _each(tables, "compounds", _hardship, "hardship_households", findings)
+    _each(tables, "requests", _resolved, "resolved", findings)
+    _each(tables, "bids", _steps, "step2_households", findings)
+    _each(tables, "guards", _days_off, "days_off", findings)
+    _one_bid_each(tables, findings)
+    _needs_in_place(tables, findings)
+    _households_of_units(tables, findings)
+
+
+def _each(tables: Tables, name: str, fault_of: Callable[[Any], str], field: str, findings: Findings) -> None:
+    """Note a problem with `field` of each row of a table in which `fault_of` finds a fault."""
+    table = tables.get(name)
+    for index, row in enumerate(table.rows if table else ()):
+        fault = fault_of(row)
+        if fault and table:
+            table.problem(findings, index, field, fault)
+
+
+def _order(row: Any, start: str, end: str) -> str:
+    first, last = getattr(row, start), getattr(row, end)
+    if isinstance(first, date):
+        return "" if first <= last else f"{last} is before {start} ({first})"
+    return "" if first < last else f"{last:g} is not after {start} ({first:g})"
+
+
+def _hardship(row: Any) -> str:
+    over = row.hardship_households > row.households
+    return f"{row.hardship_households} is more than households ({row.households})" if over else ""
+
+
+def _resolved(row: Any) -> str:
+    early = row.resolved is not None and row.resolved < row.created
+    return f"{row.resolved} is before created ({row.created})" if early else ""
+
+
+def _steps(row: Any) -> str:
+    early = row.step2_households < row.step1_households
+    return f"{row.step2_households} is less than step1_households ({row.step1_households})" if early else ""
+
+
+def _days_off(row: Any) -> str:
+    strange = [day for day in row.days_off if day not in tuple("1234567")]
+    return f"{strange[0]!r} is not a weekday; allowed: 1 (Monday) to 7 (Sunday)" if strange else ""
+
+
+def _one_bid_each(tables: Tables, findings: Findings) -> None:
+    bids = tables.get("bids")
+    first: dict[str, int] = {}
+    for index, bid in enumerate(bids.rows if bids else ()):
+        row = first.setdefault(bid.contractor_id, index)
+        if row != index and bids:
+            text = f"'{bid.contractor_id}' has a bid already in row {bids.numbers[row]}; one bid a contractor"
+            bids.problem(findings, index, "contractor_id", text)
+
+
+def _needs_in_place(tables: Tables, findings: Findings) -> None:
+    """Refuse a need whose compound is in another community than the need itself."""
+    if "compounds" not in tables:
+        return
+    community_of = {compound.id: compound.community_id for compound in tables["compounds"].rows}
+
+    def fault(need: Any) -> str:
+        home = community_of.get(need.compound_id, need.community_id)
+        return "" if home == need.community_id else f"compound '{need.compound_id}' is in community '{home}'"
+
+    _each(tables, "needs", fault, "community_id", findings)
+
+
+def _households_of_units(tables: Tables, findings: Findings) -> None:
+    """Warn where a compound's households are not those of its units; units are judged only when all could be read."""
+    if not all(name in tables and tables[name].complete for name in ("compounds", "buildings", "units")):
+        return
+    compound_of = {building.id: building.compound_id for building in tables["buildings"].rows}
+    counted: Counter[str] = Counter()
+    for unit in tables["units"].rows:
+        counted[compound_of.get(unit.building_id, "")] += unit.households
+    compounds = tables["compounds"]
+    wrong = [
+        f"{row.id}: {row.households}, units {counted[row.id]}"
+        for row in compounds.rows
+        if counted[row.id] != row.households
+    ]
+    if wrong:
+        findings.warn(
+            f"{compounds.file}: households of {count(len(wrong), 'compound')} not the sum of the units' "
+            f"({some(wrong, 3)})"
+        )
+
+
+def check_rules(settings: Settings, findings: Findings) -> None:
+    """Limits in scenario.toml stand in order."""
+    rules: Rules = settings.rules
+    grid, contracts, simulation = rules.grid, rules.contracts, rules.simulation
+    ordered = [
+        ("contracts", "min_households", contracts.min_households, "max_households", contracts.max_households),
+        ("grid", "min_households", grid.min_households, "cell_households", grid.cell_households),
+        ("grid", "cell_households", grid.cell_households, "max_households", grid.max_households),
+    ]
+    for section, low, least, high, most in ordered:
+        if least > most:
+            settings.problem(findings, section, high, f"{most} is less than {low} ({least})")
+    if simulation.crew_from_h >= simulation.crew_to_h:
+        text = f"{simulation.crew_to_h:g} is not after crew_from_h ({simulation.crew_from_h:g})"
+        settings.problem(findings, "simulation", "crew_to_h", text)
+
+
+def check_visits(compounds: Table[Any], settings: Settings, working_days: tuple[date, ...], findings: Findings) -> None:
+    """Refuse more visits than the month has working days; warn where the gap between visits leaves too few."""
+    standard, gap = settings.rules.standards.visits_month, settings.rules.visits.min_gap_days
+    room = _most_visits(working_days, gap)
+    n_days = len(working_days)
+    if standard > n_days:
+        text = f"{standard} visits a month are more than its {n_days} working days"
+        settings.problem(findings, "standards", "visits_month", text)
+    for index, row in enumerate(compounds.rows):
+        if row.visits_month > n_days:
+            text = f"{row.visits_month} visits are more than the month's {n_days} working days"
+            compounds.problem(findings, index, "visits_month", text)
+    crowded = [row.id for row in compounds.rows if room < max(row.visits_month, standard) <= n_days]
+    if crowded:
+        findings.warn(
+            f"{compounds.file}: {count(len(crowded), 'compound')} owed more than the {room} visits that fit into the "
+            f"month at least {gap} days apart ({some(crowded)})"
+        )
+
+
+def _most_visits(days: tuple[date, ...], gap: int) -> int:
+    """Most visits on working days at least `gap` days apart: taking each earliest day is best."""
+    count, last = 0, None
+    for day in days:
+        if last is None or (day - last).days >= gap:
+            count, last = count + 1, day
+    return count

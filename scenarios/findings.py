@@ -1,0 +1,46 @@
+"""What loading finds: problems that refuse a scenario and warnings that do not, collected until the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from domain.errors import Problem, ScenarioError
+
+EXAMPLES = 5
+
+
+@dataclass(slots=True)
+class Findings:
+    """Problems and warnings of one loading, in the order found."""
+
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    def problem(self, file: str, row: int, field: str, text: str) -> None:
+        """Note something that a person has to mend."""
+        self.problems.append(Problem(file, row, field, text))
+
+    def warn(self, text: str) -> None:
+        """Note something that was repaired or looks odd."""
+        self.warnings.append(text)
+
+    def raise_problems(self) -> None:
+        """Refuse the scenario when there is a problem.
+
+        Raises
+        ------
+        ScenarioError
+            With every problem and every warning found so far.
+        """
+        if self.problems:
+            raise ScenarioError(self.problems, warnings=self.warnings)
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """Name a number of things: 1 street, 2 streets."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def some(names: list[str], limit: int = EXAMPLES) -> str:
+    """Name the first few of many, for a warning that counts them all."""
+    return ", ".join(names[:limit]) + (", ..." if len(names) > limit else "")

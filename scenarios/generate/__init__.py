@@ -1,0 +1,1 @@
+"""How an invented district is made: streets, areas, compounds, people, demand. Entry: `scenarios.synthetic`."""

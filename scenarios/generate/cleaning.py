@@ -1,0 +1,93 @@
+"""Depots and street-cleaning crews, enough of them for the streets and about a third of the compounds."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from domain.district import Compound
+from domain.geometry import to_metres
+from domain.people import Crew, Depot
+from scenarios.generate.areas import Areas, office
+from scenarios.generate.network import Floats, StreetPlane
+from scenarios.generate.sites import Sites
+from scenarios.generate.streams import stream
+
+TRAVEL_FACTOR = 1.3
+SLACK = 1.25
+COMPOUND_SHARE = 1 / 3
+ENTER_MIN = 6.0
+CAPACITY_KG = 1500.0
+SHIFTS = ((5.0, 13.0), (6.0, 14.0), (13.0, 21.0))
+WORK_MIN = 8 * 60 - 20
+"""A crew's day without unloading twice; its members take turns, the crew works every day."""
+
+
+def depots(plane: StreetPlane, area: Areas, *, seed: int) -> tuple[Depot, ...]:
+    """One depot a subdistrict, near the middle of its streets."""
+    rng = stream(seed, "depots")
+    made = []
+    for place, row in enumerate(area.subdistricts):
+        lon, lat = office(plane, np.flatnonzero(area.subdistrict_of_street == place), rng)
+        made.append(Depot(id=f"p{place + 1:02d}", name=f"{row.name}环卫站", lon_deg=lon, lat_deg=lat))
+    return tuple(made)
+
+
+def crews(
+    plane: StreetPlane,
+    place: Sites,
+    compounds: tuple[Compound, ...],
+    depots: tuple[Depot, ...],
+    *,
+    most_households: int,
+) -> tuple[Crew, ...]:
+    """Crews of each depot for the work nearest to it on a busy day, with a quarter to spare in time and in load.
+
+    Only compounds of at most `most_households` are looked at by street crews.
+    """
+    depots_m = to_metres([d.lon_deg for d in depots], [d.lat_deg for d in depots], plane.origin)
+    small = np.array([c.households <= most_households for c in compounds], bool)
+    minutes, kilograms = _busy_day(plane, place, compounds, small, depots_m)
+    made: list[Crew] = []
+    for station, need_min, need_kg in zip(depots, minutes.tolist(), kilograms.tolist(), strict=True):
+        by_time = max(1, int(np.ceil(need_min * TRAVEL_FACTOR * SLACK / WORK_MIN)))
+        trips = 2 if need_kg * SLACK <= by_time * 2 * CAPACITY_KG else 3
+        by_load = int(np.ceil(need_kg * SLACK / (trips * CAPACITY_KG)))
+        for number in range(max(by_time, by_load)):
+            start_h, end_h = SHIFTS[number % 3]
+            made.append(
+                Crew(
+                    id=f"r{len(made) + 1:03d}",
+                    name=f"{station.name}{number + 1}班",
+                    depot_id=station.id,
+                    shift_from_h=start_h,
+                    shift_to_h=end_h,
+                    capacity_kg=CAPACITY_KG,
+                    max_trips=trips,
+                )
+            )
+    return tuple(made)
+
+
+def _busy_day(
+    plane: StreetPlane, place: Sites, compounds: tuple[Compound, ...], small: NDArray[np.bool_], depots_m: Floats
+) -> tuple[Floats, Floats]:
+    """Minutes and kilograms at each depot on a Monday: swept streets, and a third of the compounds, `small` ones only.
+
+    What is owed 6 or 7 times a week is done every working day, what is owed 3 times on half of them.
+    """
+    near = cKDTree(depots_m)
+    street_depot = near.query(plane.middle_m)[1]
+    passes = np.minimum(1.0, np.array([street.passes_week if street.sweep else 0 for street in plane.streets]) / 6)
+    share = min(1.0, COMPOUND_SHARE * len(compounds) / max(1, int(small.sum())))
+    compound_depot = near.query(place.point_m)[1]
+    visits = share * small * np.minimum(1.0, np.array([c.cleanings_week for c in compounds]) / 6)
+
+    def at_depot(a_street: list[float], a_compound: list[float]) -> Floats:
+        n = len(depots_m)
+        streets = np.bincount(street_depot, passes * np.array(a_street), n)
+        return np.asarray(streets + np.bincount(compound_depot, visits * np.array(a_compound), n), float)
+
+    minutes = at_depot([s.sweep_min for s in plane.streets], [c.cleaning_min + ENTER_MIN for c in compounds])
+    return minutes, at_depot([s.load_kg for s in plane.streets], [c.load_kg for c in compounds])

@@ -1,0 +1,102 @@
+"""Load a scenario folder: everything is read and judged before anything is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from domain.plan import NEEDS
+from domain.scenario import ALWAYS_NEEDED, TABLES, Scenario
+from scenarios.consistency import check_rows, check_rules, check_visits
+from scenarios.coordinates import converted, with_readable_shapes
+from scenarios.findings import Findings
+from scenarios.network import Network, main_network
+from scenarios.reach import check_places
+from scenarios.references import check_ids, check_references
+from scenarios.rows import Table, Tables, table_of
+from scenarios.settings import Settings, read_settings
+from scenarios.sheets import Sheet, sheets_of_folder
+from scenarios.streets import repaired, with_known_ends
+from scenarios.words import CALENDAR, TABLE_ZH
+from scenarios.working_days import CalendarDay, working_days
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loaded:
+    """A valid scenario and what was repaired or looked odd while reading it."""
+
+    scenario: Scenario
+    warnings: tuple[str, ...] = ()
+
+
+def load(path: Path) -> Loaded:
+    """Read the scenario folder at `path`.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem found in all files at once; docs/formats.md lists the rules.
+    """
+    findings = Findings()
+    if not path.is_dir():
+        findings.problem(str(path), 0, "", "is not a folder; a scenario is a folder of scenario.toml and CSV tables")
+        findings.raise_problems()
+    settings = read_settings(path, findings)
+    return scenario_of(settings, sheets_of_folder(path, findings), findings)
+
+
+def scenario_of(settings: Settings, sheets: dict[str, Sheet], findings: Findings) -> Loaded:
+    """Scenario of settings and sheets, whatever kind of file they were read from."""
+    calendar_sheet = sheets.get(CALENDAR)
+    calendar = table_of(calendar_sheet, CalendarDay, findings) if calendar_sheet else None
+    tables: dict[str, Table[Any]] = {
+        name: table_of(sheets[name], entity, findings) for name, entity in TABLES.items() if name in sheets
+    }
+    _check_needed(tables, findings)
+    check_ids(tables, findings)
+    check_references(tables, findings)
+    check_rows(tables, findings)
+    check_rules(settings, findings)
+    tables = _on_the_map(tables, settings, findings)
+    days = working_days(settings.month, calendar, findings)
+    if "compounds" in tables:
+        check_visits(tables["compounds"], settings, days, findings)
+    findings.raise_problems()
+    stated: dict[str, Any] = {
+        field.name: getattr(settings, field.name) for field in fields(settings) if field.name not in ("crs", "lines")
+    }
+    rows: dict[str, Any] = {name: table.rows for name, table in tables.items()}
+    return Loaded(scenario=Scenario(**stated, working_days=days, **rows), warnings=tuple(findings.warnings))
+
+
+def _check_needed(tables: Tables, findings: Findings) -> None:
+    for name in ALWAYS_NEEDED:
+        table = tables.get(name)
+        if table is None:
+            text = f"is missing; every scenario needs the tables {', '.join(ALWAYS_NEEDED)}"
+            findings.problem(f"{name}.csv", 0, "", f"{text} (in Chinese {TABLE_ZH[name]}.csv)")
+        elif table.readable and not table.given:
+            findings.problem(table.file, 0, "", "has no rows")
+
+
+def _on_the_map(tables: Tables, settings: Settings, findings: Findings) -> dict[str, Table[Any]]:
+    """Tables in WGS-84 on a repaired street network; connections are judged only when every street could be read."""
+    placed = dict(tables)
+    if "streets" in placed:
+        placed["streets"] = with_readable_shapes(placed["streets"], findings)
+    placed = converted(placed, settings.crs)
+    if "streets" not in placed or "junctions" not in placed:
+        return placed
+    junctions = placed["junctions"]
+    streets = repaired(with_known_ends(placed["streets"], junctions), junctions, findings)
+    network = Network(junctions=junctions, streets=streets)
+    if all(tables[name].complete for name in ("streets", "junctions")):
+        network = main_network(junctions, streets, findings)
+    check_places(placed, network, junctions.rows, settings.crs, findings)
+    return {**placed, "junctions": network.junctions, "streets": network.streets}
+
+
+def missing_tables(scenario: Scenario, part: str) -> tuple[str, ...]:
+    """Tables that a part of the plan needs and the scenario does not have."""
+    return tuple(name for name in (*ALWAYS_NEEDED, *NEEDS[part]) if not getattr(scenario, name))

@@ -1,0 +1,117 @@
+"""Chinese words of a scenario's files: names of tables, values of enumerations, yes and no.
+
+The single place where they are written; the loader accepts them and docs/formats.md lists them. Chinese headers of
+columns stand with the columns themselves, in the entities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from domain.demand import Category, Channel
+from domain.district import CurrentService, Mode, StreetClass, WallKind
+from domain.people import AbsenceSpan, Half, OrganisationKind, TeamKind
+from domain.plan import KeeperKind, Shift
+from domain.policy import Pooling
+
+CALENDAR = "calendar"
+
+TABLE_ZH: Mapping[str, str] = {
+    "subdistricts": "街道",
+    "communities": "社区",
+    "compounds": "小区",
+    "gates": "院门",
+    "buildings": "楼栋",
+    "units": "单元",
+    "junctions": "路口",
+    "streets": "街段",
+    "walls": "隔断",
+    "depots": "站点",
+    "crews": "保洁班组",
+    "officials": "干部",
+    "absences": "缺勤",
+    "contractors": "物业企业",
+    "bids": "报价",
+    "teams": "维修绿化队",
+    "guards": "门卫",
+    "advisers": "指导员",
+    "organisations": "党组织",
+    "needs": "需求",
+    "requests": "工单",
+    CALENDAR: "日历",
+}
+"""Chinese file or sheet name of each table."""
+
+_SERVICE_ZH = {"contract": "片区大物业", "self": "自治", "extended": "保洁延伸", "menu": "菜单式"}
+
+ENUM_ZH: Mapping[type[StrEnum], Mapping[str, str]] = {
+    Mode: _SERVICE_ZH,
+    CurrentService: {"none": "无", **_SERVICE_ZH},
+    StreetClass: {
+        "trunk": "快速路",
+        "primary": "主干路",
+        "secondary": "次干路",
+        "tertiary": "支路",
+        "residential": "居住区道路",
+        "lane": "巷道",
+    },
+    WallKind: {"road": "道路", "rail": "铁路", "water": "河流", "border": "边界"},
+    AbsenceSpan: {"am": "上午", "pm": "下午", "day": "全天"},
+    TeamKind: {"repair": "维修", "greening": "绿化"},
+    OrganisationKind: {"property_firm": "物业企业", "owners_committee": "业委会"},
+    Category: {
+        "water": "给排水",
+        "electricity": "电力",
+        "roof": "屋面渗漏",
+        "security": "安保",
+        "cleaning": "保洁",
+        "greening": "绿化",
+        "parking": "停车",
+        "dispute": "邻里纠纷",
+        "illegal_building": "违建",
+        "fees": "收费",
+        "heating": "供暖",
+        "fire": "消防",
+        "other": "其他",
+    },
+    Channel: {
+        "hotline": "热线",
+        "desk": "窗口",
+        "app": "小程序",
+        "grid": "网格员",
+        "visit": "走访",
+        "volunteer": "志愿者",
+    },
+    Half: {"am": "上午", "pm": "下午"},
+    Shift: {"day": "早班", "evening": "中班", "night": "夜班"},
+    KeeperKind: {
+        "volunteer": "志愿者",
+        "party_member": "党员",
+        "contractor": "物业企业",
+        "community": "社区",
+    },
+    Pooling: {"compound": "小区", "contract": "合同片区", "community": "社区", "subdistrict": "街道"},
+}
+"""Chinese word of each value of each enumeration that a file may hold."""
+
+TRUTH: Mapping[str, bool] = {
+    "true": True,
+    "yes": True,
+    "1": True,
+    "是": True,
+    "false": False,
+    "no": False,
+    "0": False,
+    "否": False,
+}
+"""Words for yes and no, in lower case."""
+
+
+def table_named(stem: str) -> str | None:
+    """Table that a file or sheet of this name holds; None when it is not the name of a table."""
+    key = stem.strip().lower()
+    return key if key in TABLE_ZH else _TABLE_OF_ZH.get(key)
+
+
+_TABLE_OF_ZH = {zh: name for name, zh in TABLE_ZH.items()}

@@ -1,0 +1,105 @@
+"""Statistics of replications as pure functions, and the sentences that say what they show."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import t as student
+
+MINUS = "−"
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A mean with the half-width of its confidence interval."""
+
+    mean: float
+    half_width: float
+
+    @property
+    def low(self) -> float:
+        """Lower end."""
+        return self.mean - self.half_width
+
+    @property
+    def high(self) -> float:
+        """Upper end."""
+        return self.mean + self.half_width
+
+
+def interval(values: NDArray[np.float64], *, confidence: float) -> Interval:
+    """Student t interval of the mean of independent replications (n,).
+
+    Entries that are nan have nothing to say and are left out.
+
+    Raises
+    ------
+    ValueError
+        When fewer than two are left.
+    """
+    known = values[np.isfinite(values)]
+    n = len(known)
+    if n < 2:
+        raise ValueError(f"{n} of {len(values)} replications have a value, must be at least 2")
+    quantile = float(student.ppf(0.5 + confidence / 2.0, n - 1))
+    return Interval(float(known.mean()), quantile * float(known.std(ddof=1)) / math.sqrt(n))
+
+
+def paired_difference(base: NDArray[np.float64], other: NDArray[np.float64], *, confidence: float) -> Interval:
+    """Interval of the mean of ``other - base`` over replications that met the same requests."""
+    return interval(other - base, confidence=confidence)
+
+
+Both = tuple[str, str]
+"""A text in Chinese and in English."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """How a difference in one indicator is said; `unit` is that of differences.
+
+    `said` has the places ``{policy}``, ``{base}``, ``{span}`` and ``{word}``, where the word is `more` or `less`.
+    """
+
+    title: Both
+    unit: Both
+    said: Both
+    more: Both
+    less: Both
+
+
+def sentences(difference: Interval, *, wording: Wording, policy: Both, base: Both) -> Both:
+    """The difference, given in the shown unit, in Chinese and English.
+
+    When its interval contains 0 the sentences say that no difference is shown.
+    """
+    title, unit = wording.title, wording.unit
+    if difference.low <= 0.0 <= difference.high:
+        low, high = span_ends(difference.low, difference.high)
+        return (
+            f"未显示“{policy[0]}”与“{base[0]}”在{title[0]}上有差别（区间{low}至{high}{unit[0]}）",
+            f"No difference between {policy[1]} and {base[1]} is shown in {title[1]} ({low} to {high} {unit[1]})",
+        )
+    word = wording.less if difference.mean < 0 else wording.more
+    low, high = span_ends(*sorted((abs(difference.low), abs(difference.high))))
+    spans = (low, low) if low == high else (f"{low}至{high}", f"{low} to {high}")
+    zh, en = (
+        wording.said[k].format(policy=policy[k], base=base[k], span=spans[k], word=word[k]) for k in range(len(spans))
+    )
+    return zh, en
+
+
+def span_ends(low: float, high: float) -> tuple[str, str]:
+    """Both ends with one decimal, or as many as show that an end other than 0 is not 0 (at most four)."""
+    for decimals in range(1, 5):
+        ends = f"{low:.{decimals}f}", f"{high:.{decimals}f}"
+        if all(float(text) != 0 or value == 0 for text, value in zip(ends, (low, high), strict=True)):
+            break
+    return _signed(ends[0]), _signed(ends[1])
+
+
+def _signed(number: str) -> str:
+    return number.lstrip("-") if float(number) == 0 else number.replace("-", MINUS)

@@ -1,0 +1,24 @@
+"""Pieces that many tests share: a small invented district, its network and its plan, made once a session."""
+
+import pytest
+
+from allocator import planning
+from domain.limits import Limit
+from domain.roads import road_network
+from scenarios.synthetic import district
+
+
+@pytest.fixture(scope="session")
+def town():
+    """A district of 12 compounds with every table."""
+    return district(compounds=12, seed=5, name="town")
+
+
+@pytest.fixture(scope="session")
+def town_network(town):
+    return road_network(town)
+
+
+@pytest.fixture(scope="session")
+def town_plan(town, town_network):
+    return planning.plan(town, town_network, limit=Limit(work=0.1), seed=1)

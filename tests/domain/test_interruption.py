@@ -1,0 +1,38 @@
+import os
+import signal
+
+import pytest
+
+from domain.executors import Processes
+from domain.interruption import graceful, requested
+
+
+def press_ctrl_c():
+    os.kill(os.getpid(), signal.SIGINT)
+
+
+def asked(_task):
+    return requested()
+
+
+def test_first_ctrl_c_asks_and_the_second_interrupts():
+    assert not requested()
+    with pytest.raises(KeyboardInterrupt), graceful():
+        press_ctrl_c()
+        assert requested()
+        press_ctrl_c()
+    assert not requested()
+
+
+def test_the_handler_from_before_comes_back():
+    before = signal.getsignal(signal.SIGINT)
+    with graceful():
+        assert signal.getsignal(signal.SIGINT) is not before
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_worker_processes_hear_of_it():
+    with graceful(), Processes(1) as executor:
+        assert executor.map(asked, [0]) == [False]
+        press_ctrl_c()
+        assert executor.map(asked, [0]) == [True]

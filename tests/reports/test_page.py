@@ -1,0 +1,213 @@
+"""The page as text: what it names, what it may run, and that no text in the data changes its structure."""
+
+import base64
+import hashlib
+import json
+import re
+from collections import Counter
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import page_factories as made
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.plan import PARTS, Plan
+from domain.roads import road_network
+from reports.embed import embedded_json
+from reports.page import render
+from scenarios.synthetic import district
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "</script><script>alert(2)</script>",
+    '" onmouseover="alert(3)',
+    "' onfocus='alert(4)' autofocus='",
+    "<img src=x onerror=alert(5)>",
+    "]]><svg onload=alert(6)>",
+    "<!--<script>",
+    "{{ 7*7 }}{% raw %}",
+    "\u2028alert(7)\u2029",
+    "&lt;script&gt;&#60;b&#62;",
+    "</style><style>*{display:none}",
+    "javascript:alert(8)",
+)
+
+
+class Reader(HTMLParser):
+    """Tags with their attribute names, attributes worth judging, and the text of scripts and styles."""
+
+    def __init__(self, html):
+        super().__init__(convert_charrefs=True)
+        self.tags, self.attributes, self.raw, self.texts = Counter(), [], [], []
+        self._raw = None
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags[(tag, tuple(name for name, _ in attrs))] += 1
+        self.attributes += [(tag, name, value) for name, value in attrs]
+        self._raw = [tag, dict(attrs), ""] if tag in ("script", "style") else None
+
+    def handle_data(self, data):
+        if self._raw:
+            self._raw[2] += data
+        else:
+            self.texts.append(data)
+
+    def handle_endtag(self, tag):
+        if self._raw and tag == self._raw[0]:
+            self.raw.append(tuple(self._raw))
+            self._raw = None
+
+    @property
+    def data(self):
+        return json.loads(next(text for tag, attrs, text in self.raw if attrs.get("id") == "data"))
+
+
+def page(given_scenario, given_plan=None, given_comparison=None, note="a note"):
+    network = road_network(given_scenario)
+    return render(
+        given_scenario, network, given_plan or made.plan(given_scenario, network, note=note), given_comparison
+    )
+
+
+@pytest.fixture(scope="module")
+def small():
+    return made.scenario(5)
+
+
+@pytest.fixture(scope="module")
+def whole(small):
+    return page(small, None, made.comparison(small))
+
+
+def test_every_part_and_the_comparison_are_there(small, whole):
+    for key in (*PARTS, "means"):
+        if key not in ("modes", "visits", "grid"):
+            assert f'id="table-{key}"' in whole
+    assert 'id="missing"' not in whole
+    assert 'id="no-comparison"' not in whole
+    assert {policy.title_en for policy in small.policies} <= set(Reader(whole).texts)
+    assert "数据为生成" in whole
+
+
+def test_same_input_gives_the_same_bytes(small, whole):
+    assert page(small, None, made.comparison(small)) == whole
+
+
+def test_missing_parts_are_named_and_the_rest_is_shown(small):
+    network = road_network(small)
+    full = made.plan(small, network)
+    html = render(small, network, replace(full, crews=None, visits=None), None)
+    missing = re.search(r'<p class="warn" id="missing">(.*?)</p>', html, re.S).group(1)
+    assert "保洁延伸" in missing
+    assert "Chief visits" in missing
+    assert "Projects" not in missing
+    assert 'id="no-comparison"' in html
+    assert 'id="calendar"' not in html
+    assert 'id="table-contracts"' in html
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_plan_of_one_part_only(small, part):
+    full = made.plan(small, road_network(small))
+    reader = Reader(page(small, replace(Plan(), **{part: getattr(full, part)})))
+    assert reader.data["parts"] == {key: key == part for key in PARTS}
+
+
+def test_an_empty_plan_of_one_compound():
+    reader = Reader(page(made.scenario(1), Plan()))
+    assert len(reader.data["compounds"]["id"]) == 1
+    assert not any(reader.data["parts"].values())
+
+
+def test_a_scenario_without_optional_tables(small):
+    bare = replace(
+        small,
+        **{
+            name: ()
+            for name in (
+                "subdistricts", "communities", "gates", "walls", "depots", "crews", "officials", "contractors", "teams",
+                "guards", "advisers", "organisations", "needs",
+            )
+        },
+    )  # fmt: skip
+    assert Reader(page(bare, Plan())).data["compounds"]["community"] == [-1] * 5
+
+
+def test_style_and_script_match_the_policy_and_nothing_else_may_run(whole):
+    reader = Reader(whole)
+    policy = next(value for tag, name, value in reader.attributes if tag == "meta" and "default-src" in (value or ""))
+    inlined = [(tag, text) for tag, attrs, text in reader.raw if attrs.get("type") != "application/json"]
+    assert [tag for tag, _ in inlined] == ["style", "script"]
+    for tag, text in inlined:
+        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        assert f"{tag}-src 'sha256-{digest}'" in policy
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+
+
+def test_no_inline_handler_no_inline_style_no_address(whole):
+    for tag, name, value in Reader(whole).attributes:
+        assert not name.startswith("on"), (tag, name)
+        assert name != "style", (tag, value)
+        if name in ("src", "href", "xlink:href", "action", "srcset"):
+            assert value.startswith(("#", "data:")), (tag, name, value)
+    style = next(text for tag, _, text in Reader(whole).raw if tag == "style")
+    assert "url(" not in style
+    assert "@import" not in style
+
+
+def shape(html):
+    """Tags and attribute names: what a text in the data must not change."""
+    return Reader(html).tags
+
+
+PLAIN = shape(page(made.scenario(3), None, made.comparison(made.scenario(3), note="n"), note="n"))
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.one_of(
+        st.sampled_from(HOSTILE),
+        st.text(alphabet=st.sampled_from("<>\"'&/]!-={}%\u2028 scriptonload"), min_size=1, max_size=30),
+    )
+)
+def test_no_text_changes_the_structure(text):
+    hostile = made.scenario(3, name=text, tail=text)
+    html = page(hostile, None, made.comparison(hostile, note=text), note=text)
+    assert shape(html) - PLAIN == Counter()
+    assert Reader(html).data["compounds"]["name"] == [compound.name for compound in hostile.compounds]
+
+
+def test_a_hostile_name_is_shown_as_it_is():
+    reader = Reader(page(made.scenario(3, name=HOSTILE[0])))
+    assert any(HOSTILE[0] in text for text in reader.texts)
+
+
+@given(
+    st.recursive(
+        st.text() | st.integers() | st.none(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
+    )
+)
+def test_embedded_json_reads_back_and_holds_no_markup(value):
+    text = embedded_json({"v": value})
+    assert json.loads(text) == {"v": value}
+    assert not set("<>&'\u2028\u2029") & set(text)
+
+
+def test_embedded_json_refuses_what_json_cannot_say():
+    with pytest.raises(ValueError, match="JSON"):
+        embedded_json([float("nan")])
+
+
+def test_a_district_of_338_compounds_stays_under_one_megabyte():
+    large = district(compounds=338, seed=2)
+    network = road_network(large)
+    plan = made.plan(large, network)
+    crews = replace(plan.crews, plan=made.crews(large, network, days=6, each=30))
+    html = render(large, network, replace(plan, crews=crews), made.comparison(large))
+    assert len(html.encode()) < 1_000_000
+    assert len(Reader(html).data["routes"]["trips"]) == 6 * len(large.crews)

@@ -1,0 +1,138 @@
+"""A plan written and read back is the same plan, and docs/formats.md describes its tables."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.columns import columns_of
+from domain.errors import ScenarioError
+from domain.limits import Limit
+from domain.plan import PARTS, Plan
+from domain.results import Result, Status
+from reports.plan_folder import StoredPlan, write, write_page
+from reports.plan_from_rows import PLAN_OF, seconds
+from reports.plan_reading import read, read_for
+from reports.plan_rows import PLAN_TABLES
+from reports.plan_to_rows import ROWS_OF, clock
+
+FORMATS = Path(__file__).parents[2] / "docs" / "formats.md"
+
+
+@pytest.fixture(scope="module")
+def stored(town, town_plan):
+    return StoredPlan(scenario=town, plan=town_plan, comparison=None, checks={}, seed=1, limit=Limit(work=0.1))
+
+
+@pytest.fixture(scope="module")
+def folder(stored, town_network, tmp_path_factory):
+    place = tmp_path_factory.mktemp("plans") / "plan"
+    write(place, stored, town_network, run={"workers": 1})
+    return place
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_goes_through_its_table_unchanged(part, town, town_plan):
+    plan = getattr(town_plan, part).plan
+    rows = ROWS_OF[part](town, plan)
+    again = ROWS_OF[part](town, PLAN_OF[part](rows))
+    assert rows
+    assert again == rows
+
+
+def test_a_plan_comes_back_from_its_folder(stored, folder):
+    back = read(folder)
+    assert back.scenario == stored.scenario
+    assert (back.seed, back.limit, back.interrupted, back.comparison) == (1, Limit(work=0.1), False, None)
+    for part in set(PARTS) - {"modes"}:  # prices in modes.csv are rounded to the fen
+        assert getattr(back.plan, part).plan == getattr(stored.plan, part).plan, part
+    assert back.plan.modes.plan.mode_of == stored.plan.modes.plan.mode_of
+    for part in PARTS:
+        ours, theirs = getattr(stored.plan, part), getattr(back.plan, part)
+        assert (theirs.status, theirs.objective, theirs.bound) == (ours.status, ours.objective, ours.bound)
+
+
+def test_map_layers_are_feature_collections_within_the_district(folder, town):
+    lons = [j.lon_deg for j in town.junctions]
+    lats = [j.lat_deg for j in town.junctions]
+    for part in PARTS:
+        layer = json.loads((folder / f"{part}.geojson").read_text(encoding="utf-8"))
+        assert layer["type"] == "FeatureCollection"
+        assert layer["features"], part
+        for feature in layer["features"]:
+            shape = feature["geometry"]
+            points = [shape["coordinates"]] if shape["type"] == "Point" else shape["coordinates"]
+            for lon, lat in points:
+                assert min(lons) - 0.02 <= lon <= max(lons) + 0.02
+                assert min(lats) - 0.02 <= lat <= max(lats) + 0.02
+
+
+def test_a_part_without_a_plan_keeps_its_figures(stored, town_network, tmp_path):
+    lost = Result(status=Status.INFEASIBLE, plan=None, notes=("too few officials",))
+    write(tmp_path / "p", replace(stored, plan=Plan(visits=lost)), town_network, run={})
+    assert not (tmp_path / "p" / "visits.csv").exists()
+    back = read(tmp_path / "p").plan
+    assert back.visits == lost
+    assert back.modes is None
+
+
+def test_a_fault_while_writing_leaves_the_earlier_plan(stored, folder, town_network, monkeypatch):
+    before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    monkeypatch.setattr("reports.page.render", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        write(folder, stored, town_network, run={})
+    with pytest.raises(ZeroDivisionError):
+        write_page(folder / "report.html", stored, town_network)
+    assert {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before
+    assert [path.name for path in folder.parent.iterdir()] == [folder.name]
+
+
+def test_a_plan_for_other_data_is_refused(folder, town):
+    assert read_for(town, folder).grid is not None
+    with pytest.raises(ScenarioError, match="a plan for other data"):
+        read_for(replace(town, seed=99), folder)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "manifest.json: is not JSON"),
+        ('{"seed": "one"}', "manifest.json seed"),
+        ("", "manifest.json: is not JSON"),
+    ],
+)
+def test_a_broken_manifest_is_said_not_crashed_on(tmp_path, text, said):
+    (tmp_path / "manifest.json").write_text(text)
+    with pytest.raises(ScenarioError, match=said):
+        read(tmp_path)
+
+
+def test_a_folder_without_manifest_is_no_plan(tmp_path):
+    with pytest.raises(ScenarioError, match=r"manifest\.json: cannot be read"):
+        read(tmp_path)
+
+
+@given(st.integers(0, 200_000))
+def test_clock_and_seconds_are_inverse(second):
+    assert seconds(clock(second)) == second
+
+
+@pytest.mark.parametrize("text", ["", "12", "12:60", "a:b", "1:2:3:4", "-1:00"])
+def test_what_is_no_time_is_refused(text):
+    with pytest.raises(ValueError, match=r"HH:MM:SS|invalid literal"):
+        seconds(text)
+
+
+def test_a_time_without_seconds_is_read_as_spreadsheets_write_it():
+    assert seconds("06:30") == 23_400
+
+
+def test_formats_lists_every_column_of_every_plan_table():
+    text = FORMATS.read_text(encoding="utf-8").split("## Plan", 1)[1]
+    for part, entity in PLAN_TABLES.items():
+        section = text.split(f"### `{part}.csv`", 1)[1].split("\n### ", 1)[0]
+        for column in columns_of(entity):
+            assert f"| `{column.name}` | {column.zh} |" in section

@@ -1,0 +1,217 @@
+"""A town on one straight street, with and without a plan, and small sets of orders and crews."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from domain.district import Community, Compound, Junction, Mode, Street, StreetClass
+from domain.people import Contractor, Half, Team, TeamKind
+from domain.plan import (
+    Contract,
+    ContractsPlan,
+    CrewsPlan,
+    ModesPlan,
+    Plan,
+    Stop,
+    StopKind,
+    TeamDuty,
+    TeamsPlan,
+    Trip,
+    Visit,
+    VisitsPlan,
+)
+from domain.policy import Policy, Pooling
+from domain.results import Result, Status
+from domain.roads import road_network
+from domain.rules import Rules
+from domain.scenario import Scenario
+from simulation.demand import draw
+from simulation.dispatch import simulate
+from simulation.district import compile_district
+from simulation.orders import Orders, Pools
+from simulation.policies import compile_policy
+
+
+@pytest.fixture
+def make_town():
+    """Function that builds a scenario of compounds 100 m apart, six to a community."""
+
+    def build(compounds=3, *, households=100, **changes):
+        working = [date(2026, 3, 1) + timedelta(days=k) for k in range(31)]
+        rows = [
+            Compound(
+                id=f"c{k}",
+                name="",
+                community_id=f"m{k // 6}",
+                lon_deg=0.001 * k,
+                lat_deg=0.0001,
+                households=households,
+                volunteers=4,
+            )
+            for k in range(compounds)
+        ]
+        communities = [
+            Community(id=f"m{k}", name="", subdistrict_id=f"s{k // 2}", lon_deg=0.006 * k, lat_deg=0.0002)
+            for k in range((compounds + 5) // 6)
+        ]
+        return Scenario(
+            name="town",
+            title_zh="镇",
+            title_en="Town",
+            month=date(2026, 3, 1),
+            seed=1,
+            working_days=tuple(day for day in working if day.weekday() < 5),
+            compounds=tuple(rows),
+            communities=tuple(communities),
+            junctions=(
+                Junction(id="a", lon_deg=-0.001, lat_deg=0.0),
+                Junction(id="b", lon_deg=0.001 * compounds, lat_deg=0.0),
+            ),
+            streets=(
+                Street(
+                    id="ab",
+                    from_junction="a",
+                    to_junction="b",
+                    length_m=111.0 * (compounds + 1),
+                    kind=StreetClass.RESIDENTIAL,
+                ),
+            ),
+            **changes,
+        )
+
+    return build
+
+
+@pytest.fixture
+def with_rules():
+    """Function that changes numbers of a scenario's simulation rules."""
+
+    def change(scenario, **numbers):
+        rules = replace(scenario.rules.simulation, **numbers)
+        return replace(scenario, rules=replace(Rules(), simulation=rules))
+
+    return change
+
+
+@pytest.fixture
+def make_orders():
+    """Function that builds orders at place 0 of pool 0, ready at the given hours; anything may be given otherwise."""
+
+    def build(ready_h, work_h, **changes):
+        n = len(ready_h)
+        work = np.asarray(work_h, float)
+        values = {
+            "ready_h": np.asarray(ready_h, float),
+            "leave_h": np.full(n, np.inf),
+            "pool": np.zeros(n, np.int64),
+            "place": np.zeros(n, np.int64),
+            "priority": np.full(n, 2),
+            "work_h": work if work.ndim == 2 else work[:, None],
+            "look_h": 0.5,
+            "materials_h": np.zeros(n),
+            "callout_h": np.ones(n),
+        }
+        attempts = values["work_h"].shape[1]
+        values |= {"bad": np.zeros((n, attempts), bool), "reopen_h": np.full((n, attempts), 10.0)}
+        return Orders(**values | {name: np.asarray(value) for name, value in changes.items()})
+
+    return build
+
+
+@pytest.fixture
+def make_pools():
+    """Function that builds pools from blocks of (pool, from, to, crews)."""
+
+    def build(blocks, *, base=(0,), neighbours=None, callout_after_h=np.inf, escalate_after_h=np.inf):
+        pool, from_h, to_h, crews = zip(*blocks, strict=True)
+        return Pools(
+            base=np.asarray(base),
+            neighbours=np.asarray(neighbours if neighbours is not None else [[-1]] * len(base)),
+            block_pool=np.asarray(pool),
+            block_from_h=np.asarray(from_h, float),
+            block_to_h=np.asarray(to_h, float),
+            block_crews=np.asarray(crews),
+            callout_after_h=callout_after_h,
+            escalate_after_h=escalate_after_h,
+        )
+
+    return build
+
+
+@pytest.fixture
+def policy():
+    """Pooling by contract, with some requests found on visits."""
+    return Policy(id="p", title_zh="甲", title_en="A", pooling=Pooling.CONTRACT, visit_discovery=0.3)
+
+
+def _found(plan):
+    return Result(status=Status.FEASIBLE, plan=plan)
+
+
+@pytest.fixture
+def served_town(make_town):
+    """Eight compounds: two contracts, one self-governed, two extended, one on menu with a team; and their plan."""
+    modes = [Mode.CONTRACT] * 4 + [Mode.SELF, Mode.EXTENDED, Mode.EXTENDED, Mode.MENU]
+    town = make_town(
+        8,
+        households=400,
+        contractors=(
+            Contractor(id="good", name="", grade=1, subdistrict_ids=("s0",)),
+            Contractor(id="poor", name="", grade=3, subdistrict_ids=("s0",)),
+        ),
+        teams=(
+            Team(id="t", name="", kind=TeamKind.REPAIR, lon_deg=0.004, lat_deg=0.0001, hours_month=100),
+            Team(id="g", name="", kind=TeamKind.GREENING, lon_deg=0.004, lat_deg=0.0001, hours_month=100),
+        ),
+    )
+    contracts = [("k1", "good", ("c0", "c1")), ("k2", "poor", ("c2", "c3"))]
+    stop = Stop(kind=StopKind.COMPOUND, id="c5", entry="", exit="", start_s=6 * 3600, service_s=1800, load_kg=0)
+    plan = Plan(
+        modes=_found(ModesPlan(mode_of={f"c{k}": mode for k, mode in enumerate(modes)}, options=(), uncovered={})),
+        contracts=_found(
+            ContractsPlan(
+                contracts=tuple(
+                    Contract(id=k, contractor_id=firm, compound_ids=ids, yuan_month=1, fees_yuan_month=0)
+                    for k, firm, ids in contracts
+                )
+            )
+        ),
+        crews=_found(
+            CrewsPlan(trips=(Trip(day=2, crew_id="w", number=1, start_s=0, end_s=1, deadhead_m=0, stops=(stop,)),))
+        ),
+        teams=_found(
+            TeamsPlan(
+                duties=(
+                    TeamDuty(compound_id="c7", kind=TeamKind.REPAIR, team_id="t", weekday=1, hours_month=1),
+                    TeamDuty(compound_id="c6", kind=TeamKind.GREENING, team_id="g", weekday=1, hours_month=1),
+                )
+            )
+        ),
+        visits=_found(
+            VisitsPlan(
+                chief_of={"c0": "o"},
+                visits=tuple(
+                    Visit(compound_id="c0", official_id="o", day=date(2026, 3, day), half=half)
+                    for day, half in ((2, Half.AM), (10, Half.PM), (31, Half.AM))
+                ),
+            )
+        ),
+    )
+    return town, plan
+
+
+@pytest.fixture
+def year(served_town):
+    """Function that simulates days of the town under a policy."""
+    town, plan = served_town
+
+    def build(policy, *, days=365, seed=1, **rules):
+        changed = replace(town, rules=replace(town.rules, simulation=replace(town.rules.simulation, **rules)))
+        district = compile_district(changed, road_network(changed), plan, days=days)
+        requests = draw(district.demand, seed=seed, replication=0)
+        setup = compile_policy(district, policy)
+        return district, setup, requests, simulate(district, setup, requests)
+
+    return build

@@ -1,0 +1,228 @@
+"""Every command with its exit codes, as a user types it."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import cli
+
+ROOT = Path(__file__).parent.parent
+QUICK = ["--work", "0.1", "--workers", "1", "--seed", "1"]
+
+
+def linli(*arguments, code=0):
+    result = CliRunner().invoke(cli.main, [str(argument) for argument in arguments])
+    assert result.exit_code == code, result.output + result.stderr
+    return result
+
+
+@pytest.fixture(scope="module")
+def scenario(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("scenarios") / "town"
+    linli("scenario", "new", folder, "--compounds", 8, "--seed", 3)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def plan(scenario, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("plans") / "plan"
+    linli("run", scenario, "-o", folder, *QUICK, "--replications", 2, "--days", 20)
+    return folder
+
+
+@pytest.fixture
+def own_plan(plan, tmp_path):
+    """A copy of the plan, to spoil."""
+
+    return Path(shutil.copytree(plan, tmp_path / "plan"))
+
+
+def test_run_writes_everything_into_one_folder(plan):
+    names = {path.name for path in plan.iterdir()}
+    parts = [f"{part}.{ending}" for part in cli.PARTS for ending in ("csv", "geojson")]
+    assert names == {
+        "manifest.json",
+        "run.json",
+        "report.html",
+        "scenario",
+        "simulation.json",
+        "simulation.csv",
+        *parts,
+    }
+    manifest = json.loads((plan / "manifest.json").read_text(encoding="utf-8"))
+    assert set(manifest["parts"]) == set(cli.PARTS)
+    assert all(checks == [] for checks in manifest["checks"].values())
+    for figures in manifest["parts"].values():
+        assert sum(figures["cost_terms"].values()) == pytest.approx(figures["objective"], abs=0.01)
+        assert figures["bound"] is None or figures["bound"] <= figures["objective"] + 1e-6
+
+
+def test_check_passes_and_says_so(plan):
+    assert linli("check", plan).output.split("\n")[:-1] == [f"{part}: passed" for part in cli.PARTS]
+    assert json.loads(linli("check", plan, "--json").output) == {part: [] for part in cli.PARTS}
+
+
+def without_line(path, matching):
+    lines = path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+    gone = next(line for line in lines[1:] if re.search(matching, line))
+    path.write_text("".join(line for line in lines if line is not gone), encoding="utf-8-sig", newline="")
+    return gone.strip().split(",")
+
+
+def test_check_names_a_missing_visit(own_plan):
+    compound = without_line(own_plan / "visits.csv", r"\d{4}-\d\d-\d\d")[0]
+    assert f"compound {compound}: 3 visits < 4 owed" in linli("check", own_plan, code=1).output
+
+
+def test_check_names_a_missing_unit(own_plan):
+    unit = without_line(own_plan / "grid.csv", ",")[2]
+    assert f"unit {unit}" in linli("check", own_plan, code=1).output
+
+
+def test_check_names_a_missing_street(own_plan):
+    street = without_line(own_plan / "crews.csv", ",street,")[5]
+    assert f"street {street}" in linli("check", own_plan, code=1).output
+
+
+def test_check_names_a_missing_contract_member(own_plan):
+    compound = without_line(own_plan / "contracts.csv", ",")[2]
+    assert f"compound {compound}" in linli("check", own_plan, code=1).output
+
+
+def test_a_plan_that_cannot_be_read_is_bad_input(own_plan):
+    rows = (own_plan / "visits.csv").read_text(encoding="utf-8-sig").splitlines()
+    rows[1] = rows[1].replace(rows[1].split(",")[2], "tomorrow", 1)
+    rows[2] = "nobody," + rows[2].split(",", 1)[1]
+    (own_plan / "visits.csv").write_text("\n".join(rows), encoding="utf-8")
+    (own_plan / "teams.csv").unlink()
+    said = linli("check", own_plan, code=2).stderr
+    assert "visits.csv:2 day" in said
+    assert "visits.csv:3 compound_id: 'nobody' is not an id in compounds" in said
+    assert "teams.csv: cannot be read" in said
+    assert "3 problem(s)" in said
+
+
+def test_a_changed_scenario_is_told_from_the_planned_one(own_plan):
+    rules = own_plan / "scenario" / "scenario.toml"
+    rules.write_text(
+        rules.read_text(encoding="utf-8").replace("visits_month = 4", "visits_month = 5"), encoding="utf-8"
+    )
+    assert "changed after the plan was made" in linli("check", own_plan, code=2).stderr
+
+
+def test_simulate_puts_the_comparison_into_the_plan(own_plan):
+    (own_plan / "simulation.json").unlink()
+    said = json.loads(linli("simulate", own_plan, *QUICK[2:], "--replications", 2, "--days", 10, "--json").output)
+    assert said["simulation"]["days"] == 10
+    assert json.loads((own_plan / "simulation.json").read_text(encoding="utf-8"))["days"] == 10
+    linli("check", own_plan)
+
+
+def test_compare_shows_policies_and_changes(plan, own_plan):
+    assert "replications" in linli("compare", plan).output
+    said = json.loads(linli("compare", plan, own_plan, "--json").output)
+    assert said["changes"][str(own_plan)] == {"mode": [], "contractor": [], "chief": []}
+
+
+def test_report_makes_the_same_page_again(own_plan):
+    before = (own_plan / "report.html").read_bytes()
+    (own_plan / "report.html").unlink()
+    linli("report", own_plan)
+    assert (own_plan / "report.html").read_bytes() == before
+
+
+def test_one_part_alone_and_the_others_kept(scenario, plan, tmp_path):
+    linli("plan", scenario, "-o", tmp_path / "grid", "--only", "grid", *QUICK)
+    assert set(json.loads((tmp_path / "grid" / "manifest.json").read_text())["parts"]) == {"grid"}
+    linli("plan", scenario, "-o", tmp_path / "all", "--only", "grid", "--base", plan, *QUICK)
+    assert set(json.loads((tmp_path / "all" / "manifest.json").read_text())["parts"]) == set(cli.PARTS)
+    linli("check", tmp_path / "all")
+
+
+def folder_bytes(folder):
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != "run.json"
+    }
+
+
+def test_same_seed_same_bytes_whatever_the_workers(scenario, plan, tmp_path):
+    again = tmp_path / "again"
+    linli("run", scenario, "-o", again, *QUICK[:2], "--workers", 2, "--seed", 1, "--replications", 2, "--days", 20)
+    assert folder_bytes(again) == folder_bytes(plan)
+
+
+def test_another_seed_is_another_run(scenario, plan, tmp_path):
+    linli("run", scenario, "-o", tmp_path / "other", *QUICK[:4], "--seed", 2, "--replications", 2, "--days", 20)
+    assert (tmp_path / "other" / "simulation.json").read_bytes() != (plan / "simulation.json").read_bytes()
+
+
+def test_a_folder_that_is_no_plan_is_not_replaced(scenario, tmp_path):
+    (tmp_path / "thesis.doc").write_text("precious")
+    said = linli("plan", scenario, "-o", tmp_path, "--only", "grid", *QUICK, code=2).stderr
+    assert "is not a plan folder" in said
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.doc"]
+
+
+def test_a_missing_table_is_named_with_the_parts_that_need_it(scenario, tmp_path):
+
+    lacking = Path(shutil.copytree(scenario, tmp_path / "lacking"))
+    (lacking / "absences.csv").unlink(missing_ok=True)
+    (lacking / "officials.csv").unlink()
+    said = linli("run", lacking, "-o", tmp_path / "plan", *QUICK, code=2).stderr
+    assert "officials.csv: missing or empty, needed by: visits" in said
+    assert not (tmp_path / "plan").exists()
+    linli("plan", lacking, "-o", tmp_path / "plan", "--only", "grid", *QUICK)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["run", "nowhere"],
+        ["check", "nowhere"],
+        ["plan", "lianhu", "--only", "everything"],
+        ["plan", "lianhu", "--time-limit", "0"],
+        ["run", "lianhu", "--workers", "0"],
+        ["scenario", "new", ".", "--compounds", "3"],
+        ["frobnicate"],
+    ],
+)
+def test_a_wrong_call_is_exit_code_2(arguments):
+    linli(*arguments, code=2)
+
+
+def test_a_bug_is_a_sentence_and_a_log_not_a_traceback(plan, monkeypatch):
+    def broken(*_):
+        raise ZeroDivisionError("oops")
+
+    monkeypatch.setattr("allocator.checks.all_parts.violations", broken)
+    said = linli("check", plan, code=1).stderr
+    assert "linli has a bug: ZeroDivisionError: oops" in said
+    assert "Traceback" not in said
+    log = Path(said.strip().split(": ")[-1])
+    assert "ZeroDivisionError" in log.read_text(encoding="utf-8")
+    log.unlink()
+
+
+def test_scenario_check_counts_rows(scenario):
+    assert json.loads(linli("scenario", "check", scenario, "--json").output)["rows"]["compounds"] == 8
+    assert "no problems" in linli("scenario", "check", "lianhu").output
+
+
+def test_help_of_every_command_says_what_it_does():
+    for command in ("run", "plan", "check", "simulate", "compare", "report"):
+        assert linli(command, "--help").output.startswith("Usage: ")
+
+
+def test_help_needs_no_heavy_module():
+    code = "import sys, cli; cli.main(['--help'], standalone_mode=False); print(sorted(sys.modules))"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True).stdout
+    assert "numpy" not in out
+    assert "ortools" not in out

@@ -1,0 +1,67 @@
+"""The import rule: domain <- {scenarios, allocator, simulation} <- reports <- jobs <- cli."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MAY_IMPORT = {
+    "domain": {"domain"},
+    "scenarios": {"domain", "scenarios"},
+    "allocator": {"domain", "allocator"},
+    "simulation": {"domain", "simulation"},
+    "reports": {"domain", "scenarios", "allocator", "simulation", "reports"},
+    "jobs": {"domain", "scenarios", "allocator", "simulation", "reports"},
+    "cli": {"domain", "scenarios", "allocator", "simulation", "reports", "jobs"},
+}
+OURS = set(MAY_IMPORT)
+FILES = sorted(
+    path.relative_to(ROOT)
+    for name in MAY_IMPORT
+    for path in ([ROOT / f"{name}.py"] if (ROOT / f"{name}.py").exists() else (ROOT / name).rglob("*.py"))
+)
+
+
+def imported(path: Path) -> set[str]:
+    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def test_there_are_files_to_judge():
+    assert len(FILES) > 50
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_packages_import_only_what_lies_below(path):
+    package = path.parts[0].removesuffix(".py")
+    ours = {name.split(".")[0] for name in imported(path)} & OURS
+    assert ours <= MAY_IMPORT[package], f"{path} imports {sorted(ours - MAY_IMPORT[package])}"
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if p.parts[:2] == ("allocator", "checks")], ids=str)
+def test_checkers_share_no_code_with_solvers(path):
+    ours = {name for name in imported(path) if name.split(".")[0] in OURS}
+    allowed = ("domain.", "allocator.checks.")
+    assert all(name.startswith(allowed) for name in ours), sorted(ours)
+    assert not any(name.startswith("domain.roads") for name in ours), "checkers build their own graph"
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if p.parts[0] == "simulation" and p.stem != "model"], ids=str)
+def test_simpy_only_in_the_model(path):
+    assert not any(name.split(".")[0] == "simpy" for name in imported(path))
+
+
+def test_the_command_line_imports_only_click_at_start():
+    tree = ast.parse((ROOT / "cli.py").read_text(encoding="utf-8"))
+    top = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    names = {alias.name for node in top if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in top if isinstance(node, ast.ImportFrom)}
+    assert names <= {"__future__", "json", "os", "sys", "collections.abc", "pathlib", "typing", "click"}
