@@ -33,6 +33,7 @@ class Guarded(click.Group):
         try:
             return super().invoke(ctx)
         except (KeyboardInterrupt, click.Abort):
+            _ignore_further()
             click.echo("Interrupted; nothing was written.", err=True)
             ctx.exit(EXIT_INTERRUPTED)
         except (click.ClickException, click.exceptions.Exit):
@@ -41,6 +42,12 @@ class Guarded(click.Group):
             ctx.exit(EXIT_INTERNAL)
         except Exception as error:
             ctx.exit(_say_error(error))
+
+
+def _ignore_further() -> None:
+    from domain.interruption import ignore_further
+
+    ignore_further()
 
 
 def _say_error(error: Exception) -> int:

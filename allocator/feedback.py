@@ -6,7 +6,7 @@ modes again. The round of least integrated total is kept, so a further round nev
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any
@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 
 from allocator import contracts, crews, modes
-from allocator.contracts.solver import choice_of
 from allocator.modes import ALONE, Choice, ModesProblem
 from allocator.stop import requested
 from domain.district import Mode
@@ -78,16 +77,20 @@ def choose(
     why_not = dict(crews.reasons(scenario, network))
     planned = scenario.rules.modes.feedback_rounds + 1
     spans = limit.share_of_time(1 / (planned + REPAIRS))
-    best = last = round_.carry_out(prices, why_not, spans, None)
+    trials = [round_.carry_out(prices, why_not, spans, None)]
     for number in range(1, planned + REPAIRS):
-        if requested() or (number >= planned and not best.left_out):
+        last = trials[-1]
+        if requested() or (number >= planned and not _best(trials).left_out):
             break
         why_not |= dict.fromkeys(last.left_out, NO_ROOM)
         prices = _realised(scenario, network, last, why_not)
-        last = round_.carry_out(prices, why_not, replace(spans, work=limit.work * LATER_WORK), last)
-        if (len(last.left_out), last.total_yuan) < (len(best.left_out), best.total_yuan):
-            best = last
-    return _settled(scenario, network, best, why_not, runtime_s=monotonic() - began, seed=seed)
+        trials.append(round_.carry_out(prices, why_not, replace(spans, work=limit.work * LATER_WORK), last))
+    return _settled(scenario, network, trials, why_not, runtime_s=monotonic() - began, seed=seed)
+
+
+def _best(trials: Sequence[Trial]) -> Trial:
+    """Round that leaves out fewest compounds, then of least total; of equals the last, whose prices are nearest."""
+    return min(reversed(trials), key=lambda trial: (len(trial.left_out), round(trial.total_yuan, 2)))
 
 
 def extended_ids(problem: ModesProblem, choice: Choice) -> frozenset[str]:
@@ -112,7 +115,9 @@ class _Round:
         problem = modes.problem_of(self.scenario, self.network, prices, why_not=why_not)
         self.tell("modes", None)
         start = before.choice if before else None
-        choice, bound_fen = modes.choose(problem, limit=limit, seed=self.seed, executor=self.executor, start=start)
+        choice, bound_fen = modes.choose(
+            problem, limit=limit.share_of_time(0.4), seed=self.seed, executor=self.executor, start=start
+        )
         self.tell("contracts", None)
         contracts_result, choice = self._contracts(problem, choice, limit.share(CONTRACTS_WORK))
         if before and extended_ids(problem, choice) == before.extended:
@@ -120,7 +125,9 @@ class _Round:
         else:
             self.tell("crews", None)
             crew_problem = crews.problem_of(self.scenario, self.network, sorted(extended_ids(problem, choice)))
-            crews_result = crews.solve(crew_problem, limit=limit, seed=self.seed, executor=self.executor)
+            crews_result = crews.solve(
+                crew_problem, limit=limit.share_of_time(0.3), seed=self.seed, executor=self.executor
+            )
         return Trial(
             problem=problem,
             choice=choice,
@@ -130,9 +137,7 @@ class _Round:
             total_yuan=_total_yuan(self.scenario, problem, choice, crews_result),
         )
 
-    def _contracts(
-        self, problem: ModesProblem, choice: Choice, limit: Limit
-    ) -> tuple[Result[ContractsPlan], Choice]:
+    def _contracts(self, problem: ModesProblem, choice: Choice, limit: Limit) -> tuple[Result[ContractsPlan], Choice]:
         """Contracts over the chosen compounds, never dearer than those the choice came with."""
         members = [i for i, way in enumerate(choice.way) if way < 0]
         part = problem.contracts.restricted(members)
@@ -140,13 +145,16 @@ class _Round:
         result = contracts.solve(part, limit=limit, seed=self.seed, executor=self.executor, start=start)
         if result.plan is None:
             raise RuntimeError("contracts were chosen with the modes, yet none were found for the same compounds")
-        groups, bids = choice_of(problem.contracts, result.plan)
-        return result, replace(choice, groups=groups, bids=bids)
+        groups, bids = contracts.choice_of(problem.contracts, result.plan)
+        again = replace(choice, groups=groups, bids=bids)
+        if sum(modes.cost_terms(problem, again).values()) <= sum(modes.cost_terms(problem, choice).values()):
+            return result, again
+        # Cheaper contracts can need more subsidy: over the budget they cost more in all.
+        kept = contracts.result_of(part, start, bound_yuan=result.bound, runtime_s=result.runtime_s, seed=self.seed)
+        return kept, choice
 
 
-def _total_yuan(
-    scenario: Scenario, problem: ModesProblem, choice: Choice, crews_result: Result[CrewsPlan]
-) -> float:
+def _total_yuan(scenario: Scenario, problem: ModesProblem, choice: Choice, crews_result: Result[CrewsPlan]) -> float:
     """Integrated total: the modes' cost with the crews' whole week in place of the prices of entering compounds."""
     terms = modes.cost_terms(problem, choice)
     keeping = _keeping_yuan(scenario, extended_ids(problem, choice))
@@ -159,9 +167,7 @@ def _keeping_yuan(scenario: Scenario, extended: frozenset[str]) -> float:
     return sum(rate * c.households for c in scenario.compounds if c.id in extended)
 
 
-def _realised(
-    scenario: Scenario, network: RoadNetwork, trial: Trial, why_not: Mapping[str, str]
-) -> dict[str, float]:
+def _realised(scenario: Scenario, network: RoadNetwork, trial: Trial, why_not: Mapping[str, str]) -> dict[str, float]:
     """Prices of the extension after a round, without the compounds that no crew can take."""
     if trial.crews.plan is None:
         return {}
@@ -170,14 +176,24 @@ def _realised(
 
 
 def _settled(
-    scenario: Scenario, network: RoadNetwork, trial: Trial, why_not: Mapping[str, str], *, runtime_s: float, seed: int
+    scenario: Scenario,
+    network: RoadNetwork,
+    trials: Sequence[Trial],
+    why_not: Mapping[str, str],
+    *,
+    runtime_s: float,
+    seed: int,
 ) -> tuple[Result[ModesPlan], Result[ContractsPlan], Result[CrewsPlan]]:
-    """Results of the kept round, its modes at the prices its own crews realised."""
-    kept = {id_: reason for id_, reason in why_not.items() if id_ not in trial.extended}
-    problem = modes.problem_of(scenario, network, _realised(scenario, network, trial, kept), why_not=kept)
-    bound_fen = trial.bound_fen - _price_drop_fen(trial.problem, problem)
-    modes_result = modes.result_of(problem, trial.choice, bound_fen=bound_fen, runtime_s=runtime_s, seed=seed)
-    return modes_result, trial.contracts, trial.crews
+    """Results of the best round, its modes at the prices its own crews realised.
+
+    Every round's bound is one at these prices too, once what became cheaper since is taken off.
+    """
+    best = _best(trials)
+    kept = {id_: reason for id_, reason in why_not.items() if id_ not in best.extended}
+    problem = modes.problem_of(scenario, network, _realised(scenario, network, best, kept), why_not=kept)
+    bound_fen = max(trial.bound_fen - _price_drop_fen(trial.problem, problem) for trial in trials)
+    modes_result = modes.result_of(problem, best.choice, bound_fen=bound_fen, runtime_s=runtime_s, seed=seed)
+    return modes_result, best.contracts, best.crews
 
 
 def _price_drop_fen(before: ModesProblem, after: ModesProblem) -> float:
@@ -188,4 +204,5 @@ def _price_drop_fen(before: ModesProblem, after: ModesProblem) -> float:
     old, new = before.price_fen[:, EXTENDED], after.price_fen[:, EXTENDED]
     finite = np.isfinite(new)
     drop = float(np.maximum(0.0, old[finite] - new[finite]).sum())
-    return drop * (1 + after.over_budget_factor)
+    # Over a budget, a cheaper service also saves what the excess costs.
+    return drop * (1 + after.over_budget_factor) if after.has_budget else drop

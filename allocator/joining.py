@@ -36,7 +36,11 @@ def contract_options(
         rows = sorted({taken_by[int(j)] for j in np.flatnonzero(problem.adjacent[i]) if int(j) in taken_by})
         joined = [tuple(sorted((*groups[row], i))) for row in rows]
         offers = price_fen(problem, [*joined, (i,)])
-        ways = [float(offers[k, bids[row]]) - chosen[row] for k, row in enumerate(rows) if _fits(problem, room, bids[row], i)]
+        ways = [
+            float(offers[k, bids[row]]) - chosen[row]
+            for k, row in enumerate(rows)
+            if _fits(problem, room, bids[row], i)
+        ]
         price = min([*ways, float(offers[-1].min(initial=np.inf))])
         options[i] = (price, "" if np.isfinite(price) else _why_not(problem, i, len(rows), walk_limit_m))
     return options

@@ -29,6 +29,7 @@ from domain.scenario import Scenario
 ALONE = (Mode.SELF, Mode.EXTENDED, Mode.MENU)
 """Ways to serve a compound without a contract, in the order of columns; the column after them is `uncovered`."""
 UNCOVERED = len(ALONE)
+NO_BUDGET_FEN = 10**14  # the most that the rules allow, and what they say when nothing is said
 
 Choice = Start
 """Contracts as groups with their bids, and the way of each compound ((n,), -1 in a contract)."""
@@ -54,7 +55,14 @@ class ModesProblem:
     def __post_init__(self) -> None:
         n = len(self.contracts)
         if self.price_fen.shape != (n, len(ALONE)) or self.change_fen.shape != (n, len(ALONE) + 2):
-            raise ValueError(f"price_fen {self.price_fen.shape} and change_fen {self.change_fen.shape} for {n} compounds")
+            raise ValueError(
+                f"price_fen {self.price_fen.shape} and change_fen {self.change_fen.shape} for {n} compounds"
+            )
+
+    @property
+    def has_budget(self) -> bool:
+        """Whether a budget was stated at all."""
+        return self.budget_fen < NO_BUDGET_FEN
 
 
 def problem_of(
@@ -97,7 +105,9 @@ def _ways(
     elif c.id not in extension_yuan:
         extended_reason = why_not.get(c.id, "no street-cleaning crew can reach it in its allowed hours")
     if c.fee_yuan_month < rules.menu_min_fee_yuan:
-        menu_reason = f"residents would pay {c.fee_yuan_month:g} yuan < {rules.menu_min_fee_yuan:g} needed for menu orders"
+        menu_reason = (
+            f"residents would pay {c.fee_yuan_month:g} yuan < {rules.menu_min_fee_yuan:g} needed for menu orders"
+        )
     prices = (
         (rules.self_base_yuan + rules.self_household_yuan * c.households, self_reason),
         (extension_yuan.get(c.id, np.inf) + rules.extended_household_yuan * c.households, extended_reason),
@@ -210,13 +220,13 @@ def cost_terms(problem: ModesProblem, choice: Choice) -> dict[str, float]:
 
 
 def subsidy_fen(problem: ModesProblem, choice: Choice) -> float:
-    """What the services cost beyond the fees of their own residents: each contract is one service, else each compound."""
+    """What services cost beyond the fees of their residents; a contract is one service, else a compound is."""
     fees = fen(problem.contracts.fees_yuan)
     prices = _contract_prices(problem, choice)
     contract_fees = [float(fen(problem.contracts.fees_yuan[list(group)].sum())) for group in choice.groups]
     total = sum(max(0.0, price - fee) for price, fee in zip(prices.tolist(), contract_fees, strict=True))
     alone = [(i, k) for i, k in enumerate(choice.way) if 0 <= k < UNCOVERED]
-    return total + sum(max(0.0, float(problem.price_fen[i, k] - fees[i])) for i, k in alone)
+    return float(total + sum(max(0.0, float(problem.price_fen[i, k] - fees[i])) for i, k in alone))
 
 
 def _contract_prices(problem: ModesProblem, choice: Choice) -> Floats:
@@ -228,9 +238,7 @@ def _contract_prices(problem: ModesProblem, choice: Choice) -> Floats:
 def plan_of(problem: ModesProblem, choice: Choice) -> ModesPlan:
     """Modes in ids, with every alternative and its price or the reason why there is none."""
     ids = problem.contracts.compound_ids
-    contract = contract_options(
-        problem.contracts, choice.groups, choice.bids, walk_limit_m=problem.walk_limit_m
-    )
+    contract = contract_options(problem.contracts, choice.groups, choice.bids, walk_limit_m=problem.walk_limit_m)
     options = []
     for i, id_ in enumerate(ids):
         options.append(_option(id_, Mode.CONTRACT, *contract[i]))
@@ -246,9 +254,7 @@ def plan_of(problem: ModesProblem, choice: Choice) -> ModesPlan:
 
 def _option(compound_id: str, mode: Mode, price: float, reason: str) -> ModeOption:
     available = np.isfinite(price)
-    return ModeOption(
-        compound_id=compound_id, mode=mode, yuan_month=price / 100 if available else None, reason=reason
-    )
+    return ModeOption(compound_id=compound_id, mode=mode, yuan_month=price / 100 if available else None, reason=reason)
 
 
 def _why_uncovered(problem: ModesProblem, i: int, contract_reason: str) -> str:

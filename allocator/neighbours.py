@@ -73,9 +73,7 @@ def walled_off(scenario: Scenario, candidates: Bools) -> Bools:
     if not scenario.walls or not candidates.any():
         return blocked
     origin = (scenario.compounds[0].lon_deg, scenario.compounds[0].lat_deg)
-    gates = to_metres(
-        [c.lon_deg for c in scenario.compounds], [c.lat_deg for c in scenario.compounds], origin
-    )
+    gates = to_metres([c.lon_deg for c in scenario.compounds], [c.lat_deg for c in scenario.compounds], origin)
     starts = to_metres([w.from_lon_deg for w in scenario.walls], [w.from_lat_deg for w in scenario.walls], origin)
     ends = to_metres([w.to_lon_deg for w in scenario.walls], [w.to_lat_deg for w in scenario.walls], origin)
     first, second = np.nonzero(np.triu(candidates))

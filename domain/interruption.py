@@ -35,6 +35,11 @@ def listen(event: SharedEvent | None) -> None:
         _events.append(event)
 
 
+def ignore_further() -> None:
+    """From here on the process is leaving: an impatient Ctrl-C must not break its cleaning up."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 @contextmanager
 def graceful() -> Iterator[SharedEvent]:
     """Within this context the first Ctrl-C asks searches to stop; a second one raises KeyboardInterrupt."""
@@ -42,6 +47,7 @@ def graceful() -> Iterator[SharedEvent]:
 
     def handle(_signum: int, _frame: FrameType | None) -> None:
         if event.is_set():
+            ignore_further()
             raise KeyboardInterrupt
         event.set()
 
@@ -51,4 +57,5 @@ def graceful() -> Iterator[SharedEvent]:
         yield event
     finally:
         _events.remove(event)
-        signal.signal(signal.SIGINT, before)
+        if signal.getsignal(signal.SIGINT) is handle:
+            signal.signal(signal.SIGINT, before)

@@ -25,7 +25,7 @@ class Standards:
 class NeighbourRules:
     """When two compounds are neighbours: near on foot along streets, and no wall between their main gates."""
 
-    walk_m: Annotated[float, Interval(ge=0, le=5000)] = 500.0
+    walk_m: Annotated[float, Interval(ge=0, le=5000)] = 600.0
     cross_subdistricts: bool = False
 
 
@@ -41,15 +41,19 @@ class ContractRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModeRules:
-    """Prices and conditions of the modes other than the area contract, per month."""
+    """Prices and conditions of the modes other than the area contract, per month.
+
+    Each price is for the same service as an area contract gives: the household part pays for the repairs, greening and
+    guarding that volunteers, street crews or menu orders leave to others.
+    """
 
     households_per_volunteer: Annotated[float, Interval(gt=0, le=1000)] = 12.0
-    self_base_yuan: Yuan = 350.0
-    self_household_yuan: Yuan = 9.0
-    extended_household_yuan: Yuan = 7.0
-    extended_max_households: Annotated[int, Interval(ge=0, le=100_000)] = 250
+    self_base_yuan: Yuan = 600.0
+    self_household_yuan: Yuan = 24.0
+    extended_household_yuan: Yuan = 27.0
+    extended_max_households: Annotated[int, Interval(ge=0, le=100_000)] = 100
     menu_base_yuan: Yuan = 500.0
-    menu_household_yuan: Yuan = 16.0
+    menu_household_yuan: Yuan = 25.0
     menu_min_fee_yuan: Yuan = 12.0
     budget_yuan_month: Annotated[float, Interval(ge=0, le=1e12)] = 1e12
     over_budget_factor: Annotated[int, Interval(ge=1, le=1000)] = 10

@@ -47,13 +47,17 @@ def violations_text(found: Mapping[str, Sequence[str]]) -> str:
 
 
 def comparison_text(comparison: Comparison) -> str:
-    """Sentences of the policy comparison, in Chinese and English."""
-    head = (
+    """Sentences of the policy comparison in Chinese and English; those that show no difference are only counted."""
+    lines = [
         f"{comparison.replications} replications x {len(comparison.policy_ids)} policies x {comparison.days} days, "
         f"{comparison.requests_mean:,.0f} requests each"
-    )
-    sentences = [f"  {d.sentence_zh}\n  {d.sentence_en}" for d in comparison.differences]
-    return "\n".join([head, *sentences])
+    ]
+    shown = [d for d in comparison.differences if abs(d.mean) > d.half_width]
+    lines += [f"  {d.sentence_zh}\n  {d.sentence_en}" for d in shown]
+    same = len(comparison.differences) - len(shown)
+    if same:
+        lines.append(f"  {same} of {len(comparison.differences)} comparisons show no difference (see simulation.csv)")
+    return "\n".join(lines)
 
 
 def estimates_table(comparison: Comparison) -> str:

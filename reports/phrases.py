@@ -107,8 +107,8 @@ PHRASES: tuple[tuple[str, str], ...] = (
     ("compound {id}: no units in the table, so it has no cells", "小区{id}：表中没有单元，因此没有邻里格"),
     ("cell {id}: one unit of {n} households, more than {n_most}", "邻里格{id}：单个单元{n}户，超过{n_most}户"),
     (
-        "compound {id}: {n} cells under {n_least} households ({sizes})",
-        "小区{id}：{n}个邻里格不足{n_least}户（{sizes}）",
+        "compound {id}: cells of fewer than {n_least} households: {sizes}",
+        "小区{id}：不足{n_least}户的邻里格：{sizes}户",
     ),
     # teams
     (

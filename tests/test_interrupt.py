@@ -63,5 +63,6 @@ def test_a_second_ctrl_c_leaves_at_once(scenario, tmp_path):
             break
         os.killpg(process.pid, signal.SIGINT)
         time.sleep(0.05)
-    assert process.wait(timeout=60) == 130
+    said = process.communicate(timeout=60)[1]
+    assert process.returncode == 130, said
     assert not out.exists()

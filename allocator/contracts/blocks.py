@@ -49,8 +49,7 @@ class Block:
 class BlockAnswer:
     """Columns worth keeping, those of the best partition first (`n_best` of them), and a bound in fen.
 
-    `cost_fen` is that of the best partition, inf when the pool has none; `complete` says that no feasible group was left
-    out.
+    `cost_fen` is that of the best partition, inf when the pool has none; `complete`: no feasible group was left out.
     """
 
     groups: tuple[Group, ...]
@@ -156,9 +155,7 @@ def _answer(block: Block, pool: Pool, *, bound_fen: float, exact: bool, complete
 def _partition(pool: Pool, block: Block) -> Partition:
     """Cheapest partition of the block by the pool's columns, as if every firm had room for all."""
     offers = tuple(
-        Offer(
-            group=tuple(bits(mask)), bid=0, firm=0, households=0, price_fen=int(price), subsidy_fen=0
-        )
+        Offer(group=tuple(bits(mask)), bid=0, firm=0, households=0, price_fen=int(price), subsidy_fen=0)
         for mask, price in zip(pool.masks, pool.price_fen, strict=True)
     )
     unlimited = np.zeros(0, np.int64)

@@ -81,9 +81,7 @@ def items_fen(problem: ContractProblem, groups: Sequence[Sequence[int]]) -> Floa
     aged = np.array([problem.aged_households[list(group)].sum() for group in groups], np.int64)
     bids = problem.bids
     setup = np.broadcast_to(fen(bids.setup_yuan), (len(groups), len(bids)))
-    return np.stack(
-        [setup, household_fen(bids, households), condition_fen(bids, aged), walking_fen(bids, tree_m)]
-    )
+    return np.stack([setup, household_fen(bids, households), condition_fen(bids, aged), walking_fen(bids, tree_m)])
 
 
 def allowed(problem: ContractProblem, groups: Sequence[Sequence[int]]) -> Bools:

@@ -6,7 +6,7 @@ Serves both parts: modes (with prices for serving a compound otherwise) and cont
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import TypeVar
 
@@ -15,6 +15,7 @@ import numpy as np
 from allocator.contracts.blocks import Block, BlockAnswer, Group, scout_block, solve_block
 from allocator.contracts.cost import fen, price_fen
 from allocator.contracts.master import Master, Offer, Partition, cost_fen, solve_master
+from allocator.contracts.neighbourhoods import improved
 from allocator.contracts.problem import ContractProblem, Floats, Ints
 from allocator.contracts.tolls import relax
 from domain.executors import Executor
@@ -23,6 +24,7 @@ from domain.results import Status
 
 R = TypeVar("R")
 
+LEAST_WORK = 0.2  # with less, compounds that must share a firm are often left uncovered
 MOST_OFFERS = 6000  # offers (a group and a firm) in the master problem over all blocks
 
 
@@ -73,6 +75,7 @@ def solve_cover(
     A short search tells which firms are in demand; with tolls on those, each block is solved by itself; a master
     problem over all blocks' best columns then keeps to what the firms and the budget allow.
     """
+    limit = replace(limit, work=max(LEAST_WORK, limit.work))
     contracts, members = problem.contracts, problem.contracts.blocks()
     cheapest = problem.alone_fen.min(axis=1, initial=np.inf)
     given = list(start.groups) if start else []
@@ -84,19 +87,26 @@ def solve_cover(
     bound = sum(answer.bound_fen for answer in answers) - tolls.of_capacities(contracts)
     best = _in_whole(members, [answer.groups[: answer.n_best] for answer in answers])
     narrow = _master(problem, sorted({*best, *given}))
-    partition = solve_master(narrow, limit=limit, seed=seed, hint=_hint(narrow, start))
+    partition = solve_master(narrow, limit=limit.share_of_time(0.1), seed=seed, hint=_hint(narrow, start))
     if not tolls.any and partition.way and cost_fen(narrow, partition) <= _together(answers) + 0.5:
         return _cover(narrow, partition, bound)
     groups = sorted({*_in_whole(members, [answer.groups for answer in answers]), *given, *seen})
     wide, everything = _wide(problem, groups, narrow, complete=all(answer.complete for answer in answers))
-    found = solve_master(wide, limit=limit, seed=seed, hint=_translated(partition, narrow, wide))
+    hint = _translated(partition, narrow, wide)
+    if hint and not everything:
+        hint = improved(wide, hint, members, limit=limit, seed=seed)
+    found = solve_master(wide, limit=limit.share_of_time(0.3), seed=seed, hint=hint)
     if everything and found.status is Status.INFEASIBLE:
         return Cover(status=Status.INFEASIBLE)
     if everything and found.bound_fen is not None:
         bound = max(bound, found.bound_fen)
-    if not found.way or (partition.way and cost_fen(narrow, partition) < cost_fen(wide, found)):
-        return _cover(narrow, partition, bound)
-    return _cover(wide, found, bound)
+    return _cover(wide, _cheaper(wide, hint, found), bound)
+
+
+def _cheaper(master: Master, known: Partition | None, found: Partition) -> Partition:
+    if known and (not found.way or cost_fen(master, known) < cost_fen(master, found)):
+        return known
+    return found
 
 
 def _together(answers: Sequence[BlockAnswer]) -> float:
@@ -108,15 +118,15 @@ def _in_whole(members: Sequence[Ints], groups: Sequence[Sequence[Group]]) -> lis
     return [tuple(int(at[i]) for i in group) for at, own in zip(members, groups, strict=True) for group in own]
 
 
-def _wide(
-    problem: CoverProblem, groups: list[Group], narrow: Master, *, complete: bool
-) -> tuple[Master, bool]:
+def _wide(problem: CoverProblem, groups: list[Group], narrow: Master, *, complete: bool) -> tuple[Master, bool]:
     """Master problem over the offers of least reduced cost; whether those are all offers of all groups."""
     reduced = relax(problem.contracts, groups, problem.alone_fen.min(axis=1, initial=np.inf)).reduced_fen
     if complete and np.isfinite(reduced).sum() <= MOST_OFFERS:
         return _master(problem, groups), True
     row, bid = np.unravel_index(np.argsort(reduced, axis=None, kind="stable")[:MOST_OFFERS], reduced.shape)
-    chosen = {(groups[r], int(b)) for r, b in zip(row.tolist(), bid.tolist(), strict=True) if np.isfinite(reduced[r, b])}
+    chosen = {
+        (groups[r], int(b)) for r, b in zip(row.tolist(), bid.tolist(), strict=True) if np.isfinite(reduced[r, b])
+    }
     chosen |= {(offer.group, offer.bid) for offer in narrow.offers}
     return _master(problem, sorted({group for group, _ in chosen}), only=chosen), False
 
@@ -151,7 +161,7 @@ def _blocks(
     begin: list[list[Group]] = [[] for _ in members]
     for group in start:
         begin[place[group[0]][0]].append(tuple(place[i][1] for i in group))
-    time_s = None if limit.time_s is None else limit.time_s / 4 / max(1, len(contracts))
+    time_s = None if limit.time_s is None else limit.time_s / 8 / max(1, len(contracts))
     return [
         Block(
             problem=contracts.restricted(at.tolist()),
@@ -172,9 +182,7 @@ def _run(function: Callable[[Block], R], blocks: Sequence[Block], executor: Exec
     return [answer_of[row] for row in range(len(blocks))]
 
 
-def _master(
-    problem: CoverProblem, groups: list[Group], *, only: Collection[tuple[Group, int]] | None = None
-) -> Master:
+def _master(problem: CoverProblem, groups: list[Group], *, only: Collection[tuple[Group, int]] | None = None) -> Master:
     """Master problem over these groups, offered by every firm that may take them, or by the bids in `only`."""
     contracts = problem.contracts
     prices = price_fen(contracts, groups)

@@ -1,4 +1,4 @@
-"""Column generation over a block whose connected groups can all be listed: exact duals, and every column that matters."""
+"""Column generation over a block whose connected groups can all be listed: exact duals, all columns that matter."""
 
 from __future__ import annotations
 
@@ -105,15 +105,17 @@ def generate(
     ratio = min(0.0, float((reduced / listed.households).min(initial=0.0)))
     safe = duals.price_fen + ratio * problem.households
     gap = known_fen - float(safe.sum()) + 1.0
-    near = np.flatnonzero(listed.reduced(safe) <= gap)
-    listed.make_exact(near.tolist())
-    final = listed.reduced(safe)[near]
-    order = near[np.argsort(final, kind="stable")][: int((final <= gap).sum())]
+    bounded = listed.reduced(safe)
+    near = np.flatnonzero(bounded <= gap)
+    tried = near[np.argsort(bounded[near], kind="stable")][: 3 * most]
+    listed.make_exact(tried.tolist())
+    final = listed.reduced(safe)[tried]
+    order = tried[np.argsort(final, kind="stable")][: int((final <= gap).sum())]
     return Generated(
         price_fen=safe,
         masks=tuple(int(mask) for mask in listed.masks[order[:most]]),
         mask_price_fen=listed.price[order[:most]],
-        all_kept=len(order) <= most,
+        all_kept=len(near) == len(tried) and len(order) <= most,
     )
 
 

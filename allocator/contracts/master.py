@@ -119,7 +119,10 @@ def _within_firms(model: CpModel, master: Master, take: Sequence[IntVar]) -> Non
 
 
 def _most_over(master: Master) -> int:
-    """Subsidies never exceed the dearest way of each compound and all offers together."""
+    """Subsidies never exceed the dearest way of each compound and all offers together.
+
+    In a part of a larger problem the budget left can be negative.
+    """
     subsidies = np.where(np.isfinite(master.alone_fen), master.alone_subsidy_fen, 0.0)
     dearest = subsidies.max(axis=1, initial=0.0).sum() + sum(offer.subsidy_fen for offer in master.offers)
     return max(0, int(dearest) - master.budget_fen)
@@ -140,9 +143,7 @@ def _minimise_cost(
     model: CpModel, master: Master, take: Sequence[IntVar], alone: dict[tuple[int, int], IntVar], over: IntVar
 ) -> None:
     prices = [offer.price_fen for offer in master.offers] + [int(master.alone_fen[at]) for at in alone]
-    model.minimize(
-        LinearExpr.weighted_sum([*take, *alone.values(), over], [*prices, master.over_budget_factor])
-    )
+    model.minimize(LinearExpr.weighted_sum([*take, *alone.values(), over], [*prices, master.over_budget_factor]))
 
 
 def _add_hint(
@@ -150,6 +151,6 @@ def _add_hint(
 ) -> None:
     taken = set(hint.offers)
     for row, variable in enumerate(take):
-        model.add_hint(variable, row in taken)
+        model.add_hint(variable, int(row in taken))
     for (i, kind), variable in alone.items():
-        model.add_hint(variable, hint.way[i] == kind)
+        model.add_hint(variable, int(hint.way[i] == kind))

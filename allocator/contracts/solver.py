@@ -9,7 +9,7 @@ import numpy as np
 
 from allocator.contracts.blocks import Group
 from allocator.contracts.cost import ITEMS, fen, items_fen, price_fen
-from allocator.contracts.cover import Cover, CoverProblem, Start, solve_cover
+from allocator.contracts.cover import CoverProblem, Start, solve_cover
 from allocator.contracts.problem import ContractProblem
 from domain.executors import Executor, Serial
 from domain.limits import Limit
@@ -27,7 +27,8 @@ def solve(
 ) -> Result[ContractsPlan]:
     """Cheapest partition found of all compounds of the problem into area contracts.
 
-    `start` gives groups to begin with; those that are not all inside the problem are left out.
+    `start` gives contracts to begin with; those that are not all inside the problem are left out. When it covers the
+    problem, the answer is never dearer.
     """
     began = monotonic()
     cover = solve_cover(
@@ -37,26 +38,34 @@ def solve(
         executor=executor or Serial(),
         start=_start(problem, start) if start else None,
     )
-    if cover.cost_fen is None:
+    if cover.bound_fen is None:
         return Result(status=cover.status, plan=None, runtime_s=monotonic() - began, seed=seed)
-    terms = cost_terms(problem, cover.groups, cover.bids)
+    plan = plan_of(problem, cover.groups, cover.bids)
+    return result_of(problem, plan, bound_yuan=cover.bound_fen / 100, runtime_s=monotonic() - began, seed=seed)
+
+
+def result_of(
+    problem: ContractProblem, plan: ContractsPlan, *, bound_yuan: float | None, runtime_s: float, seed: int
+) -> Result[ContractsPlan]:
+    """A plan that covers the problem, with its cost by item of the bids."""
+    terms = cost_terms(problem, *choice_of(problem, plan))
+    objective = sum(terms.values())
+    optimal = bound_yuan is not None and bound_yuan >= objective - 0.005
     return Result(
-        status=cover.status,
-        plan=plan_of(problem, cover.groups, cover.bids),
-        objective=sum(terms.values()),
-        bound=None if cover.bound_fen is None else cover.bound_fen / 100,
+        status=Status.OPTIMAL if optimal else Status.FEASIBLE,
+        plan=plan,
+        objective=objective,
+        bound=bound_yuan,
         cost_terms=terms,
-        notes=_notes(problem, cover),
-        runtime_s=monotonic() - began,
+        notes=_notes(plan),
+        runtime_s=runtime_s,
         seed=seed,
     )
 
 
 def _without_other_ways(problem: ContractProblem) -> CoverProblem:
     none = np.zeros((len(problem), 0))
-    return CoverProblem(
-        contracts=problem, alone_fen=none, alone_subsidy_fen=none, budget_fen=0, over_budget_factor=0
-    )
+    return CoverProblem(contracts=problem, alone_fen=none, alone_subsidy_fen=none, budget_fen=0, over_budget_factor=0)
 
 
 def _start(problem: ContractProblem, plan: ContractsPlan) -> Start:
@@ -104,13 +113,13 @@ def cost_terms(problem: ContractProblem, groups: Sequence[Group], bids: Sequence
     return {name: float(value) / 100 for name, value in zip(ITEMS, items, strict=True)}
 
 
-def _notes(problem: ContractProblem, cover: Cover) -> tuple[str, ...]:
-    contracts = plan_of(problem, cover.groups, cover.bids).contracts
-    if not contracts:
+def _notes(plan: ContractsPlan) -> tuple[str, ...]:
+    if not plan.contracts:
         return ("No compound has an area contract.",)
-    fees = sum(contract.fees_yuan_month for contract in contracts)
-    subsidy = sum(max(0.0, contract.yuan_month - contract.fees_yuan_month) for contract in contracts)
+    fees = sum(contract.fees_yuan_month for contract in plan.contracts)
+    subsidy = sum(max(0.0, contract.yuan_month - contract.fees_yuan_month) for contract in plan.contracts)
+    compounds = sum(len(contract.compound_ids) for contract in plan.contracts)
     return (
-        f"{len(contracts)} contracts over {len(problem)} compounds; residents' fees {fees:.2f} yuan a month, "
+        f"{len(plan.contracts)} contracts over {compounds} compounds; residents' fees {fees:.2f} yuan a month, "
         f"public subsidy {subsidy:.2f} yuan a month (what each contract costs beyond its own residents' fees).",
     )

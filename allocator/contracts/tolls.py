@@ -51,7 +51,7 @@ class Tolls:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relaxed:
-    """Cheapest fractional cover within the firms' capacities: its tolls, and the reduced cost (g, n_bids) of each offer.
+    """Cheapest fractional cover within the firms' capacities: tolls, and the reduced cost (g, n_bids) of each offer.
 
     A reduced cost is inf where the firm may not take the group.
     """

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 from scipy.sparse import coo_matrix, csr_matrix
@@ -10,18 +11,15 @@ from scipy.sparse.csgraph import breadth_first_order, connected_components, dijk
 
 from allocator import stop
 from allocator.crews.problem import Bools, CrewProblem, Floats, Ints
-from allocator.crews.relaxation import Relaxation, relaxation_of
+from allocator.crews.relaxation import Relaxation
 
 ROUNDS = 10
 LEVELS = 24
 FLOW_SCALE = 1_000_000
 MULTIPLES = (1.0, 1.5, 2.5)
+OFTEN = (1e-6, 0.5, 1.5, 2.5, 4.5)  # times a week
 
-
-def lower_bound(problem: CrewProblem) -> float:
-    """Yuan a month below which no plan can cost."""
-    relaxation = relaxation_of(problem)
-    return monthly(problem, flow_bound(relaxation) if relaxation else 0.0)
+Cut = Callable[[Bools], tuple[Ints, float] | None]
 
 
 def monthly(problem: CrewProblem, flow_yuan: float) -> float:
@@ -33,35 +31,62 @@ def monthly(problem: CrewProblem, flow_yuan: float) -> float:
     return float(np.floor(week * problem.weeks_month * 100) / 100)
 
 
-def flow_bound(relaxation: Relaxation) -> float:
-    """Yuan a week for the tasks that some crew can serve.
+def flow_bound(relaxation: Relaxation, *, time_s: float | None = None) -> float:
+    """Yuan a week for the tasks that some crew can serve; no round of cuts begins after `time_s` seconds.
 
     Nothing of the division into depots and days enters: the flow is over all depots and a whole week.
     """
-    best = 0.0
-    seen: set[bytes] = set()
-    for inside in _far_sets(relaxation):
-        _cut(relaxation, inside, seen, None)
+    best, began = 0.0, time.monotonic()
+    rows = _Rows(relaxation)
+    rows.add(relaxation.leaving_cut, _far_sets(relaxation))
+    rows.add(relaxation.odd_cut, _ends(relaxation))
     for _ in range(ROUNDS):
         values, bound = relaxation.solve()
         best = max(best, bound)
-        added = sum(_cut(relaxation, inside, seen, values) for inside in _broken_sets(relaxation, values))
-        if not added or stop.requested():
+        added = rows.add(relaxation.leaving_cut, _seldom_left(relaxation, values), values)
+        added += rows.add(relaxation.odd_cut, _driven_parts(relaxation, values), values)
+        late = time_s is not None and time.monotonic() - began > time_s
+        if not added or late or stop.requested():
             break
     return best
 
 
-def _cut(relaxation: Relaxation, inside: Bools, seen: set[bytes], values: Floats | None) -> bool:
-    """Add the cut of a node set unless it is known, empty or already kept by `values`."""
-    key = np.packbits(inside).tobytes()
-    if key in seen:
-        return False
-    seen.add(key)
-    row = relaxation.add_cut(inside)
-    if row is None or (values is not None and values[row[0]].sum() > row[1] - 1e-4):
-        return False
-    relaxation.rows.append(row)
-    return True
+class _Rows:
+    """Adds rows for node sets to a relaxation, each once."""
+
+    def __init__(self, relaxation: Relaxation) -> None:
+        self._rows = relaxation.rows
+        self._seen: set[tuple[str, bytes]] = set()
+
+    def add(self, cut: Cut, sets: Iterable[Bools], values: Floats | None = None) -> int:
+        """Number of rows added for those `sets` whose row says something that `values` do not keep."""
+        before = len(self._rows)
+        for inside in sets:
+            key = cut.__name__, np.packbits(inside).tobytes()
+            row = None if key in self._seen else cut(inside)
+            self._seen.add(key)
+            if row is not None and (values is None or values[row[0]].sum() < row[1] - 1e-4):
+                self._rows.append(row)
+        return len(self._rows) - before
+
+
+def _ends(relaxation: Relaxation) -> Iterator[Bools]:
+    """Every node where a task ends, alone."""
+    for node in np.unique([relaxation.tail[relaxation.n_arcs :], relaxation.head[relaxation.n_arcs :]]):
+        yield np.arange(relaxation.n_nodes) == node
+
+
+def _driven_parts(relaxation: Relaxation, values: Floats) -> Iterator[Bools]:
+    """Parts that hang together by what is driven more than so often between tasks."""
+    n_nodes, n_arcs = relaxation.n_nodes, relaxation.n_arcs
+    for often in OFTEN:
+        used = np.flatnonzero(values[:n_arcs] > often)
+        driven = coo_matrix(
+            (np.ones(len(used)), (relaxation.tail[used], relaxation.head[used])), shape=(n_nodes, n_nodes)
+        )
+        label = connected_components(driven, directed=False)[1]
+        for part in np.flatnonzero(np.bincount(label) > 1):
+            yield label == part
 
 
 def _far_sets(relaxation: Relaxation) -> Iterator[Bools]:
@@ -87,8 +112,8 @@ def _parts(matrix: csr_matrix, inside: Bools) -> Iterator[Bools]:
         yield alone
 
 
-def _broken_sets(relaxation: Relaxation, values: Floats) -> Iterator[Bools]:
-    """Node sets that the flow leaves too seldom: parts cut off from the depots, and sides of smallest cuts."""
+def _seldom_left(relaxation: Relaxation, values: Floats) -> Iterator[Bools]:
+    """Node sets that the flow may leave too seldom: parts cut off from the depots, and sides of smallest cuts."""
     moving = values[: len(relaxation.tail)]
     used = moving > 1e-7
     support = coo_matrix(

@@ -23,7 +23,7 @@ class CrewDay:
 class _Gaps:
     """Places between consecutive stops (n_gaps,), with the earliest leaving and the latest reaching there.
 
-    `driven_m`, `driven_s` are what the direct way takes; 0 for a trip that is not driven yet.
+    `driven_m`, `driven_s` are what the direct way takes (0 for a trip not driven yet), `extra_s` its unloading.
     """
 
     leave: Ints

@@ -6,7 +6,7 @@ import numpy as np
 
 from allocator.crews.days import PATTERNS, WEEK
 from allocator.crews.insertion import CrewDay, crew_days, insertion_yuan, removal_yuan
-from allocator.crews.problem import CrewProblem, Floats, problem_of
+from allocator.crews.problem import CrewProblem, Floats, Ints, problem_of
 from domain.plan import CrewsPlan, StopKind
 from domain.roads import RoadNetwork
 from domain.scenario import Scenario
@@ -63,26 +63,29 @@ def _with_all(scenario: Scenario, network: RoadNetwork) -> CrewProblem:
 
 
 def _estimates(problem: CrewProblem) -> Floats:
-    """Yuan a week for each task (n_tasks,), inf for one that no crew can serve."""
-    tasks, modes, crews = problem.tasks, problem.modes, problem.crews
-    passed = np.unique(
-        np.concatenate([problem.depot_end, modes.exit[problem.alone.any(axis=1) & ~tasks.is_compound[modes.task]]])
-    )
-    detour_m = np.full(len(modes.task), np.inf)
-    round_trip_m = np.full(len(modes.task), np.inf)
-    for metres, ends in ((detour_m, passed), (round_trip_m, problem.depot_end)):
-        if len(ends):
-            there = problem.travel_m[np.ix_(ends, modes.entry)] + problem.travel_m[np.ix_(modes.exit, ends)].T
-            metres[:] = there.min(axis=0)
-    task = modes.task
+    """Yuan a week for each compound task (n_tasks,), inf for one that no crew can serve and for streets."""
+    tasks, crews = problem.tasks, problem.crews
+    gates = np.flatnonzero(tasks.is_compound[problem.modes.task])
+    task, alone = problem.modes.task[gates], problem.alone[gates]
+    sweeping = problem.alone.any(axis=1) & ~tasks.is_compound[problem.modes.task]
+    passed = np.unique(np.concatenate([problem.depot_end, problem.modes.exit[sweeping]]))
+    detour_m, round_trip_m = (_there_and_back(problem, gates, ends) for ends in (passed, problem.depot_end))
     best = np.full(len(tasks.ids), np.inf)
     for crew in range(len(crews.ids)):
         metre_yuan = crews.yuan_m[crew] + crews.yuan_s[crew] / crews.speed_mps[crew]
         trip_yuan = round_trip_m * metre_yuan + problem.unload_s[crews.depot[crew]] * crews.yuan_s[crew]
         yuan = tasks.service_s[task] * crews.yuan_s[crew] + detour_m * metre_yuan
         yuan += tasks.load_kg[task] / crews.capacity_kg[crew] * trip_yuan
-        np.minimum.at(best, task, np.where(problem.alone[:, crew], yuan, np.inf))
+        np.minimum.at(best, task, np.where(alone[:, crew], yuan, np.inf))
     return best * tasks.times_week
+
+
+def _there_and_back(problem: CrewProblem, gates: Ints, ends: Ints) -> Floats:
+    """Least metres from one of `ends` to each of the modes `gates` and back to it."""
+    if not len(ends):
+        return np.full(len(gates), np.inf)
+    at = problem.modes.entry[gates]
+    return np.asarray((problem.travel_m[np.ix_(ends, at)] + problem.travel_m[np.ix_(at, ends)].T).min(axis=0), float)
 
 
 def _savings(problem: CrewProblem, days: dict[int, list[CrewDay]]) -> dict[str, float]:

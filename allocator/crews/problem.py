@@ -18,6 +18,7 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 HOUR_S = 3600
+ROWS = 512  # of the travel matrix, found at a time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +75,7 @@ class Crews:
     yuan_m: Floats
     enters: Bools
 
-    def travel_s(self, crew: int, metres: Floats) -> Floats:
+    def travel_s(self, crew: int, metres: NDArray[np.floating]) -> Floats:
         """Whole seconds, rounded up, that a crew drives for `metres`; inf stays inf."""
         return np.asarray(np.ceil(metres / self.speed_mps[crew] - 1e-6))
 
@@ -96,7 +97,7 @@ class CrewProblem:
     depot_end: Ints
     unload_s: Ints
     end_node: Ints
-    travel_m: Floats
+    travel_m: NDArray[np.float32]
     weeks_month: float
     unserved_yuan: float
     alone: Bools
@@ -130,7 +131,7 @@ def problem_of(scenario: Scenario, network: RoadNetwork, extended_ids: Collectio
     )
     depot_end = position[2 * len(ways) :]
     unload_s = np.array([seconds(depot.unload_min / 60) for depot in depots], np.int64)
-    travel_m = network.travel_m([int(node) for node in end_node], [int(node) for node in end_node])
+    travel_m = _travel(network, end_node)
     trial = _Trial(tasks, modes, crews, depot_end=depot_end, unload_s=unload_s, travel_m=travel_m)
     return CrewProblem(
         network=network,
@@ -147,6 +148,15 @@ def problem_of(scenario: Scenario, network: RoadNetwork, extended_ids: Collectio
         alone=trial.in_shift,
         reasons=trial.reasons(_far_gates(scenario, network, tasks)),
     )
+
+
+def _travel(network: RoadNetwork, nodes: Ints) -> NDArray[np.float32]:
+    """Driving metres between nodes, right to a millimetre; thousands of ends make it the largest thing in memory."""
+    travel_m = np.empty((len(nodes), len(nodes)), np.float32)
+    targets = nodes.tolist()
+    for start in range(0, len(nodes), ROWS):
+        travel_m[start : start + ROWS] = network.travel_m(targets[start : start + ROWS], targets)
+    return travel_m
 
 
 def seconds(hours: float) -> int:
@@ -240,7 +250,14 @@ class _Trial:
     """Sends every crew to every task alone: each matrix (n_modes, n_crews) tells who gets past one hurdle more."""
 
     def __init__(
-        self, tasks: Tasks, modes: Modes, crews: Crews, *, depot_end: Ints, unload_s: Ints, travel_m: Floats
+        self,
+        tasks: Tasks,
+        modes: Modes,
+        crews: Crews,
+        *,
+        depot_end: Ints,
+        unload_s: Ints,
+        travel_m: NDArray[np.float32],
     ) -> None:
         self.tasks, self.modes, self.crews = tasks, modes, crews
         home = depot_end[crews.depot]

@@ -5,12 +5,14 @@ It forgets which crew, depot, trip and weekday does what (docs/model/crews.md sh
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import coo_matrix, csr_matrix, vstack
 
+from allocator.crews.days import WEEK
 from allocator.crews.problem import Bools, CrewProblem, Floats, Ints
 from allocator.crews.skeleton import Skeleton, skeleton_of
 
@@ -53,8 +55,8 @@ class Relaxation:
         missed[self.mode_task[~touches]] = True
         return ~missed
 
-    def add_cut(self, inside: Bools) -> tuple[Ints, float] | None:
-        """Row ``sum(columns) >= trips`` saying how often crews leave the nodes `inside`, or None when it says nothing.
+    def leaving_cut(self, inside: Bools) -> tuple[Ints, float] | None:
+        """Row ``sum(columns) >= trips`` saying how often crews leave the nodes `inside`, or None.
 
         Each trip that serves a task touching `inside`, where no depot is, leaves it at least once; a service left out
         saves at most one such trip.
@@ -68,6 +70,19 @@ class Relaxation:
         trips = max(float(np.ceil(max(need) - 1e-6)), float(self.times[tasks].max()))
         leaving = np.flatnonzero(inside[self.tail] & ~inside[self.head])
         return np.concatenate([leaving, len(self.tail) + np.flatnonzero(tasks)]), trips
+
+    def odd_cut(self, inside: Bools) -> tuple[Ints, float] | None:
+        """Row saying how often crews drive across the border of the nodes `inside` between tasks, or None.
+
+        Trips are closed walks, so they cross it an even number of times a day: on a day on which an odd number of
+        streets across it is swept, it is also driven across at least once. A service left out changes one day.
+        """
+        across = inside[self.tail] != inside[self.head]
+        tasks = np.unique(self.mode_task[across[self.n_arcs :]])
+        days = fewest_odd_days(self.times[tasks].astype(int).tolist())
+        if not days:
+            return None
+        return np.concatenate([np.flatnonzero(across[: self.n_arcs]), len(self.tail) + tasks]), float(days)
 
     def solve(self) -> tuple[Floats, float]:
         """Values of the columns and a proven lower bound on the week's cost under the rows added so far."""
@@ -126,6 +141,15 @@ class Relaxation:
         parts = [np.concatenate(part) if part else np.empty(0, np.int64) for part in (values, rows, columns)]
         matrix = coo_matrix((parts[0], (parts[1], parts[2])), shape=(n_rows, len(self.cost)))
         return csr_matrix(matrix), np.array([0.0] * len(at_gate) + [trips for _, trips in self.rows])
+
+
+def fewest_odd_days(times: Sequence[int]) -> int:
+    """Fewest days of a week with an odd number of services, over all choices of distinct days for each task."""
+    odd = {0}
+    for n in times:
+        # Of n chosen days, k were odd and become even, the others the reverse.
+        odd = {w + n - 2 * k for w in odd for k in range(max(0, n + w - WEEK), min(n, w) + 1)}
+    return min(odd)
 
 
 def relaxation_of(problem: CrewProblem) -> Relaxation | None:

@@ -72,15 +72,15 @@ def route_day(problem: DayProblem, *, iterations: int, time_s: float | None = No
     if not len(problem.task) or not len(problem.max_trips):
         return {}
     data, crews_of = _data(problem, required=True)
-    full = _search(data, _Ending(iterations, _part(time_s, 0.75)), seed)
+    full = _search(data, _Ending(iterations - iterations // 5, _part(time_s, 0.8)), seed)
     # PyVRP does not open a second trip for an optional client, so all are required first, and may be dropped then.
     optional = data.replace(
         clients=_clients(problem)[0],
         groups=[pyvrp.ClientGroup(group.clients, required=False) for group in data.groups()],
     )
     start = pyvrp.Solution(optional, [_feasible_part(optional, route) for route in full.routes()])
-    rest = iterations // 4 if full.is_feasible() else iterations
-    best = _search(optional, _Ending(rest, _part(time_s, 0.25)), seed, start)
+    rest = iterations // 5 if full.is_feasible() else iterations
+    best = _search(optional, _Ending(rest, _part(time_s, 0.2)), seed, start)
     return _trips(best, crews_of)
 
 

@@ -34,11 +34,10 @@ def solve(
     bound is computed for the whole problem with nothing divided.
     """
     began = time.monotonic()
+    limit = limit or Limit()
     works = day_works(problem)
-    jobs: list[_Routing | _Bounding] = [
-        _Bounding(relaxation_of(problem)),
-        *_routings(problem, works, limit or Limit(), seed),
-    ]
+    bounding = _Bounding(relaxation_of(problem), limit.time_s)
+    jobs: list[_Routing | _Bounding] = [bounding, *_routings(problem, works, limit, seed)]
     outcomes = (executor or Serial()).map(_run, jobs)
     routed = [
         RoutedDay(work=work, trips_of=_in_problem(problem, work, trips))
@@ -71,11 +70,12 @@ class _Routing:
 @dataclass(frozen=True, slots=True)
 class _Bounding:
     relaxation: Relaxation | None
+    time_s: float | None
 
 
 def _run(job: _Routing | _Bounding) -> dict[int, Trips] | float:
     if isinstance(job, _Bounding):
-        return flow_bound(job.relaxation) if job.relaxation else 0.0
+        return flow_bound(job.relaxation, time_s=job.time_s) if job.relaxation else 0.0
     return route_day(job.day, iterations=job.iterations, time_s=job.time_s, seed=job.seed)
 
 

@@ -71,12 +71,15 @@ def _nobody(problem: VisitProblem, allowed: Bools) -> list[str]:
         return ["there are no officials: every compound needs a chief"]
     if problem.visits.max(initial=0) > len(problem.days):
         return []
-    reach = (problem.out_m + problem.back_m <= problem.longest_trip_m[1]).any(axis=0)
+    reach = problem.out_m + problem.back_m <= problem.longest_trip_m[1]
+    leads = reach & (problem.max_compounds > 0)[:, None]
     found = []
     for i in np.flatnonzero(~allowed.any(axis=0)):
         name, owed = problem.compound_ids[i], problem.visits[i]
-        if not reach[i]:
+        if not reach[:, i].any():
             found.append(f"compound {name}: no official can go there and back in a half-day; name one nearer to it")
+        elif not leads[:, i].any():
+            found.append(f"compound {name}: every official within reach has max_compounds 0; raise it for one of them")
         else:
             found.append(
                 f"compound {name}: no official within reach is present on {owed} days; "

@@ -53,17 +53,21 @@ def choose(problem: VisitProblem, *, limit: Limit, seed: int, start: VisitsPlan 
         return Chiefs(status=status, chief=first, yuan=np.inf, bound=0.0, notes=tuple(notes))
     over = _stop_rule(limit)
     cover = _portfolios(problem, first)
-    pool, complete = _pool(problem)
-    pool = merged([cover, _portfolios(problem, _chiefs_of(problem, start)), pool])
+    if (cover.members >= 0).sum() < len(problem.visits):
+        # The search for any chiefs counts visits in sum only; a rare portfolio has too many on too few different days.
+        note = "no chiefs found whose visits all fall on different days; give officials with long leave fewer compounds"
+        return Chiefs(status=Status.UNKNOWN, chief=first, yuan=np.inf, bound=0.0, notes=(note,))
     flat = _average_price(problem, cover)
     target = float(cover.yuan.sum())
     pairs = len(problem.fair) * len(problem.visits)
     rounds = _rounds(ALL_ITERATIONS * min(1.0, ALL_PAIRS / pairs), limit)
     over_all, _ = ascend(share_oracle(problem), flat, target=target, iterations=rounds, over=over)
+    pool, complete = _pool(problem)
+    pool = merged([cover, _portfolios(problem, _chiefs_of(problem, start)), pool])
     rounds = _rounds(POOL_ITERATIONS, limit)
     over_pool, price = ascend(pool_oracle(pool), flat, target=target, iterations=rounds, over=over)
     relaxed = master.solve(problem, pool, cover=len(cover), price=price, value=over_pool, over=over)
-    chosen, proved = master.partition(problem, pool, relaxed, cover=len(cover), limit=limit, seed=seed)
+    chosen, proved = master.partition(problem, pool, relaxed, cover=len(cover), limit=limit, seed=seed, over=over)
     bound = max(over_all, relaxed.value, proved) if complete else over_all
     chief = np.full(len(problem.visits), -1)
     for official, members in zip(chosen.official, chosen.members, strict=True):

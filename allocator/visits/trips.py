@@ -90,11 +90,11 @@ def visit_share_m(problem: VisitProblem) -> Floats:
     """
     alone = problem.out_m + problem.back_m
     share = np.where(alone <= problem.longest_trip_m[1], alone, np.inf)
+    apart = problem.between_m.copy()
+    np.fill_diagonal(apart, np.inf)
     for o, size in enumerate(problem.trip_size.tolist()):
-        if size > 1:
-            there = problem.out_m[o][:, None] + problem.between_m + problem.back_m[o][None, :]
-            np.fill_diagonal(there, np.inf)
-            pair = np.minimum(there, there.T)
-            pair[pair > problem.longest_trip_m[2]] = np.inf
-            share[o] = np.minimum(share[o], pair.min(axis=1, initial=np.inf) / size)
+        if size > 1 and len(apart) > 1:
+            out, back = problem.out_m[o], problem.back_m[o]
+            pair = np.minimum(out + (apart + back[None, :]).min(axis=1), (out[:, None] + apart).min(axis=0) + back)
+            share[o] = np.minimum(share[o], np.where(pair <= problem.longest_trip_m[2], pair / size, np.inf))
     return share

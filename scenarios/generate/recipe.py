@@ -52,7 +52,7 @@ class Recipe:
     households_median: Annotated[float, Interval(ge=10, le=1000)] = 130.0
     households_mean: Annotated[float, Interval(ge=10, le=2000)] = 222.0
     extended_max_households: Annotated[int, Interval(ge=0, le=100_000)] = 100
-    extended_household_yuan: Yuan = 9.0
+    extended_household_yuan: Yuan = 27.0
     advisers: Count = 0
     firm_organisations: Count = 0
     committee_organisations: Count = 0

@@ -112,6 +112,17 @@ def random_case(seed, *, times=7):
     return scenario(streets, compounds=(gate,), depots=depots, crews=crews)
 
 
+def mixed_case(seed):
+    """A random case whose tasks are owed different numbers of times a week."""
+    district = random_case(seed)
+    rng = np.random.default_rng(seed)
+    return replace(
+        district,
+        streets=tuple(replace(s, passes_week=int(rng.integers(1, 8)) if s.sweep else 0) for s in district.streets),
+        compounds=tuple(replace(c, cleanings_week=int(rng.integers(1, 8))) for c in district.compounds),
+    )
+
+
 def with_modes(plan, *extended):
     """Plan in which the compounds `extended` are cleaned by crews."""
     modes = ModesPlan(mode_of=dict.fromkeys(extended, Mode.EXTENDED), options=(), uncovered={})
@@ -159,6 +170,16 @@ class Enumeration:
             sum(self.day_yuan(group) for group in groups) for groups in _partitions(tuple(range(len(self.tasks))))
         )
         return self.scenario.rules.crews.weeks_month * days
+
+    def month_yuan_mixed(self):
+        """Least cost of a month over all choices of distinct days for each task, evenly spaced or not."""
+        times = [task.cleanings_week if isinstance(task, Compound) else task.passes_week for task in self.tasks]
+        choices = [list(combinations(range(7), n)) for n in times]
+        choices[0] = choices[0][:1]  # the days are alike, so one choice stands for all
+        yuan = cache(lambda today: self.day_yuan(task for task, out in enumerate(today) if out))
+        return self.scenario.rules.crews.weeks_month * min(
+            sum(yuan(tuple(day in days for days in chosen)) for day in range(7)) for chosen in product(*choices)
+        )
 
     def _crew_yuan(self, row, own):
         """Least cost of a crew's day serving exactly `own`; inf when it cannot."""

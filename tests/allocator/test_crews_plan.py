@@ -1,15 +1,33 @@
 """Crews' plans against enumeration, the bound against both, and every plan against its checker."""
 
 from dataclasses import replace
+from itertools import combinations, product
 
+import numpy as np
 import pytest
-from crews_cases import Enumeration, block, compound, crew, depot, random_case, scenario, street, swept, with_modes
+from crews_cases import (
+    Enumeration,
+    block,
+    compound,
+    crew,
+    depot,
+    mixed_case,
+    random_case,
+    scenario,
+    street,
+    swept,
+    with_modes,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import dijkstra
 
 from allocator import crews
 from allocator.checks import crews as check
 from allocator.crews.days import PATTERNS, longest_gap
+from allocator.crews.relaxation import fewest_odd_days
+from allocator.crews.skeleton import skeleton_of
 from domain import interruption
 from domain.district import Gate
 from domain.executors import Processes, Serial
@@ -191,3 +209,38 @@ def test_three_compounds_of_a_town(town, town_network):
     result = crews.solve(problem, limit=Limit(work=0.05))
     assert check.violations(town, with_modes(result, *extended)) == []
     assert 0 < result.bound <= result.objective
+
+
+def _fewest_by_enumeration(times):
+    choices = [list(combinations(DAYS, n)) for n in times]
+    return min(sum(sum(day in days for days in chosen) % 2 for day in DAYS) for chosen in product(*choices))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.integers(1, 7), max_size=3))
+def test_fewest_odd_days_by_enumeration(times):
+    assert fewest_odd_days(times) == _fewest_by_enumeration(times)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10**6))
+def test_skeleton_keeps_distances(seed):
+    district = random_case(seed)
+    network = road_network(district)
+    problem = crews.problem_of(district, network, ("c1",))
+    keep = [int(node) for node in problem.end_node]
+    graph = skeleton_of(network.driving, set(keep))
+    matrix = csr_matrix((graph.metres, (graph.tail, graph.head)), shape=(graph.n_nodes, graph.n_nodes))
+    at = [graph.node_at[node] for node in keep]
+    assert graph.n_nodes < network.driving.shape[0]
+    np.testing.assert_allclose(dijkstra(matrix)[np.ix_(at, at)], network.travel_m(keep, keep))
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 10**6))
+def test_bound_holds_for_mixed_numbers_of_days(seed):
+    district = mixed_case(seed)
+    result = solved(district, limit=Limit(work=0.2))
+    optimum = Enumeration(district).month_yuan_mixed()
+    assert result.bound <= optimum + 1e-6 <= result.objective + 1e-5
+    assert check.violations(district, with_modes(result, "c1")) == []

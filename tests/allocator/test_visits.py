@@ -226,12 +226,27 @@ def test_an_unreachable_compound_is_named():
     assert "compound c0: no official can go there and back in a half-day" in text
 
 
+def test_officials_who_may_lead_nothing_are_said():
+    text = refused(street_scenario([(10, 2)], [(0, {"max_compounds": 0})]))
+    assert "compound c0: every official within reach has max_compounds 0" in text
+
+
 def test_compounds_that_do_not_pack_are_refused_with_the_missing_places():
     """Two officials with five half-days each have room for nine visits, but not for three compounds of three."""
     staff = [(0, {"max_compounds": 2, "max_visits_half_day": 1}), (5, {"max_compounds": 2, "max_visits_half_day": 1})]
     away = [Absence(official_id=o, from_date=FIRST_DAY, to_date=FIRST_DAY, span=AbsenceSpan.AM) for o in ("o0", "o1")]
     text = refused(street_scenario([(10, 3), (20, 3), (30, 3)], staff, visits_month=3, absences=away))
     assert "get no chief within max_compounds and leave; cheapest relaxation: 1 more places with 3 visits" in text
+
+
+def test_visits_that_fit_in_sum_but_not_on_different_days_are_not_planned():
+    """Four compounds need 20 visits on five days, but the day with half a day of leave takes only three."""
+    away = Absence(official_id="o0", from_date=FIRST_DAY, to_date=FIRST_DAY, span=AbsenceSpan.AM)
+    owed = [(10, 5), (20, 5), (30, 5), (40, 5), (50, 1), (60, 1)]
+    staff = [(0, {"max_compounds": 6, "max_visits_half_day": 3})]
+    result = solved(street_scenario(owed, staff, days=5, visits_month=1, absences=[away])).visits
+    assert result.status is Status.UNKNOWN
+    assert "no chiefs found whose visits all fall on different days" in result.notes[0]
 
 
 def test_no_officials_is_refused():

@@ -7,6 +7,13 @@ from domain.executors import Processes
 from domain.interruption import graceful, requested
 
 
+@pytest.fixture(autouse=True)
+def handler_of_the_tests():
+    before = signal.getsignal(signal.SIGINT)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def press_ctrl_c():
     os.kill(os.getpid(), signal.SIGINT)
 
@@ -22,6 +29,7 @@ def test_first_ctrl_c_asks_and_the_second_interrupts():
         assert requested()
         press_ctrl_c()
     assert not requested()
+    press_ctrl_c()  # is ignored: the process is leaving
 
 
 def test_the_handler_from_before_comes_back():

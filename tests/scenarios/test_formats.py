@@ -45,13 +45,7 @@ UNITS = {
     "dispute_rate": "a household and year",
     "repair_min_household": "minutes a household",
     "greening_min_100m2": "minutes a 100 m²",
-    "accept_window_h": "hours",
-    "escalate_after_h": "hours",
     "extra_desk_h": "hours a day",
-    "shift_h": "hours",
-    "min_rest_h": "hours",
-    "overtime_h_week": "hours a week",
-    "min_gap_days": "days",
     "days": "days",
 }
 ENDINGS = {
@@ -62,7 +56,13 @@ ENDINGS = {
     "_min": "minutes",
     "_yuan": "yuan",
     "_pct": "%",
-    "_h": "hour of the day",
+    "_from_h": "hour of the day",
+    "_to_h": "hour of the day",
+    "_yuan_h": "yuan an hour",
+    "_h": "hours",
+    "_h_week": "hours a week",
+    "_days": "days",
+    "household_year": "a household and year",
     "_m": "m",
 }
 

@@ -1,0 +1,66 @@
+"""The neighbourhood graph, made again for checkers: gates near on foot, no wall between, one subdistrict."""
+
+from __future__ import annotations
+
+from math import cos, radians
+
+import networkx as nx
+
+from allocator.checks.distances import Distances
+from domain.district import Compound, Wall
+from domain.scenario import Scenario
+
+TOLERANCE_M = 0.01  # two ways of adding up one path may differ by so little
+Vector = tuple[float, float]
+
+
+def near_graph(scenario: Scenario) -> nx.Graph:
+    """Compounds within walking distance: edge `metres`, and `beside` telling whether the two are neighbours."""
+    rules, distances = scenario.rules.neighbours, Distances(scenario)
+    compounds = {c.id: c for c in scenario.compounds}
+    subdistrict_of = scenario.subdistrict_of()
+    graph = nx.Graph()
+    graph.add_nodes_from(compounds)
+    for id_, compound in compounds.items():
+        if ("compound", id_) not in distances:
+            continue
+        reached = distances.walking_from(("compound", id_), within_m=rules.walk_m + TOLERANCE_M)
+        for (kind, other), metres in reached.items():
+            if kind == "compound" and other > id_:
+                one_area = rules.cross_subdistricts or subdistrict_of[id_] == subdistrict_of[other]
+                open_ = not any(_crosses(compound, compounds[other], wall) for wall in scenario.walls)
+                graph.add_edge(id_, other, metres=metres, beside=one_area and open_)
+    return graph
+
+
+def not_connected(graph: nx.Graph, members: set[str]) -> list[str]:
+    """Members of a group outside its largest connected part, in order."""
+    beside = nx.Graph()
+    beside.add_nodes_from(sorted(members))
+    beside.add_edges_from((u, v) for u, v, edge in graph.subgraph(members).edges(data=True) if edge["beside"])
+    largest: set[str] = max(nx.connected_components(beside), key=len, default=set())
+    return sorted(members - largest)
+
+
+def walking_tree_m(graph: nx.Graph, members: set[str]) -> float:
+    """Length of the shortest tree over a connected group's gates.
+
+    Neighbours are within the walking distance, so no edge of that tree is longer and all of them are in the graph.
+    """
+    tree = nx.minimum_spanning_edges(graph.subgraph(members), weight="metres", data=True)
+    return float(sum(edge["metres"] for _, _, edge in tree))
+
+
+def _crosses(a: Compound, b: Compound, wall: Wall) -> bool:
+    """Whether the line between two main gates passes from one side of a wall to the other within its length."""
+    scale = cos(radians(a.lat_deg))
+    gate_a, gate_b = (a.lon_deg * scale, a.lat_deg), (b.lon_deg * scale, b.lat_deg)
+    from_, to = (wall.from_lon_deg * scale, wall.from_lat_deg), (wall.to_lon_deg * scale, wall.to_lat_deg)
+    return (
+        _turn(from_, to, gate_a) * _turn(from_, to, gate_b) < 0
+        and _turn(gate_a, gate_b, from_) * _turn(gate_a, gate_b, to) < 0
+    )
+
+
+def _turn(start: Vector, end: Vector, point: Vector) -> float:
+    return (end[0] - start[0]) * (point[1] - start[1]) - (end[1] - start[1]) * (point[0] - start[0])

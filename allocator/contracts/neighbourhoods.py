@@ -1,0 +1,90 @@
+"""Large-neighbourhood search over a master problem: free the compounds of a few blocks, keep the rest, solve again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from allocator.contracts.master import Master, Partition, cost_fen, solve_master
+from allocator.contracts.problem import Bools, Ints
+from allocator.stop import requested
+from domain.limits import Limit
+
+SIZE = 70  # compounds freed at a time, about
+PASSES = 4  # how often each block is freed, about
+WORK_SCALE = 0.4  # solver time of one neighbourhood at work 1
+
+
+def improved(master: Master, partition: Partition, members: Sequence[Ints], *, limit: Limit, seed: int) -> Partition:
+    """The partition after one pass of neighbourhoods; never dearer."""
+    share = limit.share_of_time(0.005)
+    best, best_cost = partition, cost_fen(master, partition)
+    for free in _neighbourhoods(members, len(master.alone_fen), np.random.default_rng(seed)):
+        if requested():
+            break
+        trial = _solved_within(master, best, free, limit=share, seed=seed)
+        if trial is not None and cost_fen(master, trial) < best_cost:
+            best, best_cost = trial, cost_fen(master, trial)
+    return best
+
+
+def _neighbourhoods(members: Sequence[Ints], n: int, rng: np.random.Generator) -> Iterator[Bools]:
+    """Random unions of blocks, (n,) each; every block comes `PASSES` times."""
+    for _ in range(PASSES):
+        free = np.zeros(n, bool)
+        for row in rng.permutation(len(members)):
+            if free.any() and free.sum() + len(members[row]) > SIZE:
+                yield free
+                free = np.zeros(n, bool)
+            free[members[row]] = True
+        yield free
+
+
+def _solved_within(master: Master, partition: Partition, free: Bools, *, limit: Limit, seed: int) -> Partition | None:
+    """Solve for the compounds `free` (n,), the others as they are."""
+    taken = set(partition.offers)
+    rows = [row for row, offer in enumerate(master.offers) if free[list(offer.group)].all()]
+    fixed = sorted(taken - set(rows))
+    at = np.flatnonzero(free)
+    local = {int(i): place for place, i in enumerate(at)}
+    sub = replace(
+        master,
+        offers=tuple(
+            replace(master.offers[row], group=tuple(local[i] for i in master.offers[row].group)) for row in rows
+        ),
+        alone_fen=master.alone_fen[at],
+        alone_subsidy_fen=master.alone_subsidy_fen[at],
+        firm_contracts=master.firm_contracts - _used(master, fixed, np.ones(len(master.offers), np.int64)),
+        firm_households=master.firm_households - _used(master, fixed, np.array([o.households for o in master.offers])),
+        budget_fen=master.budget_fen - _subsidy_outside(master, partition, fixed, free),
+    )
+    way = np.array(partition.way)
+    place_of = {row: place for place, row in enumerate(rows)}
+    hint = replace(
+        partition,
+        offers=tuple(place_of[row] for row in partition.offers if row in place_of),
+        way=tuple(way[at].tolist()),
+    )
+    found = solve_master(sub, limit=limit, seed=seed, hint=hint, work_scale=WORK_SCALE)
+    if not found.way:
+        return None
+    way[at] = found.way
+    offers = tuple(sorted([*fixed, *(rows[place] for place in found.offers)]))
+    return replace(partition, offers=offers, way=tuple(way.tolist()))
+
+
+def _used(master: Master, rows: Sequence[int], amount: Ints) -> Ints:
+    """What the offers `rows` take of each firm's capacity (n_firms,)."""
+    used = np.zeros(len(master.firm_contracts), np.int64)
+    for row in rows:
+        used[master.offers[row].firm] += amount[row]
+    return used
+
+
+def _subsidy_outside(master: Master, partition: Partition, fixed: Sequence[int], free: Bools) -> int:
+    """Public money that the kept part takes of the budget."""
+    ways = [(i, kind) for i, kind in enumerate(partition.way) if kind >= 0 and not free[i]]
+    alone = sum(int(master.alone_subsidy_fen[at]) for at in ways)
+    return alone + sum(master.offers[row].subsidy_fen for row in fixed)
