@@ -14,6 +14,7 @@ import click
 if TYPE_CHECKING:
     from domain.scenario import Scenario
     from jobs import Ask, Outcome
+    from reports.plan_folder import StoredPlan
     from scenarios.generate.network import StreetNetwork
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -132,6 +133,16 @@ def _load(name: str) -> Scenario:
     return loaded.scenario
 
 
+def _read(folder: Path) -> StoredPlan:
+    """Plan of a folder; what was repaired in reading it goes to stderr."""
+    from reports.plan_reading import read
+
+    stored = read(folder)
+    for warning in stored.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    return stored
+
+
 def _ask(scenario: Scenario, options: Mapping[str, Any]) -> Ask:
     from domain.limits import Limit
     from jobs import Ask
@@ -158,7 +169,7 @@ def _finish(outcome: Outcome, *, as_json: bool) -> None:
         click.echo(outcome_text(outcome.folder, outcome.plan, outcome.comparison))
     if wrong:
         click.echo(violations_text(wrong), err=True)
-        click.echo(f"The plan failed its checks and is kept aside in {outcome.folder}.", err=True)
+        click.echo(f"The plan in {outcome.folder} failed its checks.", err=True)
         sys.exit(EXIT_INTERNAL)
     if outcome.interrupted:
         click.echo(f"Interrupted: the finished parts are kept in {outcome.folder}.", err=True)
@@ -216,10 +227,12 @@ def check(plan: Path, as_json: bool) -> None:
     """Judge every part of PLAN with checkers that share no code with the solvers; exit code 1 when one fails."""
     from allocator.checks.all_parts import violations
     from reports.console import violations_text
-    from reports.plan_reading import read
 
-    stored = read(plan)
-    found = violations(stored.scenario, stored.plan)
+    stored = _read(plan)
+    found = {
+        part: [*stored.contradictions.get(part, ()), *sentences]
+        for part, sentences in violations(stored.scenario, stored.plan).items()
+    }
     click.echo(_json(found) if as_json else violations_text(found))
     if any(found.values()):
         sys.exit(EXIT_INTERNAL)
@@ -231,9 +244,8 @@ def check(plan: Path, as_json: bool) -> None:
 def simulate(plan: Path, as_json: bool, **options: Any) -> None:
     """Simulate the scenario's policies under PLAN and write the comparison into it."""
     from jobs import simulate_plan
-    from reports.plan_reading import read
 
-    stored = read(plan)
+    stored = _read(plan)
     _finish(simulate_plan(plan, stored, _ask(stored.scenario, options)), as_json=as_json)
 
 
@@ -243,9 +255,8 @@ def simulate(plan: Path, as_json: bool, **options: Any) -> None:
 def compare(plans: tuple[Path, ...], as_json: bool) -> None:
     """Compare the policies simulated under each of PLANS, and what differs from the first plan to the others."""
     from reports.comparing import difference, difference_text
-    from reports.plan_reading import read
 
-    stored = {str(folder): read(folder) for folder in plans}
+    stored = {str(folder): _read(folder) for folder in plans}
     found = difference(list(stored), [s.plan for s in stored.values()], [s.comparison for s in stored.values()])
     simulated = {name: s.comparison for name, s in stored.items() if s.comparison}
     click.echo(_json(found) if as_json else difference_text(found, simulated))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from allocator import planning
@@ -20,7 +20,7 @@ from domain.roads import RoadNetwork, road_network
 from domain.scenario import Scenario
 from reports.manifest import planned
 from reports.plan_folder import StoredPlan, require_writable, write
-from reports.plan_reading import read
+from reports.plan_reading import read, require_agreement
 from reports.progress import Steps, steps
 from simulation import experiment
 
@@ -125,15 +125,22 @@ def make_plan(
 
 
 def simulate_plan(folder: Path, stored: StoredPlan, ask: Ask) -> Outcome:
-    """Simulate the policies under a plan read from `folder`, and write the comparison into it."""
+    """Simulate the policies under a plan read from `folder`, and write the comparison into it.
+
+    The plan is judged again, for it may have been edited by hand; the folder and the outcome say what the checkers
+    find now.
+    """
     started = time.perf_counter()
+    require_agreement(folder, stored)
+    require_writable(folder)
+    found = violations(stored.scenario, stored.plan)
     with steps() as show, _executor(ask.workers) as executor:
         network = road_network(stored.scenario)
         comparison, cut_short = _simulated(stored.scenario, network, stored.plan, ask, executor=executor, show=show)
         if cut_short:
             raise KeyboardInterrupt
-        _write(folder, stored.with_comparison(comparison), network, ask, started)
-    return Outcome(folder=folder, plan=stored.plan, comparison=comparison, violations={})
+        _write(folder, replace(stored, comparison=comparison, checks=found), network, ask, started)
+    return Outcome(folder=folder, plan=stored.plan, comparison=comparison, violations=found)
 
 
 def read_network(folder: Path) -> tuple[StoredPlan, RoadNetwork]:

@@ -12,7 +12,7 @@ from ortools.sat.python import cp_model
 
 from allocator.cpsat import search
 from domain.executors import Executor
-from domain.geometry import EARTH_RADIUS_M
+from domain.geometry import great_circle_m
 from domain.limits import Limit
 from domain.plan import AdvisersPlan, Plan
 from domain.results import Result, Status
@@ -55,7 +55,7 @@ def problem_of(scenario: Scenario, network: RoadNetwork, plan: Plan) -> AdviserP
     del network, plan
     rules, advisers, bodies = scenario.rules.advisers, scenario.advisers, scenario.organisations
     shape = (len(advisers), len(bodies))
-    kilometres = great_circle_km(
+    metres = great_circle_m(
         np.array([(a.lon_deg, a.lat_deg) for a in advisers]).reshape(-1, 2),
         np.array([(b.lon_deg, b.lat_deg) for b in bodies]).reshape(-1, 2),
     )
@@ -65,7 +65,7 @@ def problem_of(scenario: Scenario, network: RoadNetwork, plan: Plan) -> AdviserP
     return AdviserProblem(
         adviser_ids=tuple(adviser.id for adviser in advisers),
         organisation_ids=tuple(body.id for body in bodies),
-        travel_yuan=rules.yuan_km * kilometres,
+        travel_yuan=rules.yuan_km * metres / 1000.0,
         misfit=~np.array(fits, bool).reshape(shape),
         allowed=np.array(clear, bool).reshape(shape),
         room=np.array([adviser.max_organisations for adviser in advisers], np.int64),
@@ -74,14 +74,6 @@ def problem_of(scenario: Scenario, network: RoadNetwork, plan: Plan) -> AdviserP
         crowded_yuan=rules.crowded_yuan,
         unassigned_yuan=rules.unassigned_yuan,
     )
-
-
-def great_circle_km(a_deg: NDArray[np.float64], b_deg: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Straight-line distances (n, m) on the sphere between points (n, 2) and (m, 2) given as (lon, lat)."""
-    lon_a, lat_a = np.radians(a_deg).T[:, :, None]
-    lon_b, lat_b = np.radians(b_deg).T[:, None, :]
-    half = np.sin((lat_a - lat_b) / 2) ** 2 + np.cos(lat_a) * np.cos(lat_b) * np.sin((lon_a - lon_b) / 2) ** 2
-    return np.asarray(2 * EARTH_RADIUS_M / 1000.0 * np.arcsin(np.sqrt(half)), float)
 
 
 def solve(

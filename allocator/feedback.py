@@ -143,8 +143,7 @@ class _Round:
         part = problem.contracts.restricted(members)
         start = contracts.plan_of(problem.contracts, choice.groups, choice.bids)
         result = contracts.solve(part, limit=limit, seed=self.seed, executor=self.executor, start=start)
-        if result.plan is None:
-            raise RuntimeError("contracts were chosen with the modes, yet none were found for the same compounds")
+        assert result.plan is not None, "contracts that came with the modes are a plan for their compounds"
         groups, bids = contracts.choice_of(problem.contracts, result.plan)
         again = replace(choice, groups=groups, bids=bids)
         if sum(modes.cost_terms(problem, again).values()) <= sum(modes.cost_terms(problem, choice).values()):

@@ -6,23 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from time import perf_counter
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from domain.arrays import Ints
 from domain.district import Mode
 from domain.executors import Executor
 from domain.limits import Limit
 from domain.plan import Cell, GridPlan, KeeperKind, Plan
 from domain.results import Result, Status
+from domain.roads import RoadNetwork
 from domain.rules import GridRules
 from domain.scenario import Scenario
-
-if TYPE_CHECKING:
-    from domain.roads import RoadNetwork
-
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,11 +68,12 @@ class Cost:
         return self.size_deviation + self.split_buildings + self.undersized
 
 
-def problem_of(scenario: Scenario, _network: RoadNetwork | None, plan: Plan) -> GridProblem:
+def problem_of(scenario: Scenario, network: RoadNetwork | None, plan: Plan) -> GridProblem:
     """Units in walking order: buildings in the order of their table, units by `position` in each building.
 
-    Compounds under contract are read from `plan`; without a plan of modes no compound is.
+    Compounds under contract are read from `plan`; without a plan of modes no compound is. Streets play no part.
     """
+    del network
     place = {b.id: (i, b.compound_id) for i, b in enumerate(scenario.buildings)}
     units_of: dict[str, list[tuple[int, int, str, int]]] = {}
     for unit in scenario.units:
@@ -85,14 +82,13 @@ def problem_of(scenario: Scenario, _network: RoadNetwork | None, plan: Plan) -> 
     compounds = [c for c in scenario.compounds if c.id in units_of]
     # The id breaks ties of position, so that the order of the rows of the units table does not matter.
     units = [unit for c in compounds for unit in sorted(units_of[c.id])]
-    modes = plan.modes.plan.mode_of if plan.modes and plan.modes.plan else {}
     return GridProblem(
         compound_ids=tuple(c.id for c in compounds),
         unit_ids=tuple(unit[2] for unit in units),
         first_unit=np.cumsum([0, *(len(units_of[c.id]) for c in compounds)], dtype=np.int64),
         households=np.array([unit[3] for unit in units], np.int64),
         building=np.array([unit[0] for unit in units], np.int64),
-        contracted=np.array([modes.get(c.id) is Mode.CONTRACT for c in compounds], bool),
+        contracted=np.array([plan.mode_of.get(c.id) is Mode.CONTRACT for c in compounds], bool),
         volunteers=np.array([c.volunteers for c in compounds], np.int64),
         party_members=np.array([c.party_members for c in compounds], np.int64),
         rules=scenario.rules.grid,

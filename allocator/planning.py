@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
 from allocator import advisers, feedback, grid, projects, rosters, teams, visits
+from allocator.feedback import Progress
 from domain.executors import Executor, Serial
 from domain.interruption import requested
 from domain.limits import Limit
 from domain.plan import PARTS, Plan
-from domain.results import Result
 from domain.roads import RoadNetwork
 from domain.scenario import Scenario
 
 SERVICE = ("modes", "contracts", "crews")
 """Parts decided together, because each prices the others."""
 
-SHARES = {"service": 0.6, "visits": 0.2, "grid": 0.02, "teams": 0.06, "rosters": 0.06, "advisers": 0.03, "projects": 0.03}
+SHARES = {
+    "service": 0.6,
+    "visits": 0.2,
+    "grid": 0.02,
+    "teams": 0.06,
+    "rosters": 0.06,
+    "advisers": 0.03,
+    "projects": 0.03,
+}
 """How a time limit is split over the searches."""
 
-Progress = Callable[[str, Result[Any] | None], None]
-"""Called with a part's name and None when its search begins, and with its result when it ends."""
-
-
-MODULES: dict[str, Any] = {
+SOLVERS: dict[str, Any] = {
     "visits": visits,
     "grid": grid,
     "teams": teams,
@@ -33,6 +37,7 @@ MODULES: dict[str, Any] = {
     "advisers": advisers,
     "projects": projects,
 }
+"""`problem_of` and `solve` of every other part, in the order in which they need each other."""
 
 
 def plan(
@@ -49,27 +54,26 @@ def plan(
     """Plan the `parts` of a district; other parts are kept as they are in `start`.
 
     Modes, contracts and crews are always decided together: asking for one plans all three. After Ctrl-C the parts
-    finished so far are returned, the others stay None (or as in `start`).
+    finished so far are returned, the others stay None (or as in `start`). `progress` is told a part's name and None
+    when work on it begins, and its result when it ends.
     """
     limit = limit or Limit()
     executor = executor or Serial()
     tell = progress or (lambda _part, _result: None)
     done = start or Plan()
     if any(part in SERVICE for part in parts):
-        tell("modes", None)
+        share = limit.share_of_time(SHARES["service"])
         modes, contracts, crews = feedback.choose(
-            scenario, network, limit=limit.share_of_time(SHARES["service"]), seed=seed, executor=executor
+            scenario, network, limit=share, seed=seed, executor=executor, progress=tell
         )
         done = replace(done, modes=modes, contracts=contracts, crews=crews)
         for part in SERVICE:
             tell(part, getattr(done, part))
-    for part, module in MODULES.items():
+    for part, module in SOLVERS.items():
         if part in parts and not requested():
             tell(part, None)
             problem = module.problem_of(scenario, network, done)
-            result = module.solve(
-                problem, limit=limit.share_of_time(SHARES[part]), seed=seed, executor=executor
-            )
+            result = module.solve(problem, limit=limit.share_of_time(SHARES[part]), seed=seed, executor=executor)
             done = replace(done, **{part: result})
             tell(part, result)
     return done

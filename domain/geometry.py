@@ -1,13 +1,16 @@
-"""Plane geometry of a district: degrees to metres, projection onto street pieces, crossing of pieces."""
+"""Plane geometry of a district: degrees to metres and back, projection onto street pieces, shapes of streets."""
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
+
+from domain.arrays import Floats
 
 EARTH_RADIUS_M = 6_371_008.8
 
-Floats = NDArray[np.float64]
+LonLat = tuple[float, float]
+"""Longitude and latitude in degrees."""
 
 
 def to_metres(lon_deg: ArrayLike, lat_deg: ArrayLike, origin: tuple[float, float]) -> Floats:
@@ -19,6 +22,14 @@ def to_metres(lon_deg: ArrayLike, lat_deg: ArrayLike, origin: tuple[float, float
     east = np.radians(np.asarray(lon_deg, float) - lon0) * EARTH_RADIUS_M * np.cos(np.radians(lat0))
     north = np.radians(np.asarray(lat_deg, float) - lat0) * EARTH_RADIUS_M
     return np.stack([east, north], axis=-1)
+
+
+def great_circle_m(a_deg: Floats, b_deg: Floats) -> Floats:
+    """Straight-line distances (n, m) on the sphere between points (n, 2) and (m, 2) given as (lon, lat) in degrees."""
+    lon_a, lat_a = np.radians(a_deg).T[:, :, None]
+    lon_b, lat_b = np.radians(b_deg).T[:, None, :]
+    half = np.sin((lat_a - lat_b) / 2) ** 2 + np.cos(lat_a) * np.cos(lat_b) * np.sin((lon_a - lon_b) / 2) ** 2
+    return np.asarray(2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(half)), float)
 
 
 def to_degrees(xy_m: ArrayLike, origin: tuple[float, float]) -> Floats:

@@ -112,7 +112,7 @@ class Bid:
 
     Cost = setup + households at `household_yuan` (those beyond each step at the price less its discount)
     + `condition_pct` of the undiscounted price of households in compounds older than the scenario's limit
-    + `km_yuan` for each kilometre of the group's shortest connecting walk. Formula in docs/model.md.
+    + `km_yuan` for each kilometre of the group's shortest connecting walk. Formula in docs/model/contracts.md.
     """
 
     contractor_id: Annotated[Id, Zh("企业编号"), Ref("contractors")]

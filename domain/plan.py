@@ -216,6 +216,16 @@ class Plan:
     advisers: Result[AdvisersPlan] | None = None
     projects: Result[ProjectsPlan] | None = None
 
+    @property
+    def mode_of(self) -> Mapping[str, Mode]:
+        """Service mode of each compound; empty where modes are not planned."""
+        return self.modes.plan.mode_of if self.modes and self.modes.plan else {}
+
+    @property
+    def area_contracts(self) -> tuple[Contract, ...]:
+        """Area contracts; none where they are not planned."""
+        return self.contracts.plan.contracts if self.contracts and self.contracts.plan else ()
+
 
 PARTS = ("modes", "contracts", "crews", "visits", "grid", "teams", "rosters", "advisers", "projects")
 NEEDS: Mapping[str, tuple[str, ...]] = {

@@ -22,7 +22,7 @@ class Pooling(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """Levers of the request simulation (docs/model.md, section Simulation)."""
+    """Levers of the request simulation (docs/model/simulation.md)."""
 
     id: Id
     title_zh: Text

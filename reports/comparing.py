@@ -13,13 +13,12 @@ from reports.manifest import figures_of, planned
 
 def mode_of(plan: Plan) -> dict[str, str]:
     """Service mode of each compound."""
-    return dict(plan.modes.plan.mode_of) if plan.modes and plan.modes.plan else {}
+    return dict(plan.mode_of)
 
 
 def firm_of(plan: Plan) -> dict[str, str]:
     """Contractor of each compound under a contract."""
-    contracts = plan.contracts.plan.contracts if plan.contracts and plan.contracts.plan else ()
-    return {compound: contract.contractor_id for contract in contracts for compound in contract.compound_ids}
+    return {compound: contract.contractor_id for contract in plan.area_contracts for compound in contract.compound_ids}
 
 
 def chief_of(plan: Plan) -> dict[str, str]:
@@ -71,7 +70,7 @@ def difference_text(difference: Mapping[str, Any], comparisons: Mapping[str, Com
     """Write the same for people."""
     lines = []
     names = list(difference["parts"])
-    parts = [part for part in difference["parts"][names[0]]] if names else []
+    parts = difference["parts"][names[0]] if names else {}
     for part in parts:
         values = ((name, difference["parts"][name].get(part, {}).get("objective")) for name in names)
         lines.append(f"{part:<10} " + "   ".join(f"{name}: {number(value)}" for name, value in values))

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.geometry import to_metres
+from domain.geometry import LonLat, to_metres
 from domain.roads import street_line
 from domain.scenario import Scenario
 
 Points = NDArray[np.int64]
-LonLat = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)

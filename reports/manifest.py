@@ -5,25 +5,12 @@ Everything in the manifest is a function of scenario, seed and limits; times and
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from domain.plan import PARTS, Plan
 from domain.results import Result, Status
-
-UNITS: Mapping[str, str] = {
-    "modes": "yuan/month",
-    "contracts": "yuan/month",
-    "crews": "yuan/month",
-    "visits": "yuan/month",
-    "grid": "penalty points",
-    "teams": "yuan/month",
-    "rosters": "yuan/month",
-    "advisers": "yuan",
-    "projects": "value lost",
-}
-"""Unit of each part's objective."""
+from reports.terms import UNITS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +47,7 @@ def figures(part: str, result: Result[Any]) -> Figures:
     """Figures of one part."""
     return Figures(
         status=result.status,
-        unit=UNITS[part],
+        unit=UNITS[part].en,
         objective=result.objective,
         bound=result.bound,
         gap=result.gap,

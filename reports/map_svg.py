@@ -98,9 +98,8 @@ def _dots(scenario: Scenario, plan: Plan, gates: Points) -> tuple[Dot, ...]:
 
 
 def _areas(scenario: Scenario, plan: Plan, gates: Points) -> tuple[Area, ...]:
-    contracts = plan.contracts.plan.contracts if plan.contracts and plan.contracts.plan else ()
     position = {compound.id: i for i, compound in enumerate(scenario.compounds)}
-    member_sets = [[position[c] for c in contract.compound_ids if c in position] for contract in contracts]
+    member_sets = [[position[c] for c in contract.compound_ids if c in position] for contract in plan.area_contracts]
     middles = np.array([gates[members].mean(axis=0) if members else (0.0, 0.0) for members in member_sets])
     tints = _tints(middles.reshape(-1, 2))
     return tuple(

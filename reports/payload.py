@@ -88,8 +88,7 @@ def _uncovered(plan: Plan) -> Mapping[str, str]:
 
 def _chosen(plan: Plan, position: Positions) -> list[int]:
     """Position of each compound's mode in `MODES`, -1 for none."""
-    mode_of = plan.modes.plan.mode_of if plan.modes and plan.modes.plan else {}
-    return [MODES.index(mode_of[c]) if c in mode_of else -1 for c in position]
+    return [MODES.index(plan.mode_of[c]) if c in plan.mode_of else -1 for c in position]
 
 
 def _options(plan: Plan, position: Positions) -> dict[str, object]:
@@ -105,7 +104,6 @@ def _options(plan: Plan, position: Positions) -> dict[str, object]:
 
 def _contracts(scenario: Scenario, plan: Plan, position: Positions) -> list[list[object]]:
     firm = {row.id: row.name or row.id for row in scenario.contractors}
-    contracts = plan.contracts.plan.contracts if plan.contracts and plan.contracts.plan else ()
     return [
         [
             contract.id,
@@ -113,7 +111,7 @@ def _contracts(scenario: Scenario, plan: Plan, position: Positions) -> list[list
             [position[c] for c in contract.compound_ids if c in position],
             rounded(contract.yuan_month),
         ]
-        for contract in contracts
+        for contract in plan.area_contracts
     ]
 
 

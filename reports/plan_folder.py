@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from domain.comparison import Comparison
@@ -33,7 +34,11 @@ MANIFEST = "manifest.json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredPlan:
-    """Everything a plan folder tells that is a function of scenario, seed and limits."""
+    """Everything a plan folder tells that is a function of scenario, seed and limits.
+
+    `contradictions` (by part) and `warnings` are of a folder that was read: rows that do not agree with each other, and
+    what was repaired in reading.
+    """
 
     scenario: Scenario
     plan: Plan
@@ -42,22 +47,25 @@ class StoredPlan:
     seed: int
     limit: Limit
     interrupted: bool = False
-
-    def with_comparison(self, comparison: Comparison | None) -> StoredPlan:
-        """Return the same plan with another simulation."""
-        return replace(self, comparison=comparison)
+    contradictions: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    warnings: Sequence[str] = ()
 
 
 def require_writable(folder: Path) -> None:
-    """Refuse to replace a folder that is not a plan.
+    """Refuse to replace a folder that is not a plan, and a place where nothing can be written: before long work.
 
     Raises
     ------
     ScenarioError
         When `folder` holds something else than a plan.
+    OSError
+        When no folder can be made there.
     """
     if folder.exists() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
         raise ScenarioError([Problem(str(folder), 0, "", "exists and is not a plan folder; choose another with -o")])
+    standing = next(place for place in folder.resolve().parents if place.exists())
+    with TemporaryDirectory(prefix=".linli-", dir=standing):
+        pass
 
 
 def write(

@@ -5,8 +5,8 @@ Rows are taken as they are: a plan that a person edited is rebuilt faithfully, a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from itertools import groupby
 from typing import Any
 
 from domain.district import Mode
@@ -23,7 +23,6 @@ from domain.plan import (
     ProjectsPlan,
     RostersPlan,
     Stop,
-    StopKind,
     TeamDuty,
     TeamsPlan,
     Trip,
@@ -41,6 +40,9 @@ from reports.plan_rows import (
     TeamRow,
     VisitRow,
 )
+from scenarios.cells import plain
+
+_CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?")
 
 
 def seconds(clock: str) -> int:
@@ -51,10 +53,10 @@ def seconds(clock: str) -> int:
     ValueError
         When the text is no such time.
     """
-    parts = [int(part) for part in clock.split(":")]
-    if len(parts) not in (2, 3) or min(parts) < 0 or max(parts[1:]) > 59:
-        raise ValueError(f"{clock!r} is not HH:MM:SS")
-    hours, minutes, rest = [*parts, 0][:3]
+    found = _CLOCK.fullmatch(plain(clock))
+    if found is None:
+        raise ValueError(f"{clock!r} is not a time of day; allowed: HH:MM:SS")
+    hours, minutes, rest = map(int, found.groups(default="0"))
     return hours * 3600 + minutes * 60 + rest
 
 
@@ -96,12 +98,13 @@ def contracts_plan(rows: Sequence[ContractRow]) -> ContractsPlan:
 
 
 def crews_plan(rows: Sequence[StopRow]) -> CrewsPlan:
-    """Trips with their stops in file order; rows without a crew are unserved tasks."""
-    served = [row for row in rows if row.crew_id]
-    trips = []
-    for (day, crew, number), stops in groupby(served, key=lambda row: (row.weekday, row.crew_id, row.trip)):
-        own = list(stops)
-        trips.append(
+    """Trips in order of first appearance, their stops by position; rows without a crew are unserved tasks."""
+    trips: dict[tuple[int, str, int], list[StopRow]] = {}
+    for row in rows:
+        if row.crew_id:
+            trips.setdefault((row.weekday, row.crew_id, row.trip), []).append(row)
+    return CrewsPlan(
+        trips=tuple(
             Trip(
                 day=day,
                 crew_id=crew,
@@ -109,18 +112,17 @@ def crews_plan(rows: Sequence[StopRow]) -> CrewsPlan:
                 start_s=seconds(own[0].trip_start),
                 end_s=seconds(own[0].trip_end),
                 deadhead_m=own[0].trip_deadhead_m,
-                stops=tuple(_stop(row) for row in own),
+                stops=tuple(_stop(row) for row in sorted(own, key=lambda row: row.position)),
             )
-        )
-    return CrewsPlan(
-        trips=tuple(trips),
-        unserved=tuple((row.weekday, StopKind(row.kind), row.task_id) for row in rows if not row.crew_id),
+            for (day, crew, number), own in trips.items()
+        ),
+        unserved=tuple((row.weekday, row.kind, row.task_id) for row in rows if not row.crew_id),
     )
 
 
 def _stop(row: StopRow) -> Stop:
     return Stop(
-        kind=StopKind(row.kind),
+        kind=row.kind,
         id=row.task_id,
         entry=row.entry,
         exit=row.exit,

@@ -14,14 +14,16 @@ from domain.comparison import Comparison
 from domain.errors import Problem, ScenarioError
 from domain.limits import Limit
 from domain.plan import PARTS, CrewsPlan, Plan
-from domain.results import Result
+from domain.results import Status
 from domain.scenario import Scenario
-from reports.manifest import Figures, Manifest, result_of
+from reports.manifest import Manifest, result_of
 from reports.plan_folder import MANIFEST, StoredPlan
 from reports.plan_from_rows import PLAN_OF
 from reports.plan_rows import PLAN_TABLES
+from reports.plan_table_faults import check_rows, contradictions
 from scenarios.findings import Findings
 from scenarios.load import load
+from scenarios.references import unknown_id, without_zeros
 from scenarios.rows import Table, table_of
 from scenarios.save import digest
 from scenarios.sheets import sheet_of_csv
@@ -44,14 +46,19 @@ def read(folder: Path) -> StoredPlan:
     scenario = load(folder / "scenario").scenario
     if digest(scenario) != manifest.scenario_sha256:
         findings.problem("scenario", 0, "", "was changed after the plan was made; plan it again")
-    parts = {
-        part: _part(part, folder / f"{part}.csv", figures, scenario, findings)
-        for part, figures in manifest.parts.items()
-        if part in PARTS
+    figures = {part: manifest.parts[part] for part in PARTS if part in manifest.parts}
+    tables = {
+        part: _table(part, folder / f"{part}.csv", scenario, findings)
+        for part, of_part in figures.items()
+        if of_part.status in (Status.OPTIMAL, Status.FEASIBLE)
     }
     simulated = folder / "simulation.json"
     comparison = _json(simulated, Comparison, findings) if simulated.exists() else None
     findings.raise_problems()
+    parts = {
+        part: result_of(of_part, PLAN_OF[part](tables[part].rows) if part in tables else None)
+        for part, of_part in figures.items()
+    }
     return StoredPlan(
         scenario=scenario,
         plan=_with_lines(folder / "crews.geojson", Plan(**parts)),
@@ -60,6 +67,8 @@ def read(folder: Path) -> StoredPlan:
         seed=manifest.seed,
         limit=Limit(work=manifest.work, time_s=manifest.time_limit_s),
         interrupted=manifest.interrupted,
+        contradictions={part: contradictions(part, table) for part, table in tables.items()},
+        warnings=tuple(findings.warnings),
     )
 
 
@@ -69,12 +78,26 @@ def read_for(scenario: Scenario, folder: Path) -> Plan:
     Raises
     ------
     ScenarioError
-        When the folder cannot be read or its plan is for another scenario.
+        When the folder cannot be read, its plan is for another scenario or its rows contradict each other.
     """
     stored = read(folder)
     if digest(stored.scenario) != digest(scenario):
         raise ScenarioError([Problem(str(folder), 0, "", f"is a plan for other data than {scenario.name}")])
+    require_agreement(folder, stored)
     return stored.plan
+
+
+def require_agreement(folder: Path, stored: StoredPlan) -> None:
+    """Refuse to build on a plan whose rows contradict each other, for only one of them could be kept.
+
+    Raises
+    ------
+    ScenarioError
+        With every contradiction in the plan read from `folder`.
+    """
+    said = [text for sentences in stored.contradictions.values() for text in sentences]
+    if said:
+        raise ScenarioError(Problem(str(folder), 0, "", text) for text in said)
 
 
 def _json(path: Path, kind: type[T], findings: Findings) -> T | None:
@@ -92,22 +115,12 @@ def _json(path: Path, kind: type[T], findings: Findings) -> T | None:
     return None
 
 
-def _part(part: str, path: Path, figures: Figures, scenario: Scenario, findings: Findings) -> Result[Any]:
-    """Result of one part; without its table it has figures only."""
-    has_plan = figures.status.value in ("optimal", "feasible")
-    if not has_plan:
-        return result_of(figures, None)
-    sheet = sheet_of_csv(path, part, findings)
-    rows: tuple[Any, ...] = ()
-    if sheet:
-        table = table_of(sheet, PLAN_TABLES[part], findings)
-        _check_references(table, scenario, findings)
-        rows = table.rows
-    try:
-        return result_of(figures, PLAN_OF[part](rows))
-    except ValueError as error:
-        findings.problem(path.name, 0, "", str(error))
-        return result_of(figures, PLAN_OF[part](()))
+def _table(part: str, path: Path, scenario: Scenario, findings: Findings) -> Table[Any]:
+    """Rows of one part's table; what cannot be read in them is noted."""
+    table = table_of(sheet_of_csv(path, part, findings), PLAN_TABLES[part], findings)
+    _check_references(table, scenario, findings)
+    check_rows(part, table, findings)
+    return table
 
 
 def _check_references(table: Table[Any], scenario: Scenario, findings: Findings) -> None:
@@ -116,10 +129,11 @@ def _check_references(table: Table[Any], scenario: Scenario, findings: Findings)
         if column.ref is None:
             continue
         known = {row.id for row in getattr(scenario, column.ref.table)}
+        alike = without_zeros(known)
         for index, row in enumerate(table.rows):
             value = getattr(row, column.name)
             if value and value not in known:
-                table.problem(findings, index, column.name, f"'{value}' is not an id in {column.ref.table}")
+                table.problem(findings, index, column.name, unknown_id(value, column.ref.table, alike))
 
 
 def _with_lines(path: Path, plan: Plan) -> Plan:

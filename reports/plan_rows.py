@@ -16,7 +16,7 @@ from annotated_types import Interval
 from domain.columns import Id, Ref, Text, Zh
 from domain.district import Mode
 from domain.people import Half, TeamKind
-from domain.plan import KeeperKind, Shift
+from domain.plan import KeeperKind, Shift, StopKind
 
 Day = Annotated[int, Interval(ge=1, le=7)]
 Money = Annotated[float, Interval(ge=-1e12, le=1e12)]
@@ -56,13 +56,13 @@ class ContractRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopRow:
-    """One stop of a crew trip, in order; a row without a crew is a task that no crew could take on that day."""
+    """One stop of a crew trip, ordered by `position`; a row without a crew is a task that no crew could take."""
 
     weekday: Annotated[Day, Zh("星期")]
     crew_id: Annotated[str, Zh("班组编号"), Ref("crews", optional=True)]
     trip: Annotated[int, Interval(ge=0, le=99), Zh("趟次")]
     position: Annotated[int, Interval(ge=0, le=100_000), Zh("顺序")]
-    kind: Annotated[str, Zh("对象类型")]
+    kind: Annotated[StopKind, Zh("对象类型")]
     task_id: Annotated[Id, Zh("对象编号")]
     entry: Annotated[str, Zh("进入点")]
     exit: Annotated[str, Zh("离开点")]

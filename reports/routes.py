@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from domain.geometry import Floats
+from domain.arrays import Floats
 from domain.plan import StopKind, Trip
 from domain.roads import RoadNetwork
 from reports.frame import Frame, Points, without_repeats

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
+from typing import TypeVar
 
 from domain.demand import Category
 from domain.district import Mode, StreetClass, WallKind
@@ -10,6 +12,9 @@ from domain.people import TeamKind
 from domain.plan import KeeperKind
 from domain.results import Status
 from reports.words import Words, both
+from scenarios.words import ENUM_ZH
+
+K = TypeVar("K", bound=StrEnum)
 
 PARTS: Mapping[str, Words] = {
     "modes": Words("服务模式", "Service modes"),
@@ -37,21 +42,31 @@ STATUSES: Mapping[str, Words] = {
     Status.UNKNOWN: Words("限时内未找到", "Not found in time"),
 }
 
-STREETS: Mapping[str, Words] = {
-    StreetClass.TRUNK: Words("快速路", "Trunk"),
-    StreetClass.PRIMARY: Words("主干路", "Primary"),
-    StreetClass.SECONDARY: Words("次干路", "Secondary"),
-    StreetClass.TERTIARY: Words("支路", "Tertiary"),
-    StreetClass.RESIDENTIAL: Words("居住区道路", "Residential"),
-    StreetClass.LANE: Words("巷道", "Lane"),
-}
 
-WALLS: Mapping[str, Words] = {
-    WallKind.ROAD: Words("大路", "Main road"),
-    WallKind.RAIL: Words("铁路", "Railway"),
-    WallKind.WATER: Words("水系", "Water"),
-    WallKind.BORDER: Words("边界", "Border"),
-}
+def _as_in_tables(english: Mapping[K, str]) -> Mapping[str, Words]:
+    """Names of an enumeration's members: in Chinese the words that its tables use."""
+    return {member: Words(ENUM_ZH[type(member)][member.value], name) for member, name in english.items()}
+
+
+STREETS = _as_in_tables(
+    {
+        StreetClass.TRUNK: "Trunk",
+        StreetClass.PRIMARY: "Primary",
+        StreetClass.SECONDARY: "Secondary",
+        StreetClass.TERTIARY: "Tertiary",
+        StreetClass.RESIDENTIAL: "Residential",
+        StreetClass.LANE: "Lane",
+    }
+)
+
+WALLS = _as_in_tables(
+    {
+        WallKind.ROAD: "Main road",
+        WallKind.RAIL: "Railway",
+        WallKind.WATER: "Water",
+        WallKind.BORDER: "Border",
+    }
+)
 
 KEEPERS: Mapping[str, Words] = {
     KeeperKind.VOLUNTEER: Words("志愿者", "volunteer"),
@@ -60,26 +75,25 @@ KEEPERS: Mapping[str, Words] = {
     KeeperKind.COMMUNITY: Words("社区工作者", "community worker"),
 }
 
-TEAMS: Mapping[str, Words] = {
-    TeamKind.REPAIR: Words("维修", "repair"),
-    TeamKind.GREENING: Words("绿化", "greening"),
-}
+TEAMS = _as_in_tables({TeamKind.REPAIR: "repair", TeamKind.GREENING: "greening"})
 
-CATEGORIES: Mapping[str, Words] = {
-    Category.WATER: Words("用水", "water"),
-    Category.ELECTRICITY: Words("用电", "electricity"),
-    Category.ROOF: Words("屋面", "roof"),
-    Category.SECURITY: Words("安全", "security"),
-    Category.CLEANING: Words("保洁", "cleaning"),
-    Category.GREENING: Words("绿化", "greening"),
-    Category.PARKING: Words("停车", "parking"),
-    Category.DISPUTE: Words("纠纷", "dispute"),
-    Category.ILLEGAL_BUILDING: Words("违建", "illegal building"),
-    Category.FEES: Words("收费", "fees"),
-    Category.HEATING: Words("供暖", "heating"),
-    Category.FIRE: Words("消防", "fire safety"),
-    Category.OTHER: Words("其他", "other"),
-}
+CATEGORIES = _as_in_tables(
+    {
+        Category.WATER: "water",
+        Category.ELECTRICITY: "electricity",
+        Category.ROOF: "roof",
+        Category.SECURITY: "security",
+        Category.CLEANING: "cleaning",
+        Category.GREENING: "greening",
+        Category.PARKING: "parking",
+        Category.DISPUTE: "dispute",
+        Category.ILLEGAL_BUILDING: "illegal building",
+        Category.FEES: "fees",
+        Category.HEATING: "heating",
+        Category.FIRE: "fire safety",
+        Category.OTHER: "other",
+    }
+)
 
 WEEKDAYS = tuple(
     Words(zh, en)
@@ -91,9 +105,12 @@ WEEKDAYS = tuple(
 )
 
 UNITS: Mapping[str, Words] = {
-    part: Words("元／月", "yuan a month")
-    for part in ("modes", "contracts", "crews", "visits", "teams", "rosters", "advisers")
-} | {"grid": Words("偏差户数", "households of deviation"), "projects": Words("未满足的需求分", "unmet need points")}
+    part: Words("元／月", "yuan a month") for part in ("modes", "contracts", "crews", "visits", "teams", "rosters")
+} | {
+    "grid": Words("偏差户数", "households of deviation"),
+    "advisers": Words("元", "yuan"),
+    "projects": Words("未满足的需求分", "unmet need points"),
+}
 """Unit of each part's objective."""
 
 COST_TERMS: Mapping[str, Words] = {

@@ -13,7 +13,7 @@ from scenarios.findings import Findings, count, some
 from scenarios.rows import Table, Tables
 from scenarios.settings import Settings
 
-HOURS = {
+IN_ORDER = {
     "communities": ("desk_from_h", "desk_to_h"),
     "compounds": ("open_from_h", "open_to_h"),
     "crews": ("shift_from_h", "shift_to_h"),
@@ -25,7 +25,7 @@ HOURS = {
 
 def check_rows(tables: Tables, findings: Findings) -> None:
     """Fields of one row agree with each other and with the rows they name."""
-    for name, (start, end) in HOURS.items():
+    for name, (start, end) in IN_ORDER.items():
         _each(tables, name, partial(_order, start=start, end=end), end, findings)
     _each(tables, "compounds", _hardship, "hardship_households", findings)
     _each(tables, "requests", _resolved, "resolved", findings)
@@ -155,8 +155,8 @@ def check_visits(compounds: Table[Any], settings: Settings, working_days: tuple[
 
 def _most_visits(days: tuple[date, ...], gap: int) -> int:
     """Most visits on working days at least `gap` days apart: taking each earliest day is best."""
-    count, last = 0, None
+    fitted, last = 0, None
     for day in days:
         if last is None or (day - last).days >= gap:
-            count, last = count + 1, day
-    return count
+            fitted, last = fitted + 1, day
+    return fitted

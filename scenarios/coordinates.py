@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from domain.arrays import Floats
 from domain.district import Street
 from domain.geometry import parse_shape
-from scenarios.crs import Crs, Floats, to_wgs84
+from scenarios.crs import Crs, to_wgs84
 from scenarios.findings import Findings
 from scenarios.rows import Table, Tables
 

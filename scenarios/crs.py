@@ -15,7 +15,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from domain.arrays import Floats
 
 _SEMI_MAJOR_M = 6378245.0
 _ECCENTRICITY2 = 0.00669342162296594323

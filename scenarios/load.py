@@ -6,7 +6,6 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from domain.plan import NEEDS
 from domain.scenario import ALWAYS_NEEDED, TABLES, Scenario
 from scenarios.consistency import check_rows, check_rules, check_visits
 from scenarios.coordinates import converted, with_readable_shapes
@@ -95,8 +94,3 @@ def _on_the_map(tables: Tables, settings: Settings, findings: Findings) -> dict[
         network = main_network(junctions, streets, findings)
     check_places(placed, network, junctions.rows, settings.crs, findings)
     return {**placed, "junctions": network.junctions, "streets": network.streets}
-
-
-def missing_tables(scenario: Scenario, part: str) -> tuple[str, ...]:
-    """Tables that a part of the plan needs and the scenario does not have."""
-    return tuple(name for name in (*ALWAYS_NEEDED, *NEEDS[part]) if not getattr(scenario, name))

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from domain.arrays import Floats
 from domain.district import Junction, Street
 from domain.geometry import to_metres
 from scenarios.coordinates import positions
-from scenarios.crs import Crs, Floats, from_wgs84, to_wgs84
+from scenarios.crs import Crs, from_wgs84, to_wgs84
 from scenarios.findings import Findings, count, some
 from scenarios.network import Network
 from scenarios.rows import Table, Tables

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from domain.columns import Column, columns_of
 from scenarios.cells import SEPARATORS
@@ -62,16 +62,25 @@ def _references(table: Table[object], column: Column) -> Iterator[tuple[int, str
         yield from ((number, name) for name in ids if isinstance(name, str) and name)
 
 
+def without_zeros(known: Iterable[str]) -> dict[str, str]:
+    """Ids by what a spreadsheet makes of them when it drops leading zeros."""
+    return {name.lstrip("0"): name for name in sorted(known, reverse=True)}
+
+
+def unknown_id(name: str, place: str, alike: Mapping[str, str]) -> str:
+    """Say that `place` has no such id, and which of its ids, from `without_zeros`, may have been meant."""
+    meant = alike.get(name.lstrip("0"))
+    hint = f"; '{meant}' is: were leading zeros lost?" if meant else ""
+    return f"'{name}' is not an id in {place}{hint}"
+
+
 def _check_column(table: Table[object], column: Column, target: Table[object], findings: Findings) -> None:
     known = {str(values["id"]) for values in target.given if values.get("id")}
-    without_zeros = {name.lstrip("0"): name for name in sorted(known, reverse=True)}
+    alike = without_zeros(known)
     seen: set[tuple[int, str]] = set()
     for number, name in _references(table, column):
         if name not in known:
-            alike = without_zeros.get(name.lstrip("0"))  # spreadsheets drop leading zeros
-            hint = f"; '{alike}' is: were leading zeros lost?" if alike else ""
-            text = f"'{name}' is not an id in {target.file}{hint}"
-            findings.problem(table.file, number, table.header(column.name), text)
+            findings.problem(table.file, number, table.header(column.name), unknown_id(name, target.file, alike))
         elif (number, name) in seen:
             findings.problem(table.file, number, table.header(column.name), f"names '{name}' twice")
         seen.add((number, name))

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from domain.arrays import Floats
 from domain.district import Junction, Street
-from domain.geometry import parse_shape, to_metres
+from domain.geometry import LonLat, parse_shape, to_metres
 from scenarios.coordinates import kept, shape_text
-from scenarios.crs import Floats
 from scenarios.findings import Findings, count, some
 from scenarios.rows import Table
 
@@ -18,8 +18,6 @@ SHAPE_GAP_M = 100.0
 LEAST_LENGTH_M = 1.0
 SHORT_SHARE = 0.9  # a street cannot be shorter than the straight line, but for rounding and the width of crossings
 SHORT_M = 30.0
-
-LonLat = tuple[float, float]
 
 
 def with_known_ends(streets: Table[Street], junctions: Table[Junction]) -> Table[Street]:

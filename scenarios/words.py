@@ -12,7 +12,7 @@ from enum import StrEnum
 from domain.demand import Category, Channel
 from domain.district import CurrentService, Mode, StreetClass, WallKind
 from domain.people import AbsenceSpan, Half, OrganisationKind, TeamKind
-from domain.plan import KeeperKind, Shift
+from domain.plan import KeeperKind, Shift, StopKind
 from domain.policy import Pooling
 
 CALENDAR = "calendar"
@@ -91,6 +91,7 @@ ENUM_ZH: Mapping[type[StrEnum], Mapping[str, str]] = {
         "contractor": "物业企业",
         "community": "社区",
     },
+    StopKind: {"street": "街段", "compound": "小区"},
     Pooling: {"compound": "小区", "contract": "合同片区", "community": "社区", "subdistrict": "街道"},
 }
 """Chinese word of each value of each enumeration that a file may hold."""

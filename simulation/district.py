@@ -142,8 +142,7 @@ def _modes(scenario: Scenario, plan: Plan) -> tuple[Mode | None, ...]:
 
 def _contracts(scenario: Scenario, plan: Plan) -> tuple[tuple[str | None, ...], NDArray[np.int64]]:
     """Contract of each compound and the grade of its contractor (2 where there is none)."""
-    contracts = plan.contracts.plan.contracts if plan.contracts and plan.contracts.plan else ()
-    contract_of = {compound: contract for contract in contracts for compound in contract.compound_ids}
+    contract_of = {compound: contract for contract in plan.area_contracts for compound in contract.compound_ids}
     grade = {contractor.id: contractor.grade for contractor in scenario.contractors}
     held = [contract_of.get(c.id) for c in scenario.compounds]
     return (

@@ -113,7 +113,7 @@ def callouts(outcome: Outcome) -> float:
 
 
 def worst_tenth(outcome: Outcome) -> float:
-    """Share resolved within 72 hours over the tenth of compounds where it is lowest ."""
+    """Share resolved within 72 hours over the tenth of compounds where it is lowest."""
     known = known_for(outcome, 72.0)
     compound = outcome.compound[known]
     done = (outcome.resolved_h - outcome.registered_h <= 72.0)[known]

@@ -150,15 +150,14 @@ class Yard:
         """Wait for a crew, let it drive there and work."""
         self.state[order] = WAITING
         turn = self.ask(order, priority)
-        crew: Crew | None
         if not turn.triggered and self.limit_h(priority) < np.inf:
             yield turn | self.env.timeout(self.limit_h(priority))
-            if not turn.triggered and priority == EMERGENCY:
-                yield from self.call_out(order, turn, work_h)
-                return
-            if not turn.triggered:
+            if not turn.triggered and turn.leave_h > self.env.now:
+                if priority == EMERGENCY:
+                    yield from self.call_out(order, turn, work_h)
+                    return
                 self.escalate(order, turn)
-        crew = yield turn
+        crew: Crew = yield turn
         self.start(order)
         self.note("start", order, crew.pool)
         drive_h = self.travel_h[crew.place][self.place_of[order]]

@@ -3,9 +3,17 @@
 import pytest
 
 from allocator import planning
+from domain.executors import Processes
 from domain.limits import Limit
 from domain.roads import road_network
 from scenarios.synthetic import district
+
+
+@pytest.fixture(scope="session")
+def two_processes():
+    """An executor of two worker processes, started once for all tests that compare it with one."""
+    with Processes(2) as executor:
+        yield executor
 
 
 @pytest.fixture(scope="session")

@@ -226,3 +226,42 @@ def test_help_needs_no_heavy_module():
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True).stdout
     assert "numpy" not in out
     assert "ortools" not in out
+
+
+def test_scenario_new_on_real_streets_with_columns_of_ones_own(tmp_path):
+    step = 0.002
+    nodes = [(f"n{x}{y}", 108.9 + x * step, 34.25 + y * step) for x in range(5) for y in range(5)]
+    (tmp_path / "nodes.csv").write_text(
+        "knoten,laenge,breite\n" + "".join(f"{name},{lon:.6f},{lat:.6f}\n" for name, lon, lat in nodes)
+    )
+    names = [name for name, _, _ in nodes]
+    pairs = [(f"n{x}{y}", f"n{x + a}{y + b}") for x in range(5) for y in range(5) for a, b in ((1, 0), (0, 1))]
+    rows = [f"{i},{a},{b},200\n" for i, (a, b) in enumerate(pairs) if b in names]
+    rows += ["loop,n00,n00,50\n", "nothing,n00,n01,0\n"]
+    (tmp_path / "edges.csv").write_text("nr,von,nach,meter\n" + "".join(rows))
+    columns = ["junctions.id=knoten", "junctions.lon_deg=laenge", "junctions.lat_deg=breite", "streets.id=nr"]
+    columns += ["streets.from_junction=von", "streets.to_junction=nach", "streets.length_m=meter"]
+    options = [word for column in columns for word in ("--column", column)]
+    made = linli(
+        "scenario", "new", tmp_path / "real", "--compounds", 6, "--seed", 2,
+        "--junctions", tmp_path / "nodes.csv", "--streets", tmp_path / "edges.csv", *options,
+    )  # fmt: skip
+    assert "self-loop" in made.stderr
+    said = json.loads(linli("scenario", "check", tmp_path / "real", "--json").output)
+    assert said["rows"]["compounds"] == 6
+    assert said["rows"]["junctions"] == 25
+    linli("plan", tmp_path / "real", "-o", tmp_path / "plan", *QUICK)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--junctions", "pyproject.toml"],
+        ["--junctions", "pyproject.toml", "--streets", "pyproject.toml", "--column", "length=len"],
+        ["--junctions", "pyproject.toml", "--streets", "pyproject.toml"],
+    ],
+)
+def test_street_files_that_cannot_be_used_are_bad_input(arguments, tmp_path):
+    paths = [ROOT / word if word.endswith(".toml") else word for word in arguments]
+    linli("scenario", "new", tmp_path / "real", *paths, code=2)
+    assert not (tmp_path / "real").exists()

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+import cli
+from domain.plan import PARTS
+
 ROOT = Path(__file__).parent.parent
 MAY_IMPORT = {
     "domain": {"domain"},
@@ -57,6 +60,10 @@ def test_checkers_share_no_code_with_solvers(path):
 @pytest.mark.parametrize("path", [p for p in FILES if p.parts[0] == "simulation" and p.stem != "model"], ids=str)
 def test_simpy_only_in_the_model(path):
     assert not any(name.split(".")[0] == "simpy" for name in imported(path))
+
+
+def test_the_command_line_knows_every_part_by_itself():
+    assert cli.PARTS == PARTS
 
 
 def test_the_command_line_imports_only_click_at_start():

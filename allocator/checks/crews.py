@@ -9,7 +9,9 @@ from itertools import pairwise
 
 from allocator.checks.costs import cost_violations
 from allocator.checks.distances import Distances, Point
+from allocator.checks.lines import line_faults, places
 from domain.district import Compound, Gate, Mode, Street
+from domain.geometry import LonLat
 from domain.people import Crew, Depot
 from domain.plan import CrewsPlan, Plan, Stop, StopKind, Trip
 from domain.scenario import Scenario
@@ -18,6 +20,7 @@ LATE_S = 2.0  # seconds a leg may seem too short: solvers and this checker attac
 LEG_M = 0.5
 SHARE_M = 0.001
 KEPT_M = 0.1  # files keep metres to one decimal
+LOAD_KG = 0.05
 
 Task = tuple[StopKind, str]
 
@@ -47,15 +50,15 @@ class _Facts:
     depots: dict[str, Depot]
     owed: dict[Task, int]
     distances: Distances
+    places: dict[Point, LonLat]
 
 
 def _facts(scenario: Scenario, plan: Plan) -> _Facts:
-    modes = plan.modes.plan.mode_of if plan.modes is not None and plan.modes.plan is not None else {}
     owed: dict[Task, int] = {
         (StopKind.STREET, street.id): street.passes_week for street in scenario.streets if street.sweep
     }
     for compound in scenario.compounds:
-        if modes.get(compound.id) is Mode.EXTENDED:
+        if plan.mode_of.get(compound.id) is Mode.EXTENDED:
             owed[StopKind.COMPOUND, compound.id] = compound.cleanings_week
     return _Facts(
         scenario=scenario,
@@ -66,6 +69,7 @@ def _facts(scenario: Scenario, plan: Plan) -> _Facts:
         depots={row.id: row for row in scenario.depots},
         owed={task: times for task, times in owed.items() if times},
         distances=Distances(scenario),
+        places=places(scenario),
     )
 
 
@@ -78,6 +82,8 @@ def _owed(facts: _Facts, plan: CrewsPlan) -> Iterator[str]:
     left: dict[Task, list[int]] = {}
     for day, kind, id_ in plan.unserved:
         left.setdefault((kind, id_), []).append(day)
+    off = [entry for entry in plan.unserved if not 1 <= entry[0] <= 7]
+    yield from (f"{kind} {id_}: left out on weekday {day}, not 1 to 7" for day, kind, id_ in off)
     for task in sorted({*done, *left} - facts.owed.keys()):
         yield f"{task[0]} {task[1]}: in the crews' plan, but owed nothing by crews"
     for task, times in facts.owed.items():
@@ -96,8 +102,9 @@ def _owed(facts: _Facts, plan: CrewsPlan) -> Iterator[str]:
 
 
 def _longest_gap(days: list[int]) -> int:
-    """Most days from one of the weekdays to the next, round the week."""
-    return max((later - day for day, later in zip(days, [*days[1:], days[0] + 7], strict=True)), default=0)
+    """Most days from one of the weekdays to the next, round the week; 0 without weekdays."""
+    following = [*days[1:], *(day + 7 for day in days[:1])]
+    return max((later - day for day, later in zip(days, following, strict=True)), default=0)
 
 
 def _days(facts: _Facts, plan: CrewsPlan) -> Iterator[str]:
@@ -132,6 +139,9 @@ def _trip(facts: _Facts, trip: Trip) -> Iterable[str]:
         found += _street(facts.streets[stop.id], stop) if _is_street(stop) else _compound(facts, crew, stop)
     if len(known) == len(trip.stops) and not found:
         found += _times(facts, crew, trip)
+        home = ("depot", crew.depot_id)
+        ends = [_point(stop, key) for stop in trip.stops for key in (stop.entry, stop.exit)]
+        found += line_faults(trip, [home, *ends, home], facts.places)
     found += _shift(crew, trip)
     return [f"{who}: {sentence}" for sentence in found]
 
@@ -180,7 +190,7 @@ def _gate(facts: _Facts, key: str, compound_id: str) -> Point | None:
 def _work(stop: Stop, minutes: float, load_kg: float) -> Iterator[str]:
     if abs(stop.service_s - minutes * 60) > 1:
         yield f"{stop.kind} {stop.id}: {stop.service_s} s of work, {minutes * 60:.0f} s needed"
-    if abs(stop.load_kg - load_kg) > 0.05:
+    if not abs(stop.load_kg - load_kg) <= LOAD_KG:
         yield f"{stop.kind} {stop.id}: load {stop.load_kg:g} kg, {load_kg:g} kg in the scenario"
 
 
@@ -191,7 +201,7 @@ def _shift(crew: Crew, trip: Trip) -> Iterator[str]:
     if trip.end_s > crew.shift_to_h * 3600 + 1:
         yield f"ends at {trip.end_s} s, after the shift ends at {crew.shift_to_h * 3600:.0f} s"
     load = sum(stop.load_kg for stop in trip.stops)
-    if load > crew.capacity_kg + 0.05:
+    if load > crew.capacity_kg + LOAD_KG:
         yield f"carries {load:g} kg > {crew.capacity_kg:g} kg"
 
 

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 import networkx as nx
 import numpy as np
 
+from domain.arrays import Floats
 from domain.district import Street
-from domain.geometry import Floats, parse_shape, project_onto_pieces, to_metres
+from domain.geometry import parse_shape, project_onto_pieces, to_metres
 from domain.scenario import Scenario
 
 Point = tuple[str, str]

@@ -34,7 +34,7 @@ def violations(scenario: Scenario, plan: Plan) -> list[str]:
         return found
     found += [fault for cell in grid.cells for fault in _cell(cell, walk, scenario)]
     found += _small_compounds(grid, walk, scenario)
-    found += _keepers(grid, plan, scenario)
+    found += _keepers(grid, walk, plan, scenario)
     return found + cost_violations("grid", plan.grid, _cost_terms(grid, walk, scenario))
 
 
@@ -105,14 +105,13 @@ def _small_compounds(grid: GridPlan, walk: _Walk, scenario: Scenario) -> Iterato
             yield f"compound {compound_id}: {households} households < {least}, but {cells} cells"
 
 
-def _keepers(grid: GridPlan, plan: Plan, scenario: Scenario) -> Iterator[str]:
-    modes = plan.modes.plan.mode_of if plan.modes and plan.modes.plan else {}
+def _keepers(grid: GridPlan, walk: _Walk, plan: Plan, scenario: Scenario) -> Iterator[str]:
     cells_of: dict[str, list[Cell]] = {}
     for cell in grid.cells:
         cells_of.setdefault(cell.compound_id, []).append(cell)
     for compound in scenario.compounds:
         cells = cells_of.get(compound.id, [])
-        if modes.get(compound.id) is Mode.CONTRACT:
+        if plan.mode_of.get(compound.id) is Mode.CONTRACT:
             for cell in cells:
                 if cell.keeper is not KeeperKind.CONTRACTOR:
                     yield f"cell {cell.id}: kept by {cell.keeper}, but compound {compound.id} is under contract"
@@ -129,6 +128,16 @@ def _keepers(grid: GridPlan, plan: Plan, scenario: Scenario) -> Iterator[str]:
         for keeper, number in due.items():
             if kept[keeper] != number:
                 yield f"compound {compound.id}: {kept[keeper]} cells kept by {keeper}, by rule {number}"
+        if all(kept[keeper] == number for keeper, number in due.items()):
+            yield from _in_turn(cells, walk, [keeper for keeper, number in due.items() for _ in range(number)])
+
+
+def _in_turn(cells: list[Cell], walk: _Walk, due: list[KeeperKind]) -> Iterator[str]:
+    """The cells in the order of the walk have the keepers `due`, one after the other."""
+    ordered = sorted(cells, key=lambda cell: min(walk.step[unit_id] for unit_id in cell.unit_ids))
+    for cell, keeper in zip(ordered, due, strict=True):
+        if cell.keeper is not keeper:
+            yield f"cell {cell.id}: kept by {cell.keeper}, by rule {keeper}, whose turn it is on the walk"
 
 
 def _cost_terms(grid: GridPlan, walk: _Walk, scenario: Scenario) -> dict[str, float]:

@@ -77,7 +77,7 @@ def _rests(guard: Guard, duties: list[GateDuty], scenario: Scenario) -> Iterator
     for one, next_one in zip(duties, duties[1:] + duties[:1], strict=True):
         away = (_start_h(next_one) - _start_h(one)) % WEEK_H if one is not next_one else WEEK_H
         rest = away - rules.shift_h
-        if rest < rules.min_rest_h:
+        if 0 <= rest < rules.min_rest_h:  # two shifts at once are named by their day
             yield f"guard {guard.id}: {rest} h rest between {_when(one)} and {_when(next_one)} < {rules.min_rest_h}"
 
 

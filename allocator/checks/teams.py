@@ -51,10 +51,9 @@ def violations(scenario: Scenario, plan: Plan) -> list[str]:
 
 def _facts(scenario: Scenario, plan: Plan) -> _Facts:
     rules = scenario.rules.teams
-    modes = plan.modes.plan.mode_of if plan.modes and plan.modes.plan else {}
     work: dict[Task, float] = {}
     for compound in scenario.compounds:
-        if modes.get(compound.id) is not Mode.CONTRACT:
+        if plan.mode_of.get(compound.id) is not Mode.CONTRACT:
             work[compound.id, TeamKind.REPAIR] = compound.households * rules.repair_min_household / 60
             work[compound.id, TeamKind.GREENING] = compound.green_area_m2 * rules.greening_min_100m2 / 6000
     return _Facts(
@@ -95,7 +94,7 @@ def _duty(duty: TeamDuty, facts: _Facts) -> Iterator[str]:
     if duty.weekday not in WEEKDAYS:
         yield f"{place}: {duty.kind} on weekday {duty.weekday}, not 1 to 5"
     work = facts.work_h[duty.compound_id, duty.kind]
-    if abs(duty.hours_month - work) > HOURS_ROUNDING:
+    if not abs(duty.hours_month - work) <= HOURS_ROUNDING:
         yield f"{place}: {duty.kind} of {duty.hours_month:.2f} h a month, its work is {work:.2f} h"
 
 

@@ -177,7 +177,7 @@ def _cost_terms(scenario: Scenario, visits: VisitsPlan, travel_m: float) -> dict
     half_days = {o.id: _half_days(scenario, o.id) for o in scenario.officials if o.max_compounds > 0}
     total, owed = sum(half_days.values()), sum(scenario.visits_of().values())
     made = Counter(visit.official_id for visit in visits.visits)
-    above = sum(max(0.0, made[official] - owed * days / total) for official, days in half_days.items())
+    above = sum(max(0.0, made[official] - owed * days / max(total, 1)) for official, days in half_days.items())
     return {
         "travel": rules.yuan_km * travel_m / 1000.0,
         "unfair": rules.unfair_yuan * above,

@@ -12,7 +12,7 @@ import numpy as np
 from allocator.contracts.bound import linear_relaxation, proven_prices, share_prices
 from allocator.contracts.cost import largest_contract
 from allocator.contracts.generation import MOST_LISTED, generate
-from allocator.contracts.master import Master, Offer, Partition, solve_master
+from allocator.contracts.master import Master, Offer, Partition, cheaper, solve_master
 from allocator.contracts.pool import Ledger, Pool, annealed_pool, pool_of
 from allocator.contracts.problem import ContractProblem, Floats
 from allocator.contracts.regions import bits, connected_groups
@@ -174,4 +174,4 @@ def _partition(pool: Pool, block: Block) -> Partition:
     for row in hinted:
         in_contract[list(offers[row].group)] = True
     hint = Partition(status=Status.UNKNOWN, offers=hinted, way=tuple(np.where(in_contract, -1, 0).tolist()))
-    return solve_master(master, limit=block.limit, seed=block.seed, hint=hint)
+    return cheaper(master, hint, solve_master(master, limit=block.limit, seed=block.seed, hint=hint))

@@ -14,10 +14,10 @@ import numpy as np
 
 from allocator.contracts.blocks import Block, BlockAnswer, Group, scout_block, solve_block
 from allocator.contracts.cost import fen, price_fen
-from allocator.contracts.master import Master, Offer, Partition, cost_fen, solve_master
+from allocator.contracts.master import Master, Offer, Partition, cheaper, cost_fen, solve_master
 from allocator.contracts.neighbourhoods import improved
 from allocator.contracts.problem import ContractProblem, Floats, Ints
-from allocator.contracts.tolls import relax
+from allocator.contracts.tolls import Tolls, relax
 from domain.executors import Executor
 from domain.limits import Limit
 from domain.results import Status
@@ -25,7 +25,9 @@ from domain.results import Status
 R = TypeVar("R")
 
 LEAST_WORK = 0.2  # with less, compounds that must share a firm are often left uncovered
-MOST_OFFERS = 6000  # offers (a group and a firm) in the master problem over all blocks
+SCOUTINGS = 3  # short searches before the long one, when firms are in demand
+# Offers (a group and a firm) in the master problem over all blocks: so many in all, and for every compound.
+LEAST_OFFERS, OFFERS_A_COMPOUND, OFFERS_AT_LEAST = 6000, 12, 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,16 +79,13 @@ def solve_cover(
     """
     limit = replace(limit, work=max(LEAST_WORK, limit.work))
     contracts, members = problem.contracts, problem.contracts.blocks()
-    cheapest = problem.alone_fen.min(axis=1, initial=np.inf)
     given = list(start.groups) if start else []
-    scouts = _run(scout_block, _blocks(problem, contracts, members, limit=limit, seed=seed, start=given), executor)
-    seen = _in_whole(members, scouts)
-    tolls = relax(contracts, seen, cheapest).tolls
+    seen, tolls = _scouted(problem, members, limit=limit, seed=seed, executor=executor, start=given)
     blocks = _blocks(problem, tolls.on(contracts), members, limit=limit, seed=seed, start=given)
     answers = _run(solve_block, blocks, executor)
     bound = sum(answer.bound_fen for answer in answers) - tolls.of_capacities(contracts)
     best = _in_whole(members, [answer.groups[: answer.n_best] for answer in answers])
-    narrow = _master(problem, sorted({*best, *given}))
+    narrow = _master(problem, sorted({*best, *given, *(group for group in seen if len(group) == 1)}))
     partition = solve_master(narrow, limit=limit.share_of_time(0.1), seed=seed, hint=_hint(narrow, start))
     if not tolls.any and partition.way and cost_fen(narrow, partition) <= _together(answers) + 0.5:
         return _cover(narrow, partition, bound)
@@ -100,13 +99,31 @@ def solve_cover(
         return Cover(status=Status.INFEASIBLE)
     if everything and found.bound_fen is not None:
         bound = max(bound, found.bound_fen)
-    return _cover(wide, _cheaper(wide, hint, found), bound)
+    return _cover(wide, cheaper(wide, hint, found), bound)
 
 
-def _cheaper(master: Master, known: Partition | None, found: Partition) -> Partition:
-    if known and (not found.way or cost_fen(master, known) < cost_fen(master, found)):
-        return known
-    return found
+def _scouted(
+    problem: CoverProblem,
+    members: Sequence[Ints],
+    *,
+    limit: Limit,
+    seed: int,
+    executor: Executor,
+    start: Sequence[Group],
+) -> tuple[list[Group], Tolls]:
+    """Columns of short searches, each at the tolls that the columns before it led to, and the last tolls."""
+    contracts, cheapest = problem.contracts, problem.alone_fen.min(axis=1, initial=np.inf)
+    # Each compound by itself, so that one that must have a contract finds a firm wherever there is room.
+    seen: set[Group] = {*start, *((i,) for i in range(len(contracts)))}
+    tolls = Tolls.none(contracts)
+    for scouting in range(SCOUTINGS):
+        tolled = tolls.on(contracts)
+        blocks = _blocks(problem, tolled, members, limit=limit, seed=seed + scouting, start=start)
+        seen |= set(_in_whole(members, _run(scout_block, blocks, executor)))
+        tolls = relax(contracts, sorted(seen), cheapest).tolls
+        if not tolls.any:
+            break
+    return sorted(seen), tolls
 
 
 def _together(answers: Sequence[BlockAnswer]) -> float:
@@ -121,13 +138,18 @@ def _in_whole(members: Sequence[Ints], groups: Sequence[Sequence[Group]]) -> lis
 def _wide(problem: CoverProblem, groups: list[Group], narrow: Master, *, complete: bool) -> tuple[Master, bool]:
     """Master problem over the offers of least reduced cost; whether those are all offers of all groups."""
     reduced = relax(problem.contracts, groups, problem.alone_fen.min(axis=1, initial=np.inf)).reduced_fen
-    if complete and np.isfinite(reduced).sum() <= MOST_OFFERS:
+    most = max(LEAST_OFFERS, OFFERS_A_COMPOUND * len(problem.contracts))
+    if complete and np.isfinite(reduced).sum() <= most:
         return _master(problem, groups), True
-    row, bid = np.unravel_index(np.argsort(reduced, axis=None, kind="stable")[:MOST_OFFERS], reduced.shape)
-    chosen = {
-        (groups[r], int(b)) for r, b in zip(row.tolist(), bid.tolist(), strict=True) if np.isfinite(reduced[r, b])
-    }
-    chosen |= {(offer.group, offer.bid) for offer in narrow.offers}
+    order = np.argsort(reduced, axis=None, kind="stable")[: int(np.isfinite(reduced).sum())]
+    chosen = {(offer.group, offer.bid) for offer in narrow.offers}
+    offered = np.zeros(len(problem.contracts), np.int64)
+    for place, flat in enumerate(order.tolist()):
+        row, bid = divmod(flat, reduced.shape[1])
+        members = list(groups[row])
+        if place < most or offered[members].min() < OFFERS_AT_LEAST:
+            chosen.add((groups[row], bid))
+            offered[members] += 1
     return _master(problem, sorted({group for group, _ in chosen}), only=chosen), False
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -89,6 +89,18 @@ def cost_fen(master: Master, partition: Partition) -> float:
     subsidy = sum(master.offers[row].subsidy_fen for row in partition.offers)
     subsidy += sum(master.alone_subsidy_fen[at] for at in ways)
     return float(price + master.over_budget_factor * max(0, subsidy - master.budget_fen))
+
+
+def cheaper(master: Master, known: Partition | None, found: Partition) -> Partition:
+    """The cheaper of a known partition and what a search found, with the bound of the search.
+
+    A short search can end dearer than the hint it was given, or with nothing.
+    """
+    if known is None or not known.way or cost_fen(master, known) == np.inf:
+        return found
+    if found.way and cost_fen(master, found) <= cost_fen(master, known):
+        return found
+    return replace(known, status=Status.FEASIBLE, bound_fen=found.bound_fen)
 
 
 def _alone_variables(model: CpModel, master: Master) -> dict[tuple[int, int], IntVar]:

@@ -15,11 +15,12 @@ from domain.limits import Limit
 SIZE = 70  # compounds freed at a time, about
 PASSES = 4  # how often each block is freed, about
 WORK_SCALE = 0.4  # solver time of one neighbourhood at work 1
+LEAST_WORK = 0.75  # with less, the solver often ends where it began
 
 
 def improved(master: Master, partition: Partition, members: Sequence[Ints], *, limit: Limit, seed: int) -> Partition:
     """The partition after one pass of neighbourhoods; never dearer."""
-    share = limit.share_of_time(0.005)
+    share = replace(limit.share_of_time(0.005), work=max(LEAST_WORK, limit.work))
     best, best_cost = partition, cost_fen(master, partition)
     for free in _neighbourhoods(members, len(master.alone_fen), np.random.default_rng(seed)):
         if requested():

@@ -9,9 +9,10 @@ import numpy as np
 from scipy.sparse import coo_matrix, csr_matrix
 from scipy.sparse.csgraph import breadth_first_order, connected_components, dijkstra, maximum_flow
 
-from allocator import stop
-from allocator.crews.problem import Bools, CrewProblem, Floats, Ints
+from allocator.crews.problem import CrewProblem
 from allocator.crews.relaxation import Relaxation
+from domain import interruption
+from domain.arrays import Bools, Floats, Ints
 
 ROUNDS = 10
 LEVELS = 24
@@ -46,7 +47,7 @@ def flow_bound(relaxation: Relaxation, *, time_s: float | None = None) -> float:
         added = rows.add(relaxation.leaving_cut, _seldom_left(relaxation, values), values)
         added += rows.add(relaxation.odd_cut, _driven_parts(relaxation, values), values)
         late = time_s is not None and time.monotonic() - began > time_s
-        if not added or late or stop.requested():
+        if not added or late or interruption.requested():
             break
     return best
 

@@ -9,7 +9,8 @@ from scipy.optimize import linprog
 from scipy.sparse import coo_matrix
 
 from allocator.crews.days import PATTERNS, WEEK
-from allocator.crews.problem import CrewProblem, Floats, Ints
+from allocator.crews.problem import CrewProblem
+from domain.arrays import Floats, Ints
 
 DRIVING_SHARE = 0.25  # of a shift, kept free for driving when depots are filled
 NEAR_DEPOTS = 5

@@ -17,12 +17,7 @@ PATTERNS: Mapping[int, tuple[tuple[int, ...], ...]] = {
 }
 """Patterns for each number of times a week.
 
-All are as evenly spaced as a week allows (`longest_gap` is 7/n rounded up) and all treat Monday like Friday and Tuesday
-like Saturday, so a week has at most five different days, and three when only 3, 6 and 7 times a week occur.
+All are as evenly spaced as a week allows (at most 7/n days, rounded up, from one to the next) and all treat Monday like
+Friday and Tuesday like Saturday, so a week has at most five different days, and three when only 3, 6 and 7 times a week
+occur.
 """
-
-
-def longest_gap(days: tuple[int, ...]) -> int:
-    """Most days from one weekday of the pattern to the next, round the week; 7 for a single day."""
-    following = (*days[1:], days[0] + WEEK)
-    return max(later - day for day, later in zip(days, following, strict=True))

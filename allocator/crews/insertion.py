@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from allocator.crews.problem import CrewProblem, Floats, Ints
+from allocator.crews.problem import CrewProblem
+from allocator.crews.timing import legs
+from domain.arrays import Floats, Ints
 from domain.plan import Trip
 
 
@@ -82,11 +84,8 @@ def _trip_yuan(problem: CrewProblem, crew: int, modes: tuple[int, ...]) -> float
     """Price of a trip without waiting; 0 without stops."""
     if not modes:
         return 0.0
-    home = int(problem.depot_end[problem.crews.depot[crew]])
-    chosen = list(modes)
-    task = problem.modes.task[chosen]
-    leave = np.array([home, *problem.modes.exit[chosen]])
-    metres = problem.travel_m[leave, np.array([*problem.modes.entry[chosen], home])]
+    task = problem.modes.task[list(modes)]
+    metres = problem.travel_m[legs(problem, crew, modes)]
     seconds = problem.crews.travel_s(crew, metres).sum() + problem.tasks.service_s[task].sum()
     seconds += problem.unload_s[problem.crews.depot[crew]]
     swept = problem.tasks.swept_m[task].sum()
@@ -103,10 +102,8 @@ def _gaps(problem: CrewProblem, day: CrewDay) -> _Gaps:
     earliest, now = _earliest(problem, day)
     latest = _latest(problem, day)
     for modes, leave_s, reach_by in zip(day.trips, earliest, latest, strict=True):
-        chosen = list(modes)
-        room = float(crews.capacity_kg[crew] - problem.tasks.load_kg[problem.modes.task[chosen]].sum()) + 1e-9
-        leave = [home, *problem.modes.exit[chosen].tolist()]
-        reach = [*problem.modes.entry[chosen].tolist(), home]
+        room = float(crews.capacity_kg[crew] - problem.tasks.load_kg[problem.modes.task[list(modes)]].sum()) + 1e-9
+        leave, reach = legs(problem, crew, modes)
         metres = problem.travel_m[leave, reach]
         driven_s = crews.travel_s(crew, metres)
         for k in range(len(leave)):
@@ -127,11 +124,7 @@ def _gaps(problem: CrewProblem, day: CrewDay) -> _Gaps:
 
 
 def _legs_s(problem: CrewProblem, crew: int, modes: tuple[int, ...]) -> Floats:
-    home = int(problem.depot_end[problem.crews.depot[crew]])
-    chosen = list(modes)
-    leave = [home, *problem.modes.exit[chosen].tolist()]
-    reach = [*problem.modes.entry[chosen].tolist(), home]
-    return problem.crews.travel_s(crew, problem.travel_m[leave, reach])
+    return problem.crews.travel_s(crew, problem.travel_m[legs(problem, crew, modes)])
 
 
 def _earliest(problem: CrewProblem, day: CrewDay) -> tuple[list[list[float]], float]:
@@ -140,12 +133,12 @@ def _earliest(problem: CrewProblem, day: CrewDay) -> tuple[list[list[float]], fl
     now = float(problem.crews.from_s[day.crew])
     leaving = []
     for modes in day.trips:
-        legs = _legs_s(problem, day.crew, modes)
+        leg_s = _legs_s(problem, day.crew, modes)
         times = [now]
-        for leg, task in zip(legs, problem.modes.task[list(modes)], strict=False):
+        for leg, task in zip(leg_s, problem.modes.task[list(modes)], strict=False):
             times.append(max(times[-1] + leg, float(tasks.early_s[task])) + float(tasks.service_s[task]))
         leaving.append(times)
-        now = times[-1] + float(legs[-1]) + unload
+        now = times[-1] + float(leg_s[-1]) + unload
     return leaving, now
 
 
@@ -155,10 +148,10 @@ def _latest(problem: CrewProblem, day: CrewDay) -> list[list[float]]:
     until = float(problem.crews.to_s[day.crew])
     reaching = []
     for modes in reversed(day.trips):
-        legs = _legs_s(problem, day.crew, modes)
+        leg_s = _legs_s(problem, day.crew, modes)
         times = [until - unload]
-        for leg, task in zip(legs[:0:-1], problem.modes.task[list(modes)][::-1], strict=True):
+        for leg, task in zip(leg_s[:0:-1], problem.modes.task[list(modes)][::-1], strict=True):
             times.append(min(times[-1] - leg, float(tasks.late_s[task])) - float(tasks.service_s[task]))
         reaching.append(times[::-1])
-        until = times[-1] - float(legs[0])
+        until = times[-1] - float(leg_s[0])
     return reaching[::-1]

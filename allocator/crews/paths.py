@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from allocator.crews.problem import CrewProblem, Floats
+from allocator.crews.problem import CrewProblem
+from allocator.crews.timing import legs
+from domain.arrays import Floats
 from domain.geometry import project_onto_pieces, to_metres
 
 DECIMALS = 5  # of a degree: about a metre
-STRAIGHT_M = 2.0  # a point this near to the straight line between its neighbours is dropped
+STRAIGHT_M = 2.0  # no point that is dropped lies farther from the line
 
 Line = tuple[tuple[float, float], ...]
 
@@ -20,9 +22,9 @@ class Lines:
 
     def __init__(self, problem: CrewProblem, trips: Iterable[tuple[int, list[int]]]) -> None:
         self._problem = problem
-        legs = sorted({leg for crew, modes in trips for leg in self._legs(crew, modes) if leg[0] != leg[1]})
-        routes = problem.network.routes(legs) if legs else []
-        self._route_of = dict(zip(legs, routes, strict=True))
+        driven = sorted({leg for crew, modes in trips for leg in self._legs(crew, modes) if leg[0] != leg[1]})
+        routes = problem.network.routes(driven) if driven else []
+        self._route_of = dict(zip(driven, routes, strict=True))
 
     def of(self, crew: int, modes: list[int]) -> Line:
         """(lon, lat) points of a trip from the depot back to it."""
@@ -35,15 +37,10 @@ class Lines:
         return simplified(np.vstack(pieces)) if pieces else ()
 
     def _legs(self, crew: int, modes: Sequence[int]) -> list[tuple[int, int]]:
-        problem = self._problem
-        home = int(problem.depot_end[problem.crews.depot[crew]])
-        ends = [
-            home,
-            *(int(end) for mode in modes for end in (problem.modes.entry[mode], problem.modes.exit[mode])),
-            home,
-        ]
-        nodes = [int(problem.end_node[end]) for end in ends]
-        return list(zip(nodes[::2], nodes[1::2], strict=True))
+        """Nodes of the network between which the trip drives."""
+        leave, reach = legs(self._problem, crew, modes)
+        node = self._problem.end_node
+        return list(zip(node[leave].tolist(), node[reach].tolist(), strict=True))
 
 
 def simplified(lonlat: Floats) -> Line:
@@ -59,8 +56,11 @@ def simplified(lonlat: Floats) -> Line:
     plane = to_metres(points[:, 0], points[:, 1], (float(points[0, 0]), float(points[0, 1])))
     kept = [0]
     for k in range(1, len(points) - 1):
-        offset, _ = project_onto_pieces(plane[k], plane[kept[-1]][None], plane[k + 1][None])
-        if offset[0] > STRAIGHT_M:
+        # All points since the last one kept: on a gentle bend each lies near the line to its successor.
+        passed = plane[kept[-1] + 1 : k + 1]
+        ends = np.broadcast_to(plane[[kept[-1], k + 1]][:, None], (2, *passed.shape))
+        offset, _ = project_onto_pieces(passed, ends[0], ends[1])
+        if offset.max() > STRAIGHT_M:
             kept.append(k)
     kept.append(len(points) - 1)
     return tuple((round(float(points[k, 0]), DECIMALS), round(float(points[k, 1]), DECIMALS)) for k in kept)

@@ -6,7 +6,8 @@ import numpy as np
 
 from allocator.crews.days import PATTERNS, WEEK
 from allocator.crews.insertion import CrewDay, crew_days, insertion_yuan, removal_yuan
-from allocator.crews.problem import CrewProblem, Floats, Ints, problem_of
+from allocator.crews.problem import CrewProblem, problem_of
+from domain.arrays import Floats, Ints
 from domain.plan import CrewsPlan, StopKind
 from domain.roads import RoadNetwork
 from domain.scenario import Scenario

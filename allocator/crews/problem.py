@@ -8,14 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from domain.arrays import Bools, Floats, Ints
 from domain.district import Compound
 from domain.plan import StopKind
 from domain.roads import Place, RoadNetwork, street_line
 from domain.scenario import Scenario
-
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 
 HOUR_S = 3600
 ROWS = 512  # of the travel matrix, found at a time

@@ -13,8 +13,9 @@ from scipy.optimize import linprog
 from scipy.sparse import coo_matrix, csr_matrix, vstack
 
 from allocator.crews.days import WEEK
-from allocator.crews.problem import Bools, CrewProblem, Floats, Ints
+from allocator.crews.problem import CrewProblem
 from allocator.crews.skeleton import Skeleton, skeleton_of
+from domain.arrays import Bools, Floats, Ints
 
 
 @dataclass(slots=True, kw_only=True)

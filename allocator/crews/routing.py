@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from allocator import stop
-from allocator.crews.problem import Bools, Floats, Ints
+from domain import interruption
+from domain.arrays import Bools, Floats, Ints
 
 if TYPE_CHECKING:
     import pyvrp
@@ -128,7 +128,7 @@ class _Ending:
     def __call__(self, best_cost: float) -> bool:  # noqa: ARG002  named as PyVRP names it
         self._left -= 1
         late = self._until is not None and time.monotonic() >= self._until
-        return self._left < 0 or late or stop.requested()
+        return self._left < 0 or late or interruption.requested()
 
 
 def _data(problem: DayProblem, *, required: bool) -> tuple[pyvrp.ProblemData, list[list[int]]]:

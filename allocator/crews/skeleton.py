@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from allocator.crews.problem import Floats, Ints
+from domain.arrays import Floats, Ints
 
 Arcs = dict[int, dict[int, float]]
 

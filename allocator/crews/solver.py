@@ -12,9 +12,11 @@ import numpy as np
 from allocator.crews.assembly import RoutedDay, cost_terms, plan_of
 from allocator.crews.bound import flow_bound, monthly
 from allocator.crews.clusters import DayWork, day_works
-from allocator.crews.problem import CrewProblem, Ints
+from allocator.crews.problem import CrewProblem
 from allocator.crews.relaxation import Relaxation, relaxation_of
 from allocator.crews.routing import DayProblem, Trips, route_day
+from allocator.naming import listed
+from domain.arrays import Ints
 from domain.executors import Executor, Serial
 from domain.limits import Limit
 from domain.plan import CrewsPlan
@@ -22,19 +24,23 @@ from domain.results import Result, Status
 
 EFFORT = 36_000  # routing iterations over all days at work 1
 PROVED_YUAN = 0.01  # a month: what rounding the bound down can take from it
-NAMED = 8  # ids in a note before it only counts
 
 
 def solve(
-    problem: CrewProblem, *, limit: Limit | None = None, seed: int = 0, executor: Executor | None = None
+    problem: CrewProblem,
+    *,
+    limit: Limit,
+    seed: int = 0,
+    executor: Executor | None = None,
+    start: CrewsPlan | None = None,
 ) -> Result[CrewsPlan]:
     """Trips of every crew on every weekday, at least cost.
 
     The week falls into days of single depots (`clusters`), each routed on its own and once for equal days, while the
-    bound is computed for the whole problem with nothing divided.
+    bound is computed for the whole problem with nothing divided. Routing begins anew, whatever the `start`.
     """
+    del start
     began = time.monotonic()
-    limit = limit or Limit()
     works = day_works(problem)
     bounding = _Bounding(relaxation_of(problem), limit.time_s)
     jobs: list[_Routing | _Bounding] = [bounding, *_routings(problem, works, limit, seed)]
@@ -143,7 +149,7 @@ def _notes(problem: CrewProblem, works: Sequence[DayWork], plan: CrewsPlan) -> I
         if reason:
             by_reason.setdefault(reason, []).append(f"{kind} {id_}")
     for reason, named in by_reason.items():
-        yield f"never served, because {reason}: {_listed(named)}"
+        yield f"never served, because {reason}: {listed(named)}"
     depot_of = {int(task): _depots_named(problem, work) for work in works for task in work.tasks}
     task_of = {key: task for task, key in enumerate(zip(problem.tasks.kinds, problem.tasks.ids, strict=True))}
     left: dict[str, Counter[str]] = {}
@@ -155,14 +161,9 @@ def _notes(problem: CrewProblem, works: Sequence[DayWork], plan: CrewsPlan) -> I
         named = [f"{name} ({times} a week)" for name, times in sorted(counted.items())]
         yield (
             f"{depot}: {counted.total()} services a week are left out, because they do not fit the shifts, loads "
-            f"and trips of its crews, or cost more than leaving them out: {_listed(named)}"
+            f"and trips of its crews, or cost more than leaving them out: {listed(named)}"
         )
 
 
 def _depots_named(problem: CrewProblem, work: DayWork) -> str:
     return f"depot {problem.depot_ids[work.depots[0]]}" if len(work.depots) == 1 else "all depots"
-
-
-def _listed(named: Sequence[str]) -> str:
-    more = f" and {len(named) - NAMED} more" if len(named) > NAMED else ""
-    return ", ".join(named[:NAMED]) + more

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from allocator.crews.problem import CrewProblem
+from domain.arrays import Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,37 +27,40 @@ def times_of(problem: CrewProblem, crew: int, modes: list[int], ready_s: int) ->
     this order it is also the one that takes least time.
     """
     tasks, task = problem.tasks, problem.modes.task[modes]
-    legs = leg_seconds(problem, crew, modes)
+    leg_s = leg_seconds(problem, crew, modes)
     now, starts = ready_s, []
     for k, t in enumerate(task):
-        now = max(now + legs[k], int(tasks.early_s[t]))
+        now = max(now + leg_s[k], int(tasks.early_s[t]))
         starts.append(now)
         now += int(tasks.service_s[t])
         if now > tasks.late_s[t]:
             return None
-    end = now + legs[-1]
+    end = now + leg_s[-1]
     if end > problem.crews.to_s[crew]:
         return None
     latest = end
     for k in range(len(modes) - 1, -1, -1):
         t = task[k]
         service = int(tasks.service_s[t])
-        latest = min(latest - legs[k + 1], int(tasks.late_s[t])) - service
+        latest = min(latest - leg_s[k + 1], int(tasks.late_s[t])) - service
         starts[k] = latest
-    return TripTimes(start_s=latest - legs[0], service_start_s=tuple(starts), end_s=end)
+    return TripTimes(start_s=latest - leg_s[0], service_start_s=tuple(starts), end_s=end)
 
 
 def leg_seconds(problem: CrewProblem, crew: int, modes: list[int]) -> list[int]:
     """Driving seconds to each stop and home, the last with unloading."""
     metres = leg_metres(problem, crew, modes)
-    legs = [int(leg) for leg in problem.crews.travel_s(crew, np.array(metres))]
-    legs[-1] += int(problem.unload_s[problem.crews.depot[crew]])
-    return legs
+    leg_s = [int(leg) for leg in problem.crews.travel_s(crew, np.array(metres))]
+    leg_s[-1] += int(problem.unload_s[problem.crews.depot[crew]])
+    return leg_s
 
 
 def leg_metres(problem: CrewProblem, crew: int, modes: list[int]) -> list[float]:
     """Driving metres from the depot to each stop in turn and home."""
-    home = problem.depot_end[problem.crews.depot[crew]]
-    leave = [home, *problem.modes.exit[modes]]
-    reach = [*problem.modes.entry[modes], home]
-    return [float(problem.travel_m[u, v]) for u, v in zip(leave, reach, strict=True)]
+    return [float(metres) for metres in problem.travel_m[legs(problem, crew, modes)]]
+
+
+def legs(problem: CrewProblem, crew: int, modes: Sequence[int]) -> tuple[Ints, Ints]:
+    """Ends that a crew leaves and reaches on a trip, (n_stops + 1,) each: depot, the stops in turn, depot."""
+    home, chosen = problem.depot_end[problem.crews.depot[crew]], list(modes)
+    return np.append(home, problem.modes.exit[chosen]), np.append(problem.modes.entry[chosen], home)

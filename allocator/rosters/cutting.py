@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from allocator.rosters.problem import OFF, Ints, Roster, RosterProblem, empty_posts
+from allocator.rosters.problem import OFF, Roster, RosterProblem, empty_posts
 from allocator.rosters.week import Cluster
+from domain.arrays import Ints
 from domain.limits import Limit
 
 

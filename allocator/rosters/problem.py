@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from domain.district import Gate
-from domain.geometry import to_metres
+from domain.arrays import Bools, Floats, Ints
+from domain.district import Compound, Gate
+from domain.geometry import great_circle_m, to_metres
 from domain.people import Guard
 from domain.plan import Plan, Shift
 from domain.roads import RoadNetwork
 from domain.rules import RosterRules
 from domain.scenario import Scenario
-
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
-Floats = NDArray[np.float64]
 
 DAYS = 7
 SHIFTS = tuple(Shift)
@@ -95,8 +92,12 @@ def rest_h(today: int, tomorrow: int) -> int:
     return 16 + 8 * (tomorrow - today)
 
 
-def problem_of(scenario: Scenario, _network: RoadNetwork | None, _plan: Plan) -> RosterProblem:
-    """Gates with at least one post, and all guards; nearness is a straight line from the guard's compound."""
+def problem_of(scenario: Scenario, network: RoadNetwork | None, plan: Plan) -> RosterProblem:
+    """Gates with at least one post, and all guards; nearness is a straight line from the guard's compound.
+
+    It needs no streets and no earlier part.
+    """
+    del network, plan
     gates = [gate for gate in scenario.gates if sum(_posts_of(gate))]
     guards = scenario.guards
     rules = scenario.rules.rosters
@@ -105,8 +106,8 @@ def problem_of(scenario: Scenario, _network: RoadNetwork | None, _plan: Plan) ->
     origin = (first.lon_deg, first.lat_deg)
     homes = [compounds[g.compound_id] for g in guards]
     gate_xy = to_metres([g.lon_deg for g in gates], [g.lat_deg for g in gates], origin)
-    home_xy = to_metres([c.lon_deg for c in homes], [c.lat_deg for c in homes], origin)
-    away_m = np.linalg.norm(home_xy[:, None] - gate_xy[None], axis=-1)
+    # On the sphere: a plane is off by tens of metres far from its origin, and nearness is a rule.
+    away_m = great_circle_m(_lonlat(homes), _lonlat(gates))
     same = np.array([[guard.compound_id == gate.compound_id for gate in gates] for guard in guards], bool)
     posts = np.array([_posts_of(gate) for gate in gates], np.int64).reshape(len(gates), 1, len(SHIFTS))
     return RosterProblem(
@@ -122,6 +123,10 @@ def problem_of(scenario: Scenario, _network: RoadNetwork | None, _plan: Plan) ->
         rules=rules,
         weeks_month=scenario.rules.crews.weeks_month,
     )
+
+
+def _lonlat(rows: Sequence[Compound | Gate]) -> Floats:
+    return np.array([(row.lon_deg, row.lat_deg) for row in rows], float).reshape(-1, 2)
 
 
 def _posts_of(gate: Gate) -> tuple[int, int, int]:

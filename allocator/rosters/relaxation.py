@@ -8,7 +8,8 @@ from math import floor
 import numpy as np
 from ortools.graph.python import min_cost_flow
 
-from allocator.rosters.problem import DAYS, SHIFTS, Floats, Roster, RosterProblem
+from allocator.rosters.problem import DAYS, SHIFTS, Roster, RosterProblem
+from domain.arrays import Floats
 
 UNITS_YUAN = 10_000
 SOURCE = 0

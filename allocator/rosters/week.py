@@ -10,8 +10,9 @@ from ortools.sat.python import cp_model
 from scipy.optimize import linear_sum_assignment
 
 from allocator.cpsat import search
-from allocator.rosters.problem import DAYS, OFF, SHIFTS, Bools, Ints, Roster, RosterProblem, rest_h
+from allocator.rosters.problem import DAYS, OFF, SHIFTS, Roster, RosterProblem, rest_h
 from allocator.rosters.relaxation import UNITS_YUAN, in_units
+from domain.arrays import Bools, Ints
 from domain.limits import Limit
 
 Duty: TypeAlias = tuple[int, int, int, int]

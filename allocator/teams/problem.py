@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from allocator.teams.weekdays import WEEKDAYS
+from allocator.teams.weekdays import WORKDAYS
+from domain.arrays import Floats
 from domain.district import Compound, Mode
 from domain.people import TeamKind
 from domain.plan import Plan
 from domain.roads import RoadNetwork
 from domain.rules import TeamRules
 from domain.scenario import Scenario
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +47,10 @@ def work_hours(compound: Compound, kind: TeamKind, rules: TeamRules) -> float:
 def problem_of(scenario: Scenario, network: RoadNetwork, plan: Plan) -> TeamsProblem:
     """Work in the compounds that `plan` does not put under contract (all of them, where it has no modes)."""
     rules = scenario.rules.teams
-    modes = plan.modes.plan.mode_of if plan.modes and plan.modes.plan else {}
     tasks = [
         (compound, kind)
         for compound in scenario.compounds
-        if modes.get(compound.id) is not Mode.CONTRACT
+        if plan.mode_of.get(compound.id) is not Mode.CONTRACT
         for kind in TeamKind
         if work_hours(compound, kind, rules) > 0
     ]
@@ -69,7 +66,8 @@ def problem_of(scenario: Scenario, network: RoadNetwork, plan: Plan) -> TeamsPro
         bool,
     ).reshape(len(tasks), len(scenario.teams))
     round_trip_km = _round_trips_km(network, [t.id for t in scenario.teams], [c.id for c, _ in tasks])
-    yuan = round_trip_km * rules.trips_month * np.array([t.yuan_km for t in scenario.teams])
+    may &= np.isfinite(round_trip_km)
+    trip_yuan = np.where(may, round_trip_km, 0.0) * np.array([t.yuan_km for t in scenario.teams])
     return TeamsProblem(
         compound_ids=tuple(c.id for c, _ in tasks),
         kinds=tuple(kind for _, kind in tasks),
@@ -77,7 +75,7 @@ def problem_of(scenario: Scenario, network: RoadNetwork, plan: Plan) -> TeamsPro
         team_ids=tuple(t.id for t in scenario.teams),
         capacity_h=np.array([t.hours_month for t in scenario.teams]),
         yuan_h=np.array([t.yuan_h for t in scenario.teams]),
-        travel_yuan=np.where(may & np.isfinite(round_trip_km), yuan, np.inf),
+        travel_yuan=np.where(may, trip_yuan * rules.trips_month, np.inf),
         rules=rules,
     )
 
@@ -101,8 +99,8 @@ def cost_terms(problem: TeamsProblem, team_of: dict[int, int], weekday_of: dict[
         terms["work"] += float(min(hours.sum(), capacity) * yuan_h)
         terms["overtime"] += float(max(hours.sum() - capacity, 0) * yuan_h * problem.rules.overtime_factor)
         terms["travel"] += float(problem.travel_yuan[tasks, team].sum())
-        days = np.bincount([weekday_of[task] for task in tasks], weights=hours, minlength=WEEKDAYS + 1)
-        beyond = days.max() - max(hours.sum() / WEEKDAYS, hours.max(initial=0))
+        days = np.bincount([weekday_of[task] for task in tasks], weights=hours, minlength=WORKDAYS + 1)
+        beyond = days.max() - max(hours.sum() / WORKDAYS, hours.max(initial=0))
         terms["imbalance"] += max(0.0, float(beyond)) * problem.rules.imbalance_yuan_h
     undone = [task for task in range(len(problem.hours)) if task not in team_of]
     terms["undone"] = float(problem.hours[undone].sum() * problem.rules.undone_yuan_h)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-WEEKDAYS = 5
+WORKDAYS = 5
 WORTHWHILE_H = 1e-3
 
 
@@ -26,10 +26,10 @@ def spread(hours: NDArray[np.float64]) -> list[int]:
     third above the least possible.
     """
     # A compound without work on every day lets a swap also move one.
-    amount = np.concatenate([np.zeros(WEEKDAYS), hours])
-    day = np.concatenate([np.arange(WEEKDAYS), np.zeros(len(hours), np.int64)])
-    load = np.zeros(WEEKDAYS)
-    for item in (WEEKDAYS + np.argsort(-hours, kind="stable")).tolist():
+    amount = np.concatenate([np.zeros(WORKDAYS), hours])
+    day = np.concatenate([np.arange(WORKDAYS), np.zeros(len(hours), np.int64)])
+    load = np.zeros(WORKDAYS)
+    for item in (WORKDAYS + np.argsort(-hours, kind="stable")).tolist():
         day[item] = load.argmin()
         load[day[item]] += amount[item]
     while (pair := _relieving_swap(amount, day, load)) is not None:
@@ -38,7 +38,7 @@ def spread(hours: NDArray[np.float64]) -> list[int]:
         load[day[one]] -= moved
         load[day[other]] += moved
         day[one], day[other] = day[other], day[one]
-    return [int(d) + 1 for d in day[WEEKDAYS:]]
+    return [int(d) + 1 for d in day[WORKDAYS:]]
 
 
 def _relieving_swap(

@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 
 from allocator.visits.capacity import may_lead
 from allocator.visits.columns import Columns
-from allocator.visits.problem import Floats, Ints, VisitProblem
+from allocator.visits.problem import VisitProblem
 from allocator.visits.trips import visit_share_m
+from domain.arrays import Floats, Ints
 
 PATIENCE = 15  # iterations without a better bound before steps get shorter
 LARGEST_PATTERN = 5  # portfolios above this size are bounded together

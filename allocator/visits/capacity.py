@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 from ortools.sat.python import cp_model
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 
 from allocator.cpsat import search
-from allocator.visits.problem import Bools, Ints, VisitProblem
+from allocator.naming import listed
+from allocator.visits.problem import VisitProblem
+from domain.arrays import Bools, Ints
 from domain.limits import Limit
 from domain.results import Status
-
-NAMED = 8  # ids spelled out in a sentence before "and N more"
 
 
 def may_lead(problem: VisitProblem) -> Bools:
@@ -48,13 +46,6 @@ def conflicts(problem: VisitProblem) -> list[str]:
             "on the half-days they are present; cheapest relaxation: {short} visits fewer, or less leave",
         ),
     ]
-
-
-def listed(names: Iterable[str]) -> str:
-    """Ids as a phrase, cut after a few."""
-    known = sorted(names)
-    more = f" and {len(known) - NAMED} more" if len(known) > NAMED else ""
-    return ", ".join(known[:NAMED]) + more
 
 
 def _calendar(problem: VisitProblem) -> list[str]:
@@ -122,7 +113,7 @@ def _flow(problem: VisitProblem, allowed: Bools, owed: Ints, held: Ints, sentenc
     cut = np.zeros(n + m + 2, bool)
     cut[breadth_first_order(residual, source, return_predecessors=False)] = True
     stuck = np.flatnonzero(cut[n : n + m])
-    names = "compounds " + listed(problem.compound_ids[i] for i in stuck)
+    names = "compounds " + listed(sorted(problem.compound_ids[i] for i in stuck))
     return [sentence.format(short=short, names=names, owed=int(wanted[stuck].sum()), held=int(held[cut[:n]].sum()))]
 
 
@@ -154,8 +145,9 @@ def any_chiefs(problem: VisitProblem, *, limit: Limit, seed: int) -> tuple[Statu
     if found.objective == 0:
         return Status.FEASIBLE, chief, []
     left_out = np.flatnonzero(chief < 0)
+    names = listed(sorted(problem.compound_ids[i] for i in left_out))
     note = (
-        f"compounds {listed(problem.compound_ids[i] for i in left_out)} get no chief within max_compounds and leave; "
+        f"compounds {names} get no chief within max_compounds and leave; "
         f"cheapest relaxation: {len(left_out)} more places with {int(problem.visits[left_out].sum())} visits"
     )
     proved = found.bound is not None and found.bound > 0

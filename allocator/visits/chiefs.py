@@ -18,8 +18,9 @@ from allocator.visits import master
 from allocator.visits.bound import ascend, pool_oracle, share_oracle
 from allocator.visits.capacity import any_chiefs, may_lead
 from allocator.visits.columns import EXACT_SIZE, Columns, enumerated, merged, nothing, priced
-from allocator.visits.problem import Floats, Ints, VisitProblem
+from allocator.visits.problem import VisitProblem
 from allocator.visits.trips import visit_share_m
+from domain.arrays import Floats, Ints
 from domain.interruption import requested
 from domain.limits import Limit
 from domain.plan import VisitsPlan

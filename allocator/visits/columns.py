@@ -7,8 +7,9 @@ from itertools import combinations
 
 import numpy as np
 
-from allocator.visits.problem import Bools, Floats, Ints, VisitProblem
+from allocator.visits.problem import VisitProblem
 from allocator.visits.trips import cover_cost, tours_m
+from domain.arrays import Bools, Floats, Ints
 
 EXACT_SIZE = 4
 """Largest portfolio whose trips are priced exactly; larger ones are priced in blocks of this size."""

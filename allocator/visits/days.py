@@ -17,12 +17,14 @@ from scipy.sparse.csgraph import connected_components
 
 from allocator.cpsat import search
 from allocator.visits.columns import EXACT_SIZE
-from allocator.visits.problem import Ints, VisitProblem
+from allocator.visits.problem import VisitProblem
 from allocator.visits.trips import cover_cost, subsets, tours_m
+from domain.arrays import Ints
 from domain.executors import Executor
 from domain.limits import Limit
 
 SECONDS_EACH = 1.0  # under a time limit an official's search, which takes far less, gets at least this
+MOST_DM = 1e12  # a price beyond all driving; sums of larger ones would not fit CP-SAT's whole numbers
 TRIPS_KEPT = 8  # trips of several compounds offered for each compound of a large portfolio
 
 Slot = tuple[int, int, int, int]
@@ -144,13 +146,13 @@ def _kept(lengths: np.ndarray, chosen: list[tuple[int, ...]], places: int) -> li
 
 def _plan(circle: Circle, group: list[Trips], fixed: list[Slot]) -> list[Slot] | None:
     """Visits of a few officials beside those already fixed; keeps the gaps where it can, else breaks the fewest."""
-    for strict in (_keep_gaps, _price_short_gaps):
+    for gap_rule in (_keep_gaps, _price_short_gaps):
         built = _Model()
         for trips in group:
             _offer(built, circle.problem, trips)
         _all_visits(built, circle.problem)
         _within_offices(built, circle.problem, fixed)
-        strict(built, circle.problem)
+        gap_rule(built, circle.problem)
         expressions, weights = zip(*built.cost, strict=True)
         total = cp_model.LinearExpr.weighted_sum(list(expressions), list(weights))
         built.model.add(total >= sum(trips.least_dm for trips in group))
@@ -229,4 +231,4 @@ def _price_short_gaps(built: _Model, problem: VisitProblem) -> None:
             if missing > 0:
                 both = built.model.new_bool_var("")
                 built.model.add(sum(built.made[i, early]) + sum(built.made[i, late]) - both <= 1)
-                built.cost.append((both, round(missing * problem.short_gap_yuan * dm_of_yuan)))
+                built.cost.append((both, round(min(missing * problem.short_gap_yuan * dm_of_yuan, MOST_DM))))

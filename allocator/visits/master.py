@@ -13,7 +13,8 @@ from scipy.sparse import csr_matrix
 from allocator.cpsat import search
 from allocator.visits.bound import reduced_cost
 from allocator.visits.columns import Columns
-from allocator.visits.problem import Bools, Floats, Ints, VisitProblem
+from allocator.visits.problem import VisitProblem
+from domain.arrays import Bools, Floats, Ints
 from domain.limits import Limit
 
 ROUNDS = 6

@@ -7,17 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
+from domain.arrays import Bools, Floats, Ints
 from domain.people import AbsenceSpan
 from domain.plan import Plan
 from domain.roads import RoadNetwork
 from domain.rules import VisitRules
 from domain.scenario import Scenario
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

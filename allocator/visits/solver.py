@@ -7,8 +7,9 @@ from time import perf_counter
 
 import numpy as np
 
+from allocator.naming import listed
 from allocator.visits import chiefs, days
-from allocator.visits.capacity import conflicts, listed
+from allocator.visits.capacity import conflicts
 from allocator.visits.days import Slot
 from allocator.visits.problem import VisitProblem
 from domain.executors import Executor, Serial
@@ -48,7 +49,7 @@ def solve(
         problem, led.chief, limit=limit.share_of_time(0.4), seed=seed, executor=executor or Serial()
     )
     if failed:
-        who = "officials " + listed(problem.official_ids[o] for o in failed)
+        who = "officials " + listed(sorted(problem.official_ids[o] for o in failed))
         note = (
             f"{who}: no half-days found for all their visits beside those of colleagues at the same community offices"
         )
@@ -129,18 +130,21 @@ def short_pairs(problem: VisitProblem, slots: list[Slot]) -> list[tuple[int, int
 def _calendar_notes(problem: VisitProblem) -> list[str]:
     """Compounds owed so many visits that no calendar of the month holds them at the wanted gap."""
     shorter = problem.gap_days < problem.min_gap_days
-    return [
-        f"compounds {listed(problem.compound_ids[i] for i in np.flatnonzero(problem.gap_days == gap))}: so many visits "
-        f"do not fit {problem.min_gap_days} days apart in this month; planned at least {gap} apart"
-        for gap in sorted(set(problem.gap_days[shorter].tolist()))
-    ]
+    notes = []
+    for gap in sorted(set(problem.gap_days[shorter].tolist())):
+        names = listed(sorted(problem.compound_ids[i] for i in np.flatnonzero(problem.gap_days == gap)))
+        notes.append(
+            f"compounds {names}: so many visits do not fit {problem.min_gap_days} days apart in this month; "
+            f"planned at least {gap} apart"
+        )
+    return notes
 
 
 def _gap_notes(problem: VisitProblem, slots: list[Slot], terms: dict[str, float]) -> list[str]:
     pairs = short_pairs(problem, slots)
     if not pairs:
         return []
-    names = listed({problem.compound_ids[i] for i, *_ in pairs})
+    names = listed(sorted({problem.compound_ids[i] for i, *_ in pairs}))
     return [
         f"compounds {names}: {len(pairs)} pairs of visits closer than the wanted gap, because their chiefs are away; "
         f"priced {terms['short_gaps']:.0f} yuan"

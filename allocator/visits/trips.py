@@ -11,7 +11,8 @@ from itertools import combinations, pairwise, permutations, product
 
 import numpy as np
 
-from allocator.visits.problem import Floats, Ints, VisitProblem
+from allocator.visits.problem import VisitProblem
+from domain.arrays import Floats, Ints
 
 
 def subsets(places: int) -> list[tuple[int, ...]]:

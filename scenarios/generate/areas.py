@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from domain.arrays import Floats, Ints
 from domain.district import Community, Subdistrict
 from scenarios.generate.names import ordinal, subdistrict_names
-from scenarios.generate.network import Floats, Ints, StreetPlane
+from scenarios.generate.network import StreetPlane
 from scenarios.generate.recipe import Recipe
 from scenarios.generate.streams import stream
 
@@ -65,8 +66,7 @@ def office(plane: StreetPlane, streets: Ints, rng: np.random.Generator) -> tuple
     """A place beside the street nearest to the middle of some streets."""
     middle = plane.middle_m[streets].mean(axis=0)
     nearest = int(streets[np.argmin(np.hypot(*(plane.middle_m[streets] - middle).T))])
-    offset_m = float(rng.choice([-1.0, 1.0]) * rng.uniform(8.0, 20.0))
-    return plane.degrees(plane.beside(nearest, fraction=float(rng.uniform(0.3, 0.7)), offset_m=offset_m))
+    return plane.degrees(plane.roadside(nearest, rng, within=(0.3, 0.7)))
 
 
 def _parts(middle_m: Floats, members: Ints, weights: list[int], rng: np.random.Generator) -> list[Ints]:

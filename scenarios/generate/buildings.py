@@ -30,9 +30,7 @@ def gates(plane: StreetPlane, place: Sites, compounds: tuple[Compound, ...], *, 
         for number in range(n_gates):
             lon, lat = compound.lon_deg, compound.lat_deg
             if number:
-                offset_m = float(rng.choice([-1.0, 1.0]) * rng.uniform(8.0, 20.0))
-                fraction = float(rng.uniform(0.05, 0.95))
-                lon, lat = plane.degrees(plane.beside(street, fraction=fraction, offset_m=offset_m))
+                lon, lat = plane.degrees(plane.roadside(street, rng, within=(0.05, 0.95)))
             day, evening, night = posts if number == 0 else (0, 0, 0)
             made.append(
                 Gate(

@@ -6,11 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from domain.arrays import Floats
 from domain.district import Compound
 from domain.geometry import to_metres
 from domain.people import Crew, Depot
 from scenarios.generate.areas import Areas, office
-from scenarios.generate.network import Floats, StreetPlane
+from scenarios.generate.network import StreetPlane
 from scenarios.generate.sites import Sites
 from scenarios.generate.streams import stream
 

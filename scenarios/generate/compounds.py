@@ -10,8 +10,8 @@ import numpy as np
 
 from domain.district import Compound, CurrentService, Wall
 from scenarios.generate.areas import Areas
-from scenarios.generate.company import households_nearby
 from scenarios.generate.names import compound_name, former_firm
+from scenarios.generate.nearby import households_nearby
 from scenarios.generate.network import StreetPlane
 from scenarios.generate.recipe import Recipe
 from scenarios.generate.sites import Sites, Situation

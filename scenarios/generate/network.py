@@ -9,11 +9,9 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from domain.arrays import Floats, Ints
 from domain.district import Junction, Street
 from domain.geometry import parse_shape, to_degrees, to_metres
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +63,11 @@ class StreetPlane:
         direction = (path[piece + 1] - path[piece]) / max(steps[piece], 1e-9)
         on_street = path[piece] + direction * (target - along[piece])
         return np.asarray(on_street + offset_m * np.array([-direction[1], direction[0]]), float)
+
+    def roadside(self, place: int, rng: np.random.Generator, *, within: tuple[float, float]) -> Floats:
+        """Point (2,) on either side of street `place`, 8 to 20 m away, between two fractions of the way along it."""
+        offset_m = float(rng.choice([-1.0, 1.0]) * rng.uniform(8.0, 20.0))
+        return self.beside(place, fraction=float(rng.uniform(*within)), offset_m=offset_m)
 
     def degrees(self, point_m: Floats) -> tuple[float, float]:
         """Longitude and latitude, to about a decimetre, of a point (2,)."""

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from domain.district import Compound
+from domain.geometry import LonLat
 from domain.people import (
     Absence,
     AbsenceSpan,
@@ -25,10 +26,11 @@ from scenarios.generate.streams import stream
 CAPACITY_FACTOR = 1.15
 SKILLS = ("物业管理", "法律", "财务", "工程维修", "群众工作", "纠纷调解")
 DEPARTMENTS = ("住建局", "城管局", "民政局", "司法局", "财政局", "卫健局", "教育局", "信访局")
-Place = tuple[float, float]
 
 
-def officials(scenario: Scenario, office_of: Mapping[str, Place], centre: Place, *, seed: int) -> tuple[Official, ...]:
+def officials(
+    scenario: Scenario, office_of: Mapping[str, LonLat], centre: LonLat, *, seed: int
+) -> tuple[Official, ...]:
     """Officials of each subdistrict, able to lead about 1.15 times its compounds; a third sit in district offices."""
     rng = stream(seed, "officials")
     held = Counter(scenario.subdistrict_of().values())
@@ -104,7 +106,7 @@ def organisations(
 
 
 def advisers(
-    bodies: tuple[Organisation, ...], office_of: Mapping[str, Place], count: int, *, seed: int
+    bodies: tuple[Organisation, ...], office_of: Mapping[str, LonLat], count: int, *, seed: int
 ) -> tuple[Adviser, ...]:
     """Advisers in the subdistrict offices, together able to take about a third more organisations than there are."""
     rng = stream(seed, "advisers")

@@ -8,14 +8,13 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from domain.district import Compound, Gate, Subdistrict
-from domain.geometry import to_metres
+from domain.geometry import LonLat, to_metres
 from domain.people import Bid, Contractor, Guard, Team, TeamKind
 from domain.rules import Rules
 from domain.scenario import Scenario
 from scenarios.generate.names import person, stem
 from scenarios.generate.streams import stream
 
-Place = tuple[float, float]
 CONTRACTOR_ROOM = 1.4
 OUTSIDE_CONTRACTS = 0.75
 """Share of the district's households for which teams have hours: those likely to be outside area contracts."""
@@ -75,7 +74,7 @@ def bids(firms: tuple[Contractor, ...], *, seed: int) -> tuple[Bid, ...]:
     return tuple(made)
 
 
-def teams(scenario: Scenario, office_of: Mapping[str, Place], rules: Rules, *, seed: int) -> tuple[Team, ...]:
+def teams(scenario: Scenario, office_of: Mapping[str, LonLat], rules: Rules, *, seed: int) -> tuple[Team, ...]:
     """Repair and greening teams in each subdistrict, serving it and the next one, for compounds without contracts."""
     rng = stream(seed, "teams")
     subdistrict_of = scenario.subdistrict_of()

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from domain.arrays import Floats, Ints
 from domain.district import StreetClass
 from scenarios.generate.areas import Areas
-from scenarios.generate.network import Floats, Ints, StreetPlane
+from scenarios.generate.network import StreetPlane
 from scenarios.generate.recipe import Recipe, Situations
 from scenarios.generate.streams import stream
 
@@ -106,8 +107,7 @@ def _far_away(
 
 
 def _gate(plane: StreetPlane, street: int, rng: np.random.Generator) -> Floats:
-    offset_m = float(rng.choice([-1.0, 1.0]) * rng.uniform(8.0, 20.0))
-    return plane.beside(street, fraction=float(rng.uniform(0.15, 0.85)), offset_m=offset_m)
+    return plane.roadside(street, rng, within=(0.15, 0.85))
 
 
 def situations(

@@ -8,10 +8,11 @@ from itertools import pairwise
 
 import numpy as np
 
+from domain.arrays import Floats
 from domain.district import Junction, Street, StreetClass
 from domain.geometry import to_degrees
 from scenarios.generate.names import street_name
-from scenarios.generate.network import Floats, StreetNetwork, component_of_junctions, street_ends
+from scenarios.generate.network import StreetNetwork, component_of_junctions, street_ends
 from scenarios.generate.pattern import Line, Point, Texture, city_plan
 from scenarios.generate.streams import stream
 

@@ -6,8 +6,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from domain.arrays import Floats
 from domain.district import StreetClass, Wall, WallKind
-from scenarios.generate.network import Floats, StreetPlane
+from scenarios.generate.network import StreetPlane
 from scenarios.generate.streams import stream
 
 STRAIGHT_WITHIN_M = 4.0

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from allocator import contracts
 from allocator.contracts import blocks
+from allocator.contracts import cover as cover_module
 from allocator.contracts.cover import solve_cover
+from allocator.contracts.master import Partition
 from domain.executors import Processes, Serial
 from domain.limits import Limit
 from domain.results import Status
@@ -100,6 +102,16 @@ def test_a_start_is_never_made_worse():
     start = contracts.solve(problem, limit=Limit(work=1.0), seed=1)
     again = contracts.solve(problem, limit=LITTLE, seed=2, start=start.plan)
     assert again.objective <= start.objective + 1e-6
+
+
+def test_a_search_that_finds_nothing_falls_back_on_its_start(monkeypatch):
+    problem = without_ways(random_problem(9, n=8, most_contracts=8, most_households=9000))
+    start = contracts.solve(problem, limit=LITTLE, seed=1)
+    monkeypatch.setattr(cover_module, "solve_master", lambda *_, **__: Partition(status=Status.UNKNOWN))
+    again = contracts.solve(problem, limit=LITTLE, seed=1, start=start.plan)
+    assert again.plan == start.plan
+    assert again.bound is None
+    assert contracts.solve(problem, limit=LITTLE, seed=1).status is Status.UNKNOWN
 
 
 def test_one_small_compound_cannot_be_contracted():

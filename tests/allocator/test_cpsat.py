@@ -55,7 +55,7 @@ def test_an_invalid_model_is_a_wrong_call():
 
 
 def test_ctrl_c_before_the_search_ends_it_soon_with_what_it_has():
-    model, _ = knapsack(60)
+    model, _ = knapsack(200)
     with graceful():
         os.kill(os.getpid(), signal.SIGINT)
         found = search(model, limit=Limit(work=1000.0), seed=0)

@@ -10,6 +10,7 @@ from allocator import crews
 from allocator.checks import crews as check
 from allocator.checks.distances import Distances
 from domain.district import Gate
+from domain.limits import Limit
 from domain.plan import Plan, StopKind
 from domain.roads import road_network
 
@@ -18,7 +19,7 @@ DISTRICT = block()
 
 @pytest.fixture(scope="module")
 def result():
-    return crews.solve(crews.problem_of(DISTRICT, road_network(DISTRICT), ("c1",)))
+    return crews.solve(crews.problem_of(DISTRICT, road_network(DISTRICT), ("c1",)), limit=Limit())
 
 
 def found(result, district=DISTRICT):
@@ -74,6 +75,20 @@ def test_a_listed_street_is_counted(result):
     assert "street s4: swept 3 times a week (1 listed as left out), 3 owed" in sentences
 
 
+def test_a_street_that_nobody_sweeps_is_missed(result):
+    def without(trips):
+        return [replace(trip, stops=tuple(stop for stop in trip.stops if stop.id != "s4")) for trip in trips]
+
+    assert "street s4: swept 0 times a week, 3 owed" in found(altered(result, without))
+    assert "compound c1: cleaned 0 times a week, 3 owed" in found(altered(result, lambda _: []))
+
+
+@pytest.mark.parametrize("day", [0, 9])
+def test_a_service_left_out_on_no_weekday_is_seen(result, day):
+    plan = replace(result.plan, unserved=((day, StopKind.STREET, "s4"),))
+    assert f"street s4: left out on weekday {day}, not 1 to 7" in found(replace(result, plan=plan))
+
+
 def test_a_double_service_is_seen(result):
     def twice(trips):
         tuesday = next(k for k, trip in enumerate(trips) if trip.day == 2)
@@ -106,6 +121,7 @@ def test_crowded_days_are_seen(result):
         (at_stop("s1", id="s99"), "street s99 is unknown"),
         (at_stop("s1", service_s=10), "street s1: 10 s of work, 360 s needed"),
         (at_stop("s1", load_kg=1.0), "street s1: load 1 kg, 100 kg in the scenario"),
+        (at_stop("s1", load_kg=float("nan")), "street s1: load nan kg, 100 kg in the scenario"),
         (at_stop("s2", start_s=lambda stop: stop.start_s - 60), "street s2: begun at"),
         (at_stop("c1", entry="g1", exit="g1"), "compound c1 has no gate g1"),
         (at_stop("c1", exit="g1"), "compound c1: entered by c1, left by g1"),

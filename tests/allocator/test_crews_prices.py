@@ -4,13 +4,14 @@ import pytest
 from crews_cases import block, compound, crew, scenario, street, swept
 
 from allocator import crews
+from domain.limits import Limit
 from domain.roads import road_network
 
 WEEKS = 4.345
 
 
 def solved(district, network, extended):
-    return crews.solve(crews.problem_of(district, network, extended))
+    return crews.solve(crews.problem_of(district, network, extended), limit=Limit())
 
 
 def test_offer_is_work_detour_and_load():

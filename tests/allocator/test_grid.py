@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from allocator import grid
 from allocator.checks import grid as check
 from domain.district import Mode
-from domain.executors import Processes, Serial
 from domain.limits import Limit
 from domain.plan import KeeperKind, ModesPlan, Plan
 from domain.results import Result, Status
@@ -135,14 +134,6 @@ def test_compounds_without_units_are_noted_and_no_tables_mean_no_cells():
     assert check.violations(replace(scenario, units=(), buildings=()), empty) == []
 
 
-def test_same_plan_from_any_executor():
-    scenario = grid_scenario({f"c{i}": [[12, 9, 30], [7, 7, 7 + i]] for i in range(5)})
-    problem = grid.problem_of(scenario, None, Plan())
-    with Processes(2) as two:
-        plans = [grid.solve(problem, limit=Limit(), executor=e).plan for e in (Serial(), two)]
-    assert plans[0] == plans[1]
-
-
 def test_a_wanted_size_outside_of_the_limits_is_refused():
     with pytest.raises(ValueError, match="cell size 30"):
         grid.problem_of(grid_scenario({"c1": [[3]]}, GridRules(min_households=40)), None, Plan())
@@ -215,6 +206,16 @@ class TestSabotage:
         faults = self.broken(lambda cells: cells.__setitem__(0, replace(cells[0], keeper=KeeperKind.PARTY_MEMBER)))
         assert "compound c1: 0 cells kept by volunteer, by rule 1" in faults
         assert "compound c1: 1 cells kept by party_member, by rule 0" in faults
+
+    def test_keepers_out_of_turn(self):
+        def swap(cells):
+            first, second = cells[0].keeper, cells[1].keeper
+            cells[:2] = [replace(cells[0], keeper=second), replace(cells[1], keeper=first)]
+
+        assert self.broken(swap) == [
+            "cell c1-01: kept by community, by rule volunteer, whose turn it is on the walk",
+            "cell c1-02: kept by volunteer, by rule community, whose turn it is on the walk",
+        ]
 
     def test_a_keeper_in_spite_of_a_contract(self):
         plan = replace(self.plan, modes=modes_of(c2=Mode.CONTRACT).modes)

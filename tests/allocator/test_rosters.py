@@ -13,7 +13,7 @@ from allocator import rosters
 from allocator.checks import rosters as check
 from allocator.rosters.cutting import clusters_of
 from allocator.rosters.relaxation import relaxed
-from domain.executors import Processes, Serial
+from domain.executors import Serial
 from domain.limits import Limit
 from domain.plan import GateDuty, Plan, Shift
 from domain.results import Status
@@ -143,6 +143,20 @@ def test_every_plan_passes_its_checker(posts, guards, far, rest):
     assert plan.rosters.bound <= plan.rosters.objective
 
 
+@pytest.mark.parametrize(("lat_deg", "served"), [(-0.25, False), (0.25, True)])
+def test_far_from_the_first_compound_nearness_is_still_that_of_the_sphere(lat_deg, served):
+    rules = RosterRules(near_m=20_000)
+    ring = roster_scenario([(1, 0, 0)] * 3, [{"compound_id": "c1"}], north_m=[0.0, 0.0, 0.0], rules=rules)
+    first, home, gate = ring.compounds
+    home = replace(home, lat_deg=first.lat_deg + lat_deg)
+    gate = replace(gate, lat_deg=home.lat_deg, lon_deg=home.lon_deg + 0.2177)
+    gates = (replace(ring.gates[2], lat_deg=gate.lat_deg, lon_deg=gate.lon_deg),)
+    scenario = replace(ring, compounds=(first, home, gate), gates=gates)
+    plan = solved(scenario)
+    assert check.violations(scenario, plan) == []
+    assert bool(plan.rosters.plan.duties) is served
+
+
 def test_enough_guards_fill_every_post_at_the_plain_wage():
     plan = solved(roster_scenario(3 * [(1, 1, 1)], [{}] * 14))
     assert plan.rosters.status is Status.OPTIMAL
@@ -170,7 +184,7 @@ def test_empty_tables(posts, people):
     assert check.violations(scenario, plan) == []
 
 
-def test_same_plan_from_any_executor_and_again():
+def test_same_plan_from_any_executor_and_again(two_processes):
     # Gates in several clusters, too few people: there is something to improve in every round.
     scenario = roster_scenario(
         18 * [(1, 0, 1)],
@@ -178,10 +192,8 @@ def test_same_plan_from_any_executor_and_again():
         north_m=[400.0 * i for i in range(18)],
     )
     problem = rosters.problem_of(scenario, None, Plan())
-    with Processes(2) as two:
-        results = [
-            rosters.solve(problem, limit=Limit(work=0.03), seed=3, executor=e) for e in (Serial(), two, Serial())
-        ]
+    executors = (Serial(), two_processes, Serial())
+    results = [rosters.solve(problem, limit=Limit(work=0.03), seed=3, executor=each) for each in executors]
     assert results[0].plan == results[1].plan == results[2].plan
     assert results[0].cost_terms == results[1].cost_terms
     assert check.violations(scenario, Plan(rosters=results[0])) == []

@@ -13,7 +13,7 @@ from allocator import teams
 from allocator.checks import teams as check
 from allocator.teams.problem import TeamsProblem
 from domain.district import Mode
-from domain.executors import Processes, Serial
+from domain.executors import Serial
 from domain.limits import Limit
 from domain.people import TeamKind
 from domain.plan import ModesPlan, Plan
@@ -129,6 +129,16 @@ def test_work_without_a_team_is_noted_and_priced():
     assert any(note.startswith("compound c0: no repair team") for note in result.notes)
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_compound_that_cannot_be_left_has_no_team_even_where_driving_is_free():
+    ring = team_scenario([compound("c0", 0.5)], [team("t0", 1.5, yuan_km=0.0)])
+    scenario = replace(ring, streets=ring.streets[:3])
+    plan = solved(scenario)
+    assert plan.teams.plan.duties == ()
+    assert plan.teams.status is Status.OPTIMAL
+    assert check.violations(scenario, plan) == []
+
+
 def test_overtime_is_elastic_priced_and_noted():
     scenario = team_scenario([compound("c0", 0.5)], [team("t0", 1.0, hours=4.0)])
     result = solved(scenario).teams
@@ -147,14 +157,13 @@ def test_empty_tables():
     assert nothing.teams.status is Status.OPTIMAL
 
 
-def test_same_plan_from_any_executor():
+def test_same_plan_from_any_executor(two_processes):
     scenario = team_scenario(
         [compound(f"c{i}", 0.1 * i + 0.05, 100 + 37 * i, 50.0 * i) for i in range(30)],
         [team(f"t{i}", i, (REPAIR, GREENING)[i % 2], 60.0) for i in range(4)],
         one_way=False,
     )
-    with Processes(2) as two:
-        plans = [solved(scenario, work=0.1, executor=e).teams for e in (Serial(), two)]
+    plans = [solved(scenario, work=0.1, executor=each).teams for each in (Serial(), two_processes)]
     assert plans[0].plan == plans[1].plan
     assert plans[0].bound == plans[1].bound
 
@@ -218,6 +227,9 @@ class TestSabotage:
     def test_wrong_hours(self):
         assert self.broken(("c1", REPAIR), hours_month=11.0) == [
             "compound c1: repair of 11.00 h a month, its work is 10.00 h"
+        ]
+        assert self.broken(("c1", REPAIR), hours_month=float("nan")) == [
+            "compound c1: repair of nan h a month, its work is 10.00 h"
         ]
 
     def test_a_wrong_bound(self):

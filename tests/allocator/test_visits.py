@@ -16,7 +16,7 @@ from allocator.visits.capacity import any_chiefs
 from allocator.visits.chiefs import _first, _portfolios
 from allocator.visits.problem import largest_gap
 from allocator.visits.trips import cover_cost, subsets, tours_m, visit_share_m
-from domain.executors import Processes, Serial
+from domain.executors import Serial
 from domain.limits import Limit
 from domain.people import Absence, AbsenceSpan, Half
 from domain.plan import Plan, Visit
@@ -181,6 +181,15 @@ def test_gaps_that_a_chief_on_leave_cannot_keep_are_priced_and_said():
     assert plan.visits.objective == pytest.approx(least_cost(problem_for(scenario)))
 
 
+def test_a_gap_worth_more_than_any_driving_is_planned_too():
+    away = Absence(official_id="o0", from_date=FIRST_DAY + timedelta(days=2), to_date=FIRST_DAY + timedelta(days=6))
+    rules = VisitRules(min_gap_days=4, short_gap_yuan=1e9, yuan_km=1e-9)
+    scenario = street_scenario([(10, 2)], [(0, {})], days=7, absences=[away], rules=rules)
+    plan = solved(scenario)
+    assert plan.visits.cost_terms["short_gaps"] == pytest.approx(3e9)
+    assert check.violations(scenario, plan) == []
+
+
 def refused(scenario):
     result = solved(scenario).visits
     assert result.status is Status.INFEASIBLE
@@ -325,6 +334,14 @@ def test_visits_by_others_and_on_leave_are_named(month):
     assert f"official o1: visits c0 on {FIRST_DAY} pm, but is absent" in found
 
 
+def test_visits_while_everybody_is_on_leave_are_named(month):
+    scenario, plan = month
+    days = scenario.working_days
+    leave = tuple(Absence(official_id=o.id, from_date=days[0], to_date=days[-1]) for o in scenario.officials)
+    found = check.violations(replace(scenario, absences=leave), plan)
+    assert sum("but is absent" in text for text in found) == len(plan.visits.plan.visits)
+
+
 def test_missing_chief_and_too_many_compounds_are_named(month):
     scenario, plan = month
     chief_of = {"c0": "o0", "c1": "o0"}
@@ -375,11 +392,10 @@ def test_new_names_change_no_cost(town, town_network):
     assert other.bound == pytest.approx(one.bound)
 
 
-def test_workers_do_not_change_the_plan(town_problem):
+def test_workers_do_not_change_the_plan(town_problem, two_processes):
     limit = Limit(work=0.2)
     alone = visits.solve(town_problem, limit=limit, seed=3, executor=Serial())
-    with Processes(2) as executor:
-        together = visits.solve(town_problem, limit=limit, seed=3, executor=executor)
+    together = visits.solve(town_problem, limit=limit, seed=3, executor=two_processes)
     assert replace(together, runtime_s=0.0) == replace(alone, runtime_s=0.0)
 
 

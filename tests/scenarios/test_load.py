@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 from domain.demand import Category
 from domain.district import CurrentService
 from domain.errors import ScenarioError
-from domain.plan import PARTS
 from domain.scenario import TABLES
 from scenarios.builtin import builtin_names, resolve
-from scenarios.load import load, missing_tables
+from scenarios.load import load
 
 DATA = Path(__file__).parent.parent / "data"
 SMALL_FILES = sorted(path.name for path in (DATA / "small").iterdir())
@@ -104,14 +103,6 @@ def test_communities_may_be_absent_with_what_refers_to_them(small):
     (small / "organisations.csv").unlink()
     (small / "advisers.csv").unlink()
     assert load(small).scenario.communities == ()
-
-
-def test_missing_tables_of_each_part(small):
-    for name in ("officials", "absences", "units"):
-        (small / f"{name}.csv").unlink()
-    scenario = load(small).scenario
-    found = {part: missing_tables(scenario, part) for part in PARTS if missing_tables(scenario, part)}
-    assert found == {"visits": ("officials",), "grid": ("units",)}
 
 
 def test_what_is_not_a_folder_is_refused(tmp_path):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from domain.executors import Processes, Serial
+from domain.executors import Serial
 from domain.plan import Plan
 from domain.policy import DEFAULT_POLICIES, Pooling
 from domain.roads import road_network
@@ -26,10 +26,9 @@ def compared(town, *, executor=None, seed=1, replications=3, days=60, network=No
     )
 
 
-def test_serial_and_two_processes_agree(make_town):
+def test_serial_and_two_processes_agree(make_town, two_processes):
     town = make_town(6, households=300)
-    with Processes(2) as two:
-        assert compared(town, executor=two) == compared(town)
+    assert compared(town, executor=two_processes) == compared(town)
 
 
 def test_same_seed_same_result_other_seed_another(make_town):

@@ -79,6 +79,14 @@ def test_emergency_that_no_crew_takes_in_time_is_done_by_the_duty_team(make_orde
     assert served.busy_h == 6.0
 
 
+def test_nobody_is_called_out_to_residents_who_gave_up(make_orders, make_pools):
+    orders = make_orders([0.0, 1.0], [5.0, 1.0], priority=[2, 0], leave_h=[np.inf, 1.25], callout_h=[9.0, 2.0])
+    served = run(orders, make_pools([ALWAYS], callout_after_h=0.5), NOWHERE, horizon_h=100.0)
+    assert served.called_out.tolist() == [False, False]
+    assert served.withdrawn_h[1] == 1.25
+    assert np.isnan(served.resolved_h[1])
+
+
 def test_escalated_order_goes_before_routine_ones_and_to_a_neighbouring_pool(make_orders, make_pools):
     orders = make_orders([0.0, 1.0], [100.0, 1.0], place=[0, 0])
     pools = {"base": (0, 1), "neighbours": [[1], [0]]}

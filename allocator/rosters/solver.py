@@ -8,11 +8,12 @@ from time import perf_counter
 import numpy as np
 
 from allocator.rosters.cutting import cut
-from allocator.rosters.problem import DAYS, OFF, SHIFTS, Floats, Roster, RosterProblem, cost_terms, empty_posts, rest_h
+from allocator.rosters.problem import DAYS, OFF, SHIFTS, Roster, RosterProblem, cost_terms, empty_posts, rest_h
 from allocator.rosters.relaxation import relaxed
 from allocator.rosters.week import Answer, Cluster, plan_week
-from allocator.stop import requested
+from domain.arrays import Floats
 from domain.executors import Executor, Serial
+from domain.interruption import requested
 from domain.limits import Limit
 from domain.plan import GateDuty, RostersPlan
 from domain.results import Result, Status
@@ -36,7 +37,7 @@ def solve(
     """Plan the repeating week (docs/model/rosters.md).
 
     The bound is that of the whole problem: the cost of the week without the rest rule, or CP-SAT's where one cluster
-    holds everything.
+    holds everything. The search begins at the relaxed week, whatever the `start`.
     """
     del start
     began = perf_counter()

@@ -26,7 +26,10 @@ def solve(
     executor: Executor | None = None,
     start: TeamsPlan | None = None,
 ) -> Result[TeamsPlan]:
-    """Assign every task to a team, then spread each team's compounds over the weekdays (docs/model/teams.md)."""
+    """Assign every task to a team, then spread each team's compounds over the weekdays (docs/model/teams.md).
+
+    The search begins at the rounded linear relaxation, whatever the `start`.
+    """
     del start
     began = perf_counter()
     blocks = list(blocks_of(problem, limit, seed))

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from domain.arrays import Floats, Ints
 from domain.district import Wall
 from domain.geometry import to_metres
-from scenarios.generate.network import Floats, Ints
 
 NEAR_M = 300.0
 

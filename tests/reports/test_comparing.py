@@ -1,0 +1,78 @@
+"""Plans side by side: figures of every plan, and the compounds that are served otherwise."""
+
+from dataclasses import replace
+
+import page_factories as made
+import pytest
+
+from domain.district import Mode
+from domain.plan import Plan
+from domain.roads import road_network
+from reports.comparing import changed, difference, difference_text
+
+
+@pytest.fixture(scope="module")
+def given():
+    return made.scenario(n_compounds=6)
+
+
+@pytest.fixture(scope="module")
+def before(given):
+    return made.plan(given, road_network(given))
+
+
+@pytest.fixture(scope="module")
+def after(given, before):
+    """The plan with another mode for one compound, another chief for another, and no contracts."""
+    first, second = (compound.id for compound in given.compounds[:2])
+    modes, visits = before.modes.plan, before.visits.plan
+    return replace(
+        before,
+        modes=replace(before.modes, plan=replace(modes, mode_of={**modes.mode_of, first: Mode.MENU}), objective=900.0),
+        visits=replace(before.visits, plan=replace(visits, chief_of={**visits.chief_of, second: "somebody"})),
+        contracts=None,
+    )
+
+
+def test_equal_plans_do_not_differ(before):
+    assert changed(before, before) == {"mode": [], "contractor": [], "chief": []}
+
+
+def test_a_change_names_its_compounds(given, before, after):
+    first, second = (compound.id for compound in given.compounds[:2])
+    found = changed(before, after)
+    assert (found["mode"], found["chief"]) == ([first], [second])
+    assert found["contractor"] == sorted(m for c in before.area_contracts for m in c.compound_ids)
+
+
+def test_an_empty_plan_differs_in_everything(given, before):
+    assert changed(Plan(), before)["chief"] == sorted(compound.id for compound in given.compounds)
+
+
+def test_figures_of_all_plans_and_changes_from_the_first(given, before, after):
+    found = difference(["a", "b"], [before, after], [made.comparison(given), None])
+    assert found["parts"]["a"]["modes"] == {"status": "feasible", "objective": 1000.0, "bound": 990.0}
+    assert "contracts" not in found["parts"]["b"]
+    assert list(found["changes"]) == ["b"]
+    assert list(found["simulation"]) == ["a"]
+    assert found["simulation"]["a"]["own"]["within24"] == pytest.approx([62.0, 0.6])
+
+
+def test_the_text_has_a_line_a_part_and_a_line_a_change(given, before, after):
+    comparison = made.comparison(given)
+    found = difference(["a", "b"], [before, after], [comparison, None])
+    lines = difference_text(found, {"a": comparison}).splitlines()
+    assert lines[0] == "modes      a: 1,000.00   b: 900.00"
+    assert lines[1] == "contracts  a: 500.00   b: -"
+    assert f"b: 1 compounds with another mode: {given.compounds[0].id}" in lines
+    assert "a:" in lines
+
+
+def test_many_changes_are_cut_after_ten():
+    given = made.scenario(n_compounds=12)
+    plan = made.plan(given, road_network(given))
+    lines = difference_text(difference(["a", "b"], [Plan(), plan], [None, None]), {}).splitlines()
+    (line,) = [line for line in lines if "another chief" in line]
+    assert line.startswith("b: 12 compounds with another chief: ")
+    assert line.endswith(", ...")
+    assert line.count(",") == 10
