@@ -57,15 +57,15 @@ def require_writable(folder: Path) -> None:
     Raises
     ------
     ScenarioError
-        When `folder` holds something else than a plan.
-    OSError
-        When no folder can be made there.
+        When `folder` holds something else than a plan, or no folder can be made there.
     """
     if folder.exists() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
         raise ScenarioError([Problem(str(folder), 0, "", "exists and is not a plan folder; choose another with -o")])
     standing = next(place for place in folder.resolve().parents if place.exists())
-    with TemporaryDirectory(prefix=".linli-", dir=standing):
-        pass
+    try:
+        TemporaryDirectory(prefix=".linli-", dir=standing).cleanup()
+    except OSError as error:
+        raise ScenarioError([Problem(str(standing), 0, "", f"cannot be written to: {error.strerror}")]) from error
 
 
 def write(

@@ -26,9 +26,12 @@ def resolve(name_or_path: str) -> Loaded:
     ScenarioError
         When it is neither, or the folder's scenario has problems.
     """
-    if name_or_path in builtin_names():
-        return Loaded(scenario=from_recipe(CATALOG / f"{name_or_path}.toml"))
     path = Path(name_or_path)
+    if name_or_path in builtin_names():
+        shadowed = f"{name_or_path}: the built-in district is taken; for the folder of this name write ./{name_or_path}"
+        return Loaded(
+            scenario=from_recipe(CATALOG / f"{name_or_path}.toml"), warnings=(shadowed,) if path.is_dir() else ()
+        )
     if path.exists():
         return load(path)
     text = f"is neither a folder nor a built-in scenario; built in: {', '.join(builtin_names())}"

@@ -43,7 +43,7 @@ TABLE_ZH: Mapping[str, str] = {
 }
 """Chinese file or sheet name of each table."""
 
-_SERVICE_ZH = {"contract": "片区大物业", "self": "自治", "extended": "保洁延伸", "menu": "菜单式"}
+_SERVICE_ZH = {"contract": "片区大物业", "self": "自治式", "extended": "延伸式", "menu": "菜单式"}
 
 ENUM_ZH: Mapping[type[StrEnum], Mapping[str, str]] = {
     Mode: _SERVICE_ZH,

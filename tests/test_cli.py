@@ -265,3 +265,33 @@ def test_street_files_that_cannot_be_used_are_bad_input(arguments, tmp_path):
     paths = [ROOT / word if word.endswith(".toml") else word for word in arguments]
     linli("scenario", "new", tmp_path / "real", *paths, code=2)
     assert not (tmp_path / "real").exists()
+
+
+def test_rows_that_contradict_each_other_fail_the_check_and_are_not_built_on(own_plan):
+    path = own_plan / "advisers.csv"
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    path.write_text("\n".join([*lines, lines[1]]), encoding="utf-8")
+    said = f"advisers.csv:{len(lines) + 1}: organisation_id {lines[1].split(',')[0]} stands in row 2 already"
+    assert f"advisers: {said}" in linli("check", own_plan, code=1).output
+    assert said in linli("simulate", own_plan, code=2).stderr
+
+
+def test_simulate_judges_an_edited_plan_again(own_plan):
+    compound = without_line(own_plan / "visits.csv", r"\d{4}-\d\d-\d\d")[0]
+    said = linli("simulate", own_plan, *QUICK[2:], "--replications", 2, "--days", 5, code=1).stderr
+    assert f"visits: compound {compound}: 3 visits < 4 owed" in said
+    checks = json.loads((own_plan / "manifest.json").read_text(encoding="utf-8"))["checks"]
+    assert checks["visits"][0] == f"compound {compound}: 3 visits < 4 owed"
+
+
+def test_what_was_repaired_in_reading_a_plan_is_said(own_plan):
+    path = own_plan / "teams.csv"
+    path.write_text(path.read_text(encoding="utf-8-sig"), encoding="gbk")
+    assert "warning: teams.csv: read as GB18030" in linli("check", own_plan).stderr
+
+
+def test_a_place_where_nothing_can_be_written_is_refused_before_planning(scenario, tmp_path, monkeypatch):
+    monkeypatch.setattr("allocator.planning.plan", lambda *_, **__: pytest.fail("planned in vain"))
+    (tmp_path / "file").write_text("")
+    said = linli("run", scenario, "-o", tmp_path / "file" / "plan", *QUICK, code=2).stderr
+    assert "file: cannot be written to: Not a directory" in said

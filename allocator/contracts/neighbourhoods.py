@@ -8,21 +8,22 @@ from dataclasses import replace
 import numpy as np
 
 from allocator.contracts.master import Master, Partition, cost_fen, solve_master
-from allocator.contracts.problem import Bools, Ints
+from allocator.contracts.problem import Bools, Floats, Ints
 from allocator.stop import requested
 from domain.limits import Limit
 
 SIZE = 70  # compounds freed at a time, about
-PASSES = 4  # how often each block is freed, about
+PASSES = 3  # how often each block is freed, at least
 WORK_SCALE = 0.4  # solver time of one neighbourhood at work 1
 LEAST_WORK = 0.75  # with less, the solver often ends where it began
 
 
 def improved(master: Master, partition: Partition, members: Sequence[Ints], *, limit: Limit, seed: int) -> Partition:
-    """The partition after one pass of neighbourhoods; never dearer."""
+    """The partition after some passes of neighbourhoods; never dearer."""
     share = replace(limit.share_of_time(0.005), work=max(LEAST_WORK, limit.work))
     best, best_cost = partition, cost_fen(master, partition)
-    for free in _neighbourhoods(members, len(master.alone_fen), np.random.default_rng(seed)):
+    shared = _shared_firms(master, members)
+    for free in _neighbourhoods(members, shared, np.random.default_rng(seed)):
         if requested():
             break
         trial = _solved_within(master, best, free, limit=share, seed=seed)
@@ -31,16 +32,32 @@ def improved(master: Master, partition: Partition, members: Sequence[Ints], *, l
     return best
 
 
-def _neighbourhoods(members: Sequence[Ints], n: int, rng: np.random.Generator) -> Iterator[Bools]:
-    """Random unions of blocks, (n,) each; every block comes `PASSES` times."""
+def _shared_firms(master: Master, members: Sequence[Ints]) -> Floats:
+    """How many firms two blocks have in common, (n_blocks, n_blocks)."""
+    block_of = {int(i): row for row, at in enumerate(members) for i in at}
+    serves = np.zeros((len(members), len(master.firm_contracts)))
+    for offer in master.offers:
+        serves[block_of[offer.group[0]], offer.firm] = 1
+    common: Floats = serves @ serves.T
+    return common
+
+
+def _neighbourhoods(members: Sequence[Ints], shared: Floats, rng: np.random.Generator) -> Iterator[Bools]:
+    """Unions of blocks that compete for the same firms, (n,) each; every block comes at least `PASSES` times."""
+    n = sum(len(at) for at in members)
     for _ in range(PASSES):
-        free = np.zeros(n, bool)
-        for row in rng.permutation(len(members)):
-            if free.any() and free.sum() + len(members[row]) > SIZE:
-                yield free
-                free = np.zeros(n, bool)
-            free[members[row]] = True
-        yield free
+        waiting = rng.permutation(len(members)).tolist()
+        while waiting:
+            nearest = np.argsort(-shared[waiting[0]] - rng.random(len(members)), kind="stable").tolist()
+            free = np.zeros(n, bool)
+            taken = [waiting[0]]
+            for row in nearest:
+                if row not in taken and sum(len(members[other]) for other in (*taken, row)) <= SIZE:
+                    taken.append(row)
+            for row in taken:
+                free[members[row]] = True
+            waiting = [row for row in waiting if row not in taken]
+            yield free
 
 
 def _solved_within(master: Master, partition: Partition, free: Bools, *, limit: Limit, seed: int) -> Partition | None:

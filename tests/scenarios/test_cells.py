@@ -36,7 +36,7 @@ texts = st.text(st.characters(exclude_categories=["Cs"])).map(clean_text)
         (tuple[str, ...], "法律； 财务、物业;", ("法律", "财务", "物业")),
         (CurrentService | None, "无", CurrentService.NONE),
         (Annotated[float, "yuan"] | None, "1.5", 1.5),
-        (CurrentService, "自治", CurrentService.SELF),
+        (CurrentService, "自治式", CurrentService.SELF),
         (CurrentService, "None", CurrentService.NONE),
         (str, "  a\u0301 ", "\u00e1"),
         (str, "001", "001"),

@@ -130,6 +130,14 @@ def test_a_built_in_name_and_a_path_are_resolved(small):
         resolve("nowhere")
 
 
+def test_a_folder_named_as_a_built_in_district_is_pointed_out(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert resolve("lianhu").warnings == ()
+    (tmp_path / "lianhu").mkdir()
+    (warning,) = resolve("lianhu").warnings
+    assert "write ./lianhu" in warning
+
+
 def load_or_refuse(folder):
     """Load; a refusal must have problems, all of which can be printed."""
     message = "loaded"

@@ -1,6 +1,5 @@
 """Real street networks given as files: columns, directions, repairs and refusals."""
 
-import os
 from pathlib import Path
 
 import networkx as nx
@@ -14,7 +13,7 @@ from scenarios.save import save
 from scenarios.street_files import read_street_files
 from scenarios.synthetic import district
 
-REAL = os.environ.get("LINLI_REAL_STREETS", "")
+REAL = Path(__file__).parents[3] / "shared" / "instances" / "streets"
 """Folder with jinan_center_nodes.csv and jinan_center_edges.csv, an extract of OpenStreetMap."""
 
 # A square a-b-c-d, two-way but for c->d, with a lane to e, a loop at a, an unreachable pair x-y.
@@ -142,9 +141,9 @@ def test_a_district_on_a_given_network_keeps_its_streets(tmp_path: Path) -> None
     assert loaded.warnings == ()
 
 
-@pytest.mark.skipif(not REAL, reason="LINLI_REAL_STREETS does not name a folder with a real street network")
+@pytest.mark.skipif(not REAL.is_dir(), reason="the real street network is not on this machine")
 def test_a_real_city_centre_carries_a_district() -> None:
-    network = read_street_files(Path(REAL, "jinan_center_nodes.csv"), Path(REAL, "jinan_center_edges.csv"))
+    network = read_street_files(REAL / "jinan_center_nodes.csv", REAL / "jinan_center_edges.csv")
     assert len(network.streets) == 4647
     assert strongly_connected(network)
     scenario = district(compounds=50, streets=network)
