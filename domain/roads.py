@@ -23,7 +23,7 @@ Place = tuple[str, str]
 """Kind and id: ("compound", id) for a main gate, ("gate", id), ("depot", id), ("community", id), ("official", id),
 ("team", id)."""
 
-MIN_LENGTH_M = 0.1  # a link of length 0 would be no link in a sparse matrix
+MIN_LENGTH_M = 0.001  # a link of length 0 would be no link in a sparse matrix
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,12 +1,17 @@
 """Pieces that many tests share: a small invented district, its network and its plan, made once a session."""
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from allocator import planning
 from domain.executors import Processes
 from domain.limits import Limit
 from domain.roads import road_network
 from scenarios.synthetic import district
+
+# How long an example takes says something about the machine, not about the product.
+settings.register_profile("linli", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("linli")
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ Point = tuple[str, str]
 """("junction", id), ("compound", id) for a main gate, ("gate", id), ("depot", id), ("community", id), ("official", id),
 ("team", id)."""
 
-SHORTEST_M = 0.1  # no piece of street is shorter: points in one place stay apart
+SHORTEST_M = 0.001  # no piece of street is shorter: points in one place stay apart
 
 
 class Distances:

@@ -83,7 +83,7 @@ places = st.lists(
 
 
 @given(staff=people, bodies=places, crowded=st.sampled_from([0.0, 60.0]))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_enumeration_finds_nothing_cheaper(staff, bodies, crowded):
     scenario = scenario_of(staff, bodies, AdviserRules(crowded_yuan=crowded, unassigned_yuan=150.0))
     plan = solved(scenario)

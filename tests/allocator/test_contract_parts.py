@@ -47,7 +47,7 @@ def test_masks_and_members():
     assert beside(0b001, path) == 0b010
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seeds)
 def test_connected_groups_are_those_of_enumeration(seed):
     problem = random_problem(seed, n=7)
@@ -73,7 +73,7 @@ def test_listing_stops_at_its_limit():
     assert len(problem) == 7
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seeds)
 def test_a_split_makes_two_connected_parts(seed):
     rng = np.random.default_rng(seed)
@@ -96,7 +96,7 @@ def test_households_are_discounted_only_beyond_each_step():
     assert yuan.tolist() == [500.0, 1000.0, 1009.0, 2800.0, 2880.0]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seeds)
 def test_prices_follow_the_words_of_the_bid(seed):
     problem = random_problem(seed, n=5)
@@ -108,7 +108,7 @@ def test_prices_follow_the_words_of_the_bid(seed):
             assert prices[row, bid] == pytest.approx(np.inf if want is None else want, abs=1)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seeds)
 def test_spanning_tree_is_networkx_tree(seed):
     points = np.random.default_rng(seed).uniform(0, 1000, (6, 2))
@@ -117,7 +117,7 @@ def test_spanning_tree_is_networkx_tree(seed):
     assert spanning_tree_m(range(6), walk_m.tolist()) == pytest.approx(tree.size(weight="weight"))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seeds)
 def test_ledger_prices_are_the_prices(seed):
     problem = random_problem(seed)
@@ -130,7 +130,7 @@ def test_ledger_prices_are_the_prices(seed):
     assert known == cheapest.tolist()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seeds)
 def test_annealer_returns_a_partition_of_feasible_or_single_regions(seed):
     problem = random_problem(seed, n=7)
@@ -150,7 +150,7 @@ def safe_for_all_groups(problem, y_fen, alone_fen):
     return bool((sums <= prices + 1e-6).all() and (y_fen <= alone_fen + 1e-6).all())
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seeds)
 def test_prices_of_every_bound_are_safe(seed):
     cover = random_cover(seed, n=7)
@@ -165,7 +165,7 @@ def test_prices_of_every_bound_are_safe(seed):
     assert safe_for_all_groups(problem, made.price_fen, alone)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seeds)
 def test_generation_solves_the_relaxation_over_all_groups(seed):
     cover = random_cover(seed, n=7)
@@ -199,7 +199,7 @@ def test_knapsack_finds_the_worst_group_when_walking_is_free():
     assert min(worst.ratio for worst in found) == pytest.approx(min(ratios), abs=0.05)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seeds)
 def test_tolls_bound_what_firms_with_little_room_cost(seed):
     cover = random_cover(seed, n=6, most_contracts=1)
@@ -211,7 +211,7 @@ def test_tolls_bound_what_firms_with_little_room_cost(seed):
     assert Tolls.none(problem).of_capacities(problem) == 0
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seeds)
 def test_a_block_is_bounded_whether_or_not_its_groups_are_listed(seed):
     cover = random_cover(seed, n=7)

@@ -25,7 +25,7 @@ def solved(cover, **options):
     return solve_cover(cover, limit=LITTLE, seed=1, executor=Serial(), **options)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seeds, st.sampled_from([1, 3]), st.sampled_from([300, 2000]))
 def test_small_covers_are_optimal(seed, most_contracts, most_households):
     cover = random_cover(seed, n=6, most_contracts=most_contracts, most_households=most_households)
@@ -35,7 +35,7 @@ def test_small_covers_are_optimal(seed, most_contracts, most_households):
     assert found.status is Status.OPTIMAL
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seeds)
 def test_a_budget_that_is_too_small_is_exceeded_as_little_as_pays(seed):
     cover = random_cover(seed, n=5, budget_fen=100_000)
@@ -45,7 +45,7 @@ def test_a_budget_that_is_too_small_is_exceeded_as_little_as_pays(seed):
     assert best - 33 <= found.cost_fen <= 1.25 * best
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seeds)
 def test_bounds_hold_when_groups_are_not_listed(seed):
     cover = random_cover(seed, n=6, most_contracts=2)
@@ -57,7 +57,7 @@ def test_bounds_hold_when_groups_are_not_listed(seed):
     assert found.cost_fen >= best - 4
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seeds)
 def test_bounds_hold_when_columns_are_generated(seed):
     cover = random_cover(seed, n=6, most_contracts=3)
@@ -75,7 +75,7 @@ def without_ways(problem):
     return replace(problem, min_households=1)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seeds)
 def test_contracts_cover_every_compound_once_in_connected_groups(seed):
     problem = without_ways(random_problem(seed, n=8, most_contracts=8, most_households=9000))

@@ -55,7 +55,7 @@ def test_daily_plan_is_the_enumerated_optimum(seed):
     assert check.violations(district, with_modes(result, "c1")) == []
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 10**6))
 def test_bound_holds_for_any_choice_of_days(seed):
     district = random_case(seed, times=1)
@@ -217,13 +217,13 @@ def _fewest_by_enumeration(times):
     return min(sum(sum(day in days for days in chosen) % 2 for day in DAYS) for chosen in product(*choices))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.integers(1, 7), max_size=3))
 def test_fewest_odd_days_by_enumeration(times):
     assert fewest_odd_days(times) == _fewest_by_enumeration(times)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 10**6))
 def test_skeleton_keeps_distances(seed):
     district = random_case(seed)
@@ -237,7 +237,7 @@ def test_skeleton_keeps_distances(seed):
     np.testing.assert_allclose(dijkstra(matrix)[np.ix_(at, at)], network.travel_m(keep, keep))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 10**6))
 def test_bound_holds_for_mixed_numbers_of_days(seed):
     district = mixed_case(seed)

@@ -27,7 +27,7 @@ def random_problem(seed, n_tasks, n_teams):
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seed=st.integers(0, 10_000), n_tasks=st.integers(1, 12), n_teams=st.integers(1, 4))
 def test_no_single_move_or_swap_would_help(seed, n_tasks, n_teams):
     problem = random_problem(seed, n_tasks, n_teams)

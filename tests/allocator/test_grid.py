@@ -53,7 +53,7 @@ def cheapest_by_enumeration(walk, rules):
     return min(sum(cost(*ends) for ends in pairwise(way)) for way in ways)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     walk=walks.filter(lambda walk: sum(map(len, walk)) <= 8),
     rules=st.builds(
@@ -70,7 +70,7 @@ def test_a_walk_of_at_most_eight_units_is_cut_as_cheaply_as_any_enumerated_way(w
     assert plan.grid.objective == cheapest_by_enumeration(walk, rules)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     compounds=st.lists(walks, min_size=0, max_size=4),
     volunteers=st.integers(0, 5),
@@ -87,7 +87,7 @@ def test_every_plan_passes_its_checker(compounds, volunteers, members, contracte
     assert plan.grid.objective == plan.grid.bound == sum(plan.grid.cost_terms.values())
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(walk=walks)
 def test_new_names_and_shuffled_rows_change_nothing(walk):
     scenario = grid_scenario({"c1": walk})

@@ -71,7 +71,7 @@ needs_given = st.lists(
 
 
 @given(needs=needs_given, share=st.sampled_from([30.0, 60.0, 100.0]), budget=st.sampled_from([0.0, 400.0, 1000.0]))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_enumeration_leaves_no_less_unmet(needs, share, budget):
     scenario = scenario_of(needs, rules=ProjectRules(budget_yuan=budget, max_share_community_pct=share))
     plan = solved(scenario)

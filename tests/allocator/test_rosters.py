@@ -78,7 +78,7 @@ guards = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     posts=st.sampled_from([(1, 0, 0), (0, 1, 0), (0, 0, 1)]),
     guards=guards,
@@ -118,7 +118,7 @@ def test_the_rest_rule_costs_what_the_flow_does_not_see():
     assert result.status is Status.OPTIMAL
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     posts=st.lists(st.tuples(st.integers(0, 2), st.integers(0, 1), st.integers(0, 1)), min_size=1, max_size=11),
     guards=st.lists(

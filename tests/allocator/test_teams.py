@@ -73,7 +73,7 @@ def problems(draw):
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(problem=problems())
 def test_as_cheap_as_enumeration_finds_and_bounded_by_it(problem):
     result = teams.solve(problem, limit=Limit(work=1))
@@ -82,7 +82,7 @@ def test_as_cheap_as_enumeration_finds_and_bounded_by_it(problem):
     assert best - 0.01 <= result.bound <= best + 1e-6
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     sizes=st.lists(st.tuples(st.integers(1, 900), st.integers(0, 4000), st.sampled_from(["m0", "m1"])), max_size=8),
     people=st.lists(

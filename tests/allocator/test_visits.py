@@ -102,7 +102,7 @@ def town_problem():
 
 
 @given(seed=st.integers(0, 10_000))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_any_prices_bound_every_assignment(town_problem, seed):
     rng = np.random.default_rng(seed)
     status, chief, _ = any_chiefs(town_problem, limit=Limit(work=0.1), seed=seed)
@@ -138,7 +138,7 @@ leave = st.lists(
 
 
 @given(compounds=compounds, staff=staff, leave=leave, gap=st.integers(1, 4), office=st.integers(1, 3))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_plans_pass_their_checker_or_say_why_there_is_none(compounds, staff, leave, gap, office):
     absences = [
         Absence(

@@ -14,7 +14,7 @@ def busiest(hours, days):
     return np.bincount(days, weights=hours, minlength=6).max()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(hours=st.lists(st.floats(0.1, 50), min_size=1, max_size=6))
 def test_within_a_third_of_the_best_week(hours):
     days = spread(np.array(hours))

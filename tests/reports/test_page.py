@@ -168,7 +168,7 @@ def shape(html):
 PLAIN = shape(page(made.scenario(3), None, made.comparison(made.scenario(3), note="n"), note="n"))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.one_of(
         st.sampled_from(HOSTILE),

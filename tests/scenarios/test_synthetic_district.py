@@ -83,7 +83,7 @@ def test_the_built_in_district_can_be_saved_and_loaded_back_unchanged(tmp_path: 
     assert loaded.warnings == ()
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(compounds=st.integers(1, 30), seed=st.integers(0, 10_000))
 def test_any_size_and_seed_is_consistent(compounds: int, seed: int) -> None:
     scenario = district(compounds=compounds, seed=seed)

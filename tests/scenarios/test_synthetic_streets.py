@@ -33,7 +33,7 @@ def graph_of(streets: StreetNetwork) -> nx.MultiDiGraph:
     return graph
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(compounds=st.integers(1, 60), seed=st.integers(0, 10_000))
 def test_every_junction_can_be_driven_to_and_from(compounds: int, seed: int) -> None:
     assert nx.is_strongly_connected(graph_of(generated_streets(compounds=compounds, centre=CENTRE, seed=seed)))
