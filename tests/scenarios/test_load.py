@@ -16,7 +16,7 @@ from scenarios.load import load
 
 DATA = Path(__file__).parent.parent / "data"
 SMALL_FILES = sorted(path.name for path in (DATA / "small").iterdir())
-once = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+once = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 def changed(folder, case):

@@ -22,7 +22,7 @@ from scenarios.sheets import sheets_of_folder
 from scenarios.synthetic import district
 from scenarios.working_days import days_of
 
-once = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+once = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 characters = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 texts = st.text(characters, max_size=60).map(clean_text)
 words = st.text(characters, max_size=9).map(clean_text).filter(lambda word: word and not set(word) & set(";；、'"))
@@ -99,7 +99,7 @@ def test_whatever_is_written_is_read_back_equal(tmp_path_factory, scenario, head
         assert getattr(read, name) == getattr(scenario, name), name
 
 
-@settings(deadline=None, max_examples=4)
+@settings(max_examples=4)
 @given(compounds=st.integers(3, 12), seed=st.integers(0, 50), headers=st.sampled_from(["en", "zh"]))
 def test_a_district_loads_back_equal_without_warnings(tmp_path_factory, compounds, seed, headers):
     scenario = district(compounds=compounds, seed=seed)
