@@ -15,9 +15,9 @@ import numpy as np
 
 from allocator import contracts, crews, modes
 from allocator.modes import ALONE, Choice, ModesProblem
-from allocator.stop import requested
 from domain.district import Mode
 from domain.executors import Executor, Serial
+from domain.interruption import requested
 from domain.limits import Limit
 from domain.plan import ContractsPlan, CrewsPlan, ModesPlan, StopKind
 from domain.results import Result

@@ -197,7 +197,7 @@ def result_of(
         objective=objective,
         bound=bound,
         cost_terms=terms,
-        notes=tuple(_notes(problem, plan, terms)),
+        notes=tuple(_notes(problem, plan, terms, bound)),
         runtime_s=runtime_s,
         seed=seed,
     )
@@ -262,7 +262,7 @@ def _why_uncovered(problem: ModesProblem, i: int, contract_reason: str) -> str:
     return "; ".join(f"{mode.value}: {reason}" for mode, reason in zip((Mode.CONTRACT, *ALONE), reasons, strict=True))
 
 
-def _notes(problem: ModesProblem, plan: ModesPlan, terms: Mapping[str, float]) -> Iterator[str]:
+def _notes(problem: ModesProblem, plan: ModesPlan, terms: Mapping[str, float], bound: float | None) -> Iterator[str]:
     covered, n = len(plan.mode_of), len(problem.contracts)
     modes = list(plan.mode_of.values())
     counts = ", ".join(f"{mode.value} {modes.count(mode)}" for mode in (Mode.CONTRACT, *ALONE))
@@ -272,6 +272,13 @@ def _notes(problem: ModesProblem, plan: ModesPlan, terms: Mapping[str, float]) -
         yield (
             f"The public subsidy exceeds the budget of {problem.budget_fen / 100:.2f} yuan a month by {over:.2f} yuan; "
             f"each of them counts {problem.over_budget_factor} times in the cost."
+        )
+    paid = sum(terms.values()) - terms["uncovered"]
+    if terms["uncovered"] and paid and bound is not None:
+        left = max(0.0, paid + terms["uncovered"] - bound)
+        yield (
+            f"Uncovered compounds count {terms['uncovered']:.2f} yuan in the cost; without them it is {paid:.2f} yuan "
+            f"a month, and the bound lies {left:.2f} yuan lower, {100 * left / paid:.2f} % of that."
         )
     for compound_id, reason in plan.uncovered.items():
         yield f"Compound {compound_id} is not covered: {reason}."

@@ -67,6 +67,11 @@ PHRASES: tuple[tuple[str, str], ...] = (
         "{n_factor} times in the cost.",
         "公共补贴超出每月{n_budget}元预算{n_over}元；超出部分在费用中按{n_factor}倍计。",
     ),
+    (
+        "Uncovered compounds count {n_price} yuan in the cost; without them it is {n_paid} yuan a month, and the bound "
+        "lies {n_left} yuan lower, {n_share} % of that.",
+        "未覆盖的小区在费用中计{n_price}元；除此之外每月{n_paid}元，下界比它低{n_left}元，即{n_share}%。",
+    ),
     ("Compound {id} is not covered: {why}.", "小区{id}未覆盖：{why}。"),
     ("No compound has an area contract.", "没有小区签订片区合同。"),
     (

@@ -23,6 +23,11 @@ def scenario(tmp_path_factory):
     return folder
 
 
+def heed_ctrl_c():
+    """A process started in the background of a script inherits a deaf ear for Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def start(scenario, out, *more):
     arguments = ["run", str(scenario), "-o", str(out), "--replications", "2", "--days", "20", *more]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -34,7 +39,19 @@ def start(scenario, out, *more):
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,  # so that Ctrl-C goes to this process group alone
+        preexec_fn=heed_ctrl_c,  # noqa: PLW1509  the tests run no threads
     )
+
+
+def ending(process):
+    """Exit code and stderr of a process that is leaving; one that does not leave is killed, and the test fails."""
+    try:
+        said = process.communicate(timeout=300)[1]
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        raise
+    return process.returncode, said
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
@@ -44,8 +61,8 @@ def test_ctrl_c_leaves_no_half_plan(scenario, tmp_path, after_s, workers):
     process = start(scenario, out, "--work", "200", "--workers", workers)
     time.sleep(after_s)
     os.killpg(process.pid, signal.SIGINT)
-    said = process.communicate(timeout=60)[1]
-    assert process.returncode == 130, said
+    code, said = ending(process)
+    assert code == 130, said
     assert "Traceback" not in said
     assert [path.name for path in tmp_path.iterdir()] in ([], ["plan-interrupted"])
     for manifest in tmp_path.glob("*/manifest.json"):
@@ -63,6 +80,6 @@ def test_a_second_ctrl_c_leaves_at_once(scenario, tmp_path):
             break
         os.killpg(process.pid, signal.SIGINT)
         time.sleep(0.05)
-    said = process.communicate(timeout=60)[1]
-    assert process.returncode == 130, said
+    code, said = ending(process)
+    assert code == 130, said
     assert not out.exists()

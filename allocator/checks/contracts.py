@@ -138,7 +138,7 @@ def _firms(facts: _Facts, contracts: tuple[Contract, ...]) -> Iterator[str]:
 def _prices(facts: _Facts, contracts: tuple[Contract, ...]) -> Iterator[str]:
     for contract in contracts:
         price = sum(_items(facts, contract))
-        if abs(contract.yuan_month - price) > ROUNDING_YUAN:
+        if not abs(contract.yuan_month - price) <= ROUNDING_YUAN:  # so that nan is wrong too
             yield f"contract {contract.id}: said to cost {contract.yuan_month:.2f}, but its bid comes to {price:.2f}"
         fees = sum(facts.compounds[c].fee_yuan_month * facts.compounds[c].households for c in contract.compound_ids)
         if not same(contract.fees_yuan_month, fees):

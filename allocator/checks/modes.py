@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from math import isfinite
 
 from allocator.checks.costs import cost_violations, same
 from domain.district import Compound, CurrentService, Mode
@@ -23,6 +24,7 @@ def violations(scenario: Scenario, plan: Plan) -> list[str]:
     options: Priced = {(option.compound_id, option.mode): option for option in modes.options}
     found = [
         *_available(scenario, modes),
+        *_finite(options),
         *_prices(scenario, options),
         *_uncovered(modes),
         *_shares(scenario, plan, options),
@@ -73,6 +75,12 @@ def _barred(scenario: Scenario, c: Compound, mode: Mode) -> str:
     if mode is Mode.MENU and c.fee_yuan_month < rules.menu_min_fee_yuan:
         return f"fee {c.fee_yuan_month:g} yuan < {rules.menu_min_fee_yuan:g}"
     return ""
+
+
+def _finite(options: Priced) -> Iterator[str]:
+    for (id_, mode), option in options.items():
+        if option.yuan_month is not None and not isfinite(option.yuan_month):
+            yield f"compound {id_}: option {mode.value} is priced {option.yuan_month}"
 
 
 def _prices(scenario: Scenario, options: Priced) -> Iterator[str]:

@@ -19,7 +19,7 @@ from allocator.contracts.pool import without_way_fen
 from allocator.contracts.pricing import ROUNDING_FEN, Knapsack
 from allocator.contracts.problem import ContractProblem, Floats, Ints
 from allocator.contracts.regions import bits
-from allocator.stop import requested
+from domain.interruption import requested
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ import numpy as np
 
 from allocator.contracts.master import Master, Partition, cost_fen, solve_master
 from allocator.contracts.problem import Bools, Floats, Ints
-from allocator.stop import requested
+from domain.interruption import requested
 from domain.limits import Limit
 
 SIZE = 70  # compounds freed at a time, about

@@ -24,7 +24,7 @@ from allocator.contracts.regions import (
     reached,
     tree_split,
 )
-from allocator.stop import requested
+from domain.interruption import requested
 
 NO_WAY_FEN = 500_000.0  # price of a compound that nobody may serve: high, so that the annealer leaves it last
 NO_WAY_HOUSEHOLD_FEN = 10_000.0

@@ -47,6 +47,8 @@ def test_an_island_smaller_than_a_contract_is_named_with_every_reason():
     )
     assert result.cost_terms["uncovered"] == 1_000_000
     assert any("c9 is not covered" in note for note in result.notes)
+    paid = result.objective - result.cost_terms["uncovered"]
+    assert any(f"without them it is {paid:.2f} yuan a month, and the bound lies" in note for note in result.notes)
 
 
 def test_why_a_crew_does_not_come_is_said():

@@ -158,3 +158,15 @@ def test_an_extended_compound_that_no_crew_enters(town, plan):
     mode_of = {**plan.modes.plan.mode_of, member.id: Mode.EXTENDED}
     found = modes_check.violations(town, with_modes(plan, mode_of=mode_of))
     assert f"compound {member.id}: mode extended, but no crew enters it" in found
+
+
+@pytest.mark.parametrize("price", [float("nan"), float("inf")])
+def test_a_price_that_is_no_number(town, plan, price):
+    one = largest(plan)
+    found = contracts_check.violations(town, with_contract(plan, one, yuan_month=price))
+    assert any(text.startswith(f"contract {one.id}: said to cost {price}") for text in found)
+    for option in plan.modes.plan.options:
+        if option.yuan_month is not None:
+            options = tuple(replace(o, yuan_month=price) if o is option else o for o in plan.modes.plan.options)
+            found = modes_check.violations(town, with_modes(plan, options=options))
+            assert f"compound {option.compound_id}: option {option.mode.value} is priced {price}" in found
