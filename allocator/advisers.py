@@ -96,13 +96,12 @@ def solve(
     _minimise_cost(model, problem, sent, without, crowded)
     _suggest(model, problem, sent, start)
     found = search(model, limit=limit, seed=seed)
-    if not found.found:
-        return Result(status=Status.UNKNOWN, plan=None, runtime_s=perf_counter() - began, seed=seed)
-    chosen = {b: a for (a, b), variable in sent.items() if found.value(variable)}
+    # Nobody sent is a plan too, so there is always one, even where the search ended before its first.
+    chosen = {b: a for (a, b), it in sent.items() if found.value(it)} if found.found else _nearest_first(problem)
     terms = cost_terms(problem, chosen)
     objective = sum(terms.values())
     return Result(
-        status=found.status,
+        status=found.status if found.found else Status.FEASIBLE,
         plan=plan_of(problem, chosen),
         objective=objective,
         bound=min(objective, (found.bound or 0.0) / PER_YUAN),
@@ -111,6 +110,19 @@ def solve(
         runtime_s=perf_counter() - began,
         seed=seed,
     )
+
+
+def _nearest_first(problem: AdviserProblem) -> dict[int, int]:
+    """Adviser of each organisation by taking the cheapest pairs first while there is room; never dearer than none."""
+    cost = problem.travel_yuan + problem.misfit_yuan * problem.misfit
+    room = np.minimum(problem.room, problem.even_share)
+    chosen: dict[int, int] = {}
+    for place in np.argsort(cost, axis=None, kind="stable"):
+        a, b = (int(position) for position in np.unravel_index(place, cost.shape))
+        if b not in chosen and room[a] > 0 and problem.allowed[a, b] and cost[a, b] < problem.unassigned_yuan:
+            chosen[b] = a
+            room[a] -= 1
+    return chosen
 
 
 Sent = dict[tuple[int, int], cp_model.IntVar]

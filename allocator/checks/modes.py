@@ -27,7 +27,7 @@ def violations(scenario: Scenario, plan: Plan) -> list[str]:
         *_finite(options),
         *_prices(scenario, options),
         *_uncovered(modes),
-        *_shares(scenario, plan, options),
+        *_shares(scenario, plan, modes, options),
         *_crews(scenario, plan),
     ]
     if any(options[id_, mode].yuan_month is None for id_, mode in modes.mode_of.items()):
@@ -113,11 +113,14 @@ def _uncovered(modes: ModesPlan) -> Iterator[str]:
             yield f"compound {id_}: uncovered without a reason"
 
 
-def _shares(scenario: Scenario, plan: Plan, options: Priced) -> Iterator[str]:
+def _shares(scenario: Scenario, plan: Plan, modes: ModesPlan, options: Priced) -> Iterator[str]:
     """A compound in a contract pays its share of it by households."""
     if plan.contracts is None or plan.contracts.plan is None:
         return
     households = {c.id: c.households for c in scenario.compounds}
+    members = Counter(id_ for contract in plan.contracts.plan.contracts for id_ in contract.compound_ids)
+    if members != Counter(id_ for id_, mode in modes.mode_of.items() if mode is Mode.CONTRACT):
+        return  # the contracts' checker names who is in the wrong place; shares of the rest say nothing new
     for contract in plan.contracts.plan.contracts:
         total = sum(households.get(id_, 0) for id_ in contract.compound_ids)
         for id_ in contract.compound_ids:

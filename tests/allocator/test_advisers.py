@@ -158,3 +158,14 @@ def test_shapes_are_checked(sent):
         replace(problem, misfit=problem.misfit[1:])
     with pytest.raises(ValueError, match="room is"):
         replace(problem, room=problem.room[1:])
+
+
+def test_a_search_cut_short_still_gives_a_plan_that_keeps_every_rule():
+    rng = np.random.default_rng(3)
+    staff = [{"lon_deg": x, "max_organisations": 2, "conflict_ids": ("b0",)} for x in rng.uniform(0, 0.1, 60)]
+    scenario = scenario_of(staff, [{"lon_deg": x} for x in rng.uniform(0, 0.1, 90)])
+    problem = advisers.problem_of(scenario, None, Plan())
+    plan = Plan(advisers=advisers.solve(problem, limit=Limit(work=1e-9)))
+    assert plan.advisers.status is Status.FEASIBLE
+    assert plan.advisers.plan.unassigned == ("b0",)
+    assert check.violations(scenario, plan) == []

@@ -41,6 +41,7 @@ def test_a_member_removed_by_hand_is_named_and_nothing_else(town, plan):
         rest = tuple(other for other in contract.compound_ids if other != id_)
         found = contracts_check.violations(town, with_contract(plan, contract, compound_ids=rest))
         assert found[0] == f"compound {id_}: in no contract but its mode is contract"
+        assert modes_check.violations(town, with_contract(plan, contract, compound_ids=rest)) == []
         assert all("is not connected" in text or "households <" in text for text in found[1:])
 
 
