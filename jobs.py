@@ -67,7 +67,7 @@ def require_tables(scenario: Scenario, parts: Collection[str]) -> None:
                 missing.setdefault(table, []).append(part)
     if missing:
         raise ScenarioError(
-            Problem(f"{table}.csv", 0, "", f"missing or empty, needed by: {', '.join(needed_by)}")
+            Problem(f"{table}.csv", 0, "", f"missing or empty, needed by: {', '.join(needed_by)}; other parts can be planned with --only")
             for table, needed_by in missing.items()
         )
 

@@ -102,6 +102,8 @@ def _ways(
         self_reason = f"{c.households} households > {most:g} that {helpers} volunteers and party members can look after"
     if c.households > rules.extended_max_households:
         extended_reason = f"{c.households} households > {rules.extended_max_households} that a street crew may take on"
+    elif not c.cleanings_week:
+        extended_reason = "its table row asks for no cleaning a week"
     elif c.id not in extension_yuan:
         extended_reason = why_not.get(c.id, "no street-cleaning crew can reach it in its allowed hours")
     if c.fee_yuan_month < rules.menu_min_fee_yuan:

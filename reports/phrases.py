@@ -33,6 +33,7 @@ PHRASES: tuple[tuple[str, str], ...] = (
         "{n_homes} households > {n_most} that {n_helpers} volunteers and party members can look after",
         "{n_homes}户，超过{n_helpers}名志愿者和党员可照看的{n_most}户",
     ),
+    ("its table row asks for no cleaning a week", "表中每周保洁次数为零"),
     ("{n_homes} households > {n_most} that a street crew may take on", "{n_homes}户，超过街道班组可承接的{n_most}户"),
     ("no street-cleaning crew can reach it in its allowed hours", "在允许时段内没有保洁班组能够到达"),
     ("no street-cleaning crew had room for it", "保洁班组一周已排满"),

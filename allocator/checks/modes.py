@@ -72,6 +72,8 @@ def _barred(scenario: Scenario, c: Compound, mode: Mode) -> str:
         return f"{c.households} households > {rules.households_per_volunteer:g} for each of {helpers} helpers"
     if mode is Mode.EXTENDED and c.households > rules.extended_max_households:
         return f"{c.households} households > {rules.extended_max_households}"
+    if mode is Mode.EXTENDED and not c.cleanings_week:
+        return "it asks for no cleaning"
     if mode is Mode.MENU and c.fee_yuan_month < rules.menu_min_fee_yuan:
         return f"fee {c.fee_yuan_month:g} yuan < {rules.menu_min_fee_yuan:g}"
     return ""
@@ -139,7 +141,7 @@ def _crews(scenario: Scenario, plan: Plan) -> Iterator[str]:
     entered |= {id_ for _, kind, id_ in plan.crews.plan.unserved if kind is StopKind.COMPOUND}
     for c in scenario.compounds:
         extended = plan.modes.plan.mode_of.get(c.id) is Mode.EXTENDED
-        if extended and c.cleanings_week and c.id not in entered:
+        if extended and c.id not in entered:
             yield f"compound {c.id}: mode extended, but no crew enters it"
         if c.id in entered and not extended:
             yield f"compound {c.id}: entered by a crew, but its mode is not extended"

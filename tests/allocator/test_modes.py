@@ -51,6 +51,11 @@ def test_an_island_smaller_than_a_contract_is_named_with_every_reason():
     assert any(f"without them it is {paid:.2f} yuan a month, and the bound lies" in note for note in result.notes)
 
 
+def test_a_compound_that_asks_for_no_cleaning_is_not_served_by_a_cleaning_crew():
+    result = solved(town_of(at("c9", 8, households=60, cleanings_week=0)), {"c9": 0.0})
+    assert option(result, "c9", Mode.EXTENDED).reason == "its table row asks for no cleaning a week"
+
+
 def test_why_a_crew_does_not_come_is_said():
     result = solved(town_of(at("c9", 8, households=60)))
     assert option(result, "c9", Mode.EXTENDED).reason == "its gate is too narrow"
