@@ -66,8 +66,9 @@ def require_tables(scenario: Scenario, parts: Collection[str]) -> None:
             if not getattr(scenario, table):
                 missing.setdefault(table, []).append(part)
     if missing:
+        hint = "the other parts can be planned with --only"
         raise ScenarioError(
-            Problem(f"{table}.csv", 0, "", f"missing or empty, needed by: {', '.join(needed_by)}; other parts can be planned with --only")
+            Problem(f"{table}.csv", 0, "", f"missing or empty, needed by: {', '.join(needed_by)}; {hint}")
             for table, needed_by in missing.items()
         )
 
