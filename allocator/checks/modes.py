@@ -178,8 +178,7 @@ def _contract_prices(plan: Plan, modes: ModesPlan, paid: dict[str, float]) -> li
 
 def _subsidy(plan: Plan, modes: ModesPlan, compounds: dict[str, Compound], paid: dict[str, float]) -> float:
     """Public money: what each service costs beyond the fees of the residents it serves."""
-    contracts = plan.contracts.plan.contracts if plan.contracts and plan.contracts.plan else ()
-    total = sum(max(0.0, contract.yuan_month - contract.fees_yuan_month) for contract in contracts)
+    total = sum(max(0.0, contract.yuan_month - contract.fees_yuan_month) for contract in plan.area_contracts)
     for id_, yuan in paid.items():
         if modes.mode_of[id_] is not Mode.CONTRACT:
             fees = compounds[id_].fee_yuan_month * compounds[id_].households

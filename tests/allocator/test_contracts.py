@@ -45,25 +45,14 @@ def test_a_budget_that_is_too_small_is_exceeded_as_little_as_pays(seed):
     assert best - 33 <= found.cost_fen <= 1.25 * best
 
 
+@pytest.mark.parametrize(("setting", "value", "most_contracts"), [("WORD_BITS", 0, 2), ("MASTER_COLUMNS", 3, 3)])
 @settings(max_examples=15)
-@given(seeds)
-def test_bounds_hold_when_groups_are_not_listed(seed):
-    cover = random_cover(seed, n=6, most_contracts=2)
+@given(seed=seeds)
+def test_bounds_hold_when_groups_are_not_listed_or_columns_generated(setting, value, most_contracts, seed):
+    cover = random_cover(seed, n=6, most_contracts=most_contracts)
     best = reference_optimum_fen(cover)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(blocks, "WORD_BITS", 0)
-        found = solved(cover)
-    assert found.bound_fen <= best + 4
-    assert found.cost_fen >= best - 4
-
-
-@settings(max_examples=15)
-@given(seeds)
-def test_bounds_hold_when_columns_are_generated(seed):
-    cover = random_cover(seed, n=6, most_contracts=3)
-    best = reference_optimum_fen(cover)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(blocks, "MASTER_COLUMNS", 3)
+        patch.setattr(blocks, setting, value)
         found = solved(cover)
     assert found.bound_fen <= best + 4
     assert found.cost_fen >= best - 4
