@@ -1,0 +1,1 @@
+"""Ruin and recreate over tasks with modes: the routing search behind the crews' week."""
