@@ -28,8 +28,8 @@ class RoutingInstance:
     """A mixed capacitated general routing problem (MCGRP); CARP, MCARP and CVRP are special cases.
 
     Nodes are numbered from 0; node i is number i + 1 in a file. `required` maps nodes to demands; `edges` and `arcs`
-    are required links, in the order of the file; `links` are all passable ways, directed, with those of required edges in
-    both directions. Where the file gives coordinates instead of a graph, `distances` (n_nodes, n_nodes) holds its
+    are required links, in the order of the file; `links` are all passable ways, directed, with those of required edges
+    in both directions. Where the file gives coordinates instead of a graph, `distances` (n_nodes, n_nodes) holds its
     rounded lengths and `links` is empty. `vehicles` is the most routes allowed, None for any number.
 
     Cost of routes: deadheading + passage of the required edges and arcs, without service costs.

@@ -35,7 +35,8 @@ class ModeArrays:
     """Ways to serve a task (n_modes,), in the order of tasks.
 
     `entry`, `exit` are positions in `metres`; `metres` are driven while serving (a swept street), `service_s` worked.
-    `may` (n_modes, n_crews) tells which crews can serve in that way.
+    `may` (n_modes, n_crews) tells which crews can serve in that way; `yuan` (n_modes, n_crews, n_periods), if given, is
+    added for each service by that crew in that period, for instance the price of a change against an earlier plan.
     """
 
     entry: Ints
@@ -43,6 +44,7 @@ class ModeArrays:
     service_s: Ints
     metres: Floats
     may: Bools
+    yuan: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
