@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-import json
-import os
 import sys
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli_bench import bench
+from cli_crews import crews
+from cli_options import (
+    CSV_FILE,
+    EXIT_INPUT,
+    EXIT_INTERNAL,
+    EXIT_INTERRUPTED,
+    NEW_FOLDER,
+    PARTS,
+    PLAN_FOLDER,
+    ask_of,
+    common,
+    finish,
+    json_text,
+    load_scenario,
+    read_plan,
+    warn,
+)
+
 if TYPE_CHECKING:
-    from domain.scenario import Scenario
-    from jobs import Ask, Outcome
-    from reports.plan_folder import StoredPlan
     from scenarios.generate.network import StreetNetwork
-
-F = TypeVar("F", bound=Callable[..., Any])
-
-EXIT_INTERNAL, EXIT_INPUT, EXIT_INFEASIBLE, EXIT_NO_PLAN, EXIT_INTERRUPTED = 1, 2, 3, 4, 130
-PARTS = ("modes", "contracts", "crews", "visits", "grid", "teams", "rosters", "advisers", "projects")
-PLAN_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-CSV_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-NEW_FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
 class Guarded(click.Group):
@@ -70,50 +75,6 @@ def _say_error(error: Exception) -> int:
     return EXIT_INTERNAL
 
 
-def common(*names: str) -> Callable[[F], F]:
-    """Options that several commands share, by name."""
-    options = {
-        "seed": click.option(
-            "--seed", type=click.IntRange(min=0), help="Seed of all randomness [default: the scenario's]."
-        ),
-        "time-limit": click.option(
-            "--time-limit",
-            type=click.FloatRange(min=0, min_open=True),
-            help="Seconds for planning; without it a fixed amount of work gives the same plan everywhere.",
-        ),
-        "work": click.option(
-            "--work",
-            type=click.FloatRange(min=0, min_open=True),
-            default=1.0,
-            show_default=True,
-            help="Search effort in multiples of the default.",
-        ),
-        "workers": click.option(
-            "--workers", type=click.IntRange(1, 256), default=_cores(), show_default="cores", help="Processes to use."
-        ),
-        "json": click.option("--json", "as_json", is_flag=True, help="Print one JSON object to stdout."),
-        "replications": click.option(
-            "--replications",
-            type=click.IntRange(2, 100_000),
-            help="Simulated years a policy [default: the scenario's].",
-        ),
-        "days": click.option(
-            "--days", type=click.IntRange(1, 3660), help="Length of a simulated run in days [default: the scenario's]."
-        ),
-    }
-
-    def decorate(function: F) -> F:
-        for name in reversed(names):
-            function = options[name](function)
-        return function
-
-    return decorate
-
-
-def _cores() -> int:
-    return max(1, os.cpu_count() or 1)
-
-
 @click.group(cls=Guarded, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="linli")
 def main() -> None:
@@ -123,74 +84,17 @@ def main() -> None:
     """
 
 
-def _load(name: str) -> Scenario:
-    """Scenario of a folder or a built-in name; warnings go to stderr."""
-    from scenarios.builtin import resolve
-
-    loaded = resolve(name)
-    for warning in loaded.warnings:
-        click.echo(f"warning: {warning}", err=True)
-    return loaded.scenario
-
-
-def _read(folder: Path) -> StoredPlan:
-    """Plan of a folder; what was repaired in reading it goes to stderr."""
-    from reports.plan_reading import read
-
-    stored = read(folder)
-    for warning in stored.warnings:
-        click.echo(f"warning: {warning}", err=True)
-    return stored
-
-
-def _ask(scenario: Scenario, options: Mapping[str, Any]) -> Ask:
-    from domain.limits import Limit
-    from jobs import Ask
-
-    rules = scenario.rules.simulation
-    return Ask(
-        seed=scenario.seed if options["seed"] is None else options["seed"],
-        limit=Limit(work=options.get("work", 1.0), time_s=options.get("time_limit")),
-        workers=options["workers"],
-        replications=options.get("replications") or rules.replications,
-        days=options.get("days") or rules.days,
-    )
-
-
-def _finish(outcome: Outcome, *, as_json: bool) -> None:
-    """Say what came of a job and leave with its exit code."""
-    from domain.results import Status
-    from reports.console import outcome_json, outcome_text, violations_text
-
-    wrong = {part: list(sentences) for part, sentences in outcome.violations.items() if sentences}
-    if as_json:
-        click.echo(_json(outcome_json(outcome.folder, outcome.plan, outcome.comparison, wrong)))
-    else:
-        click.echo(outcome_text(outcome.folder, outcome.plan, outcome.comparison))
-    if wrong:
-        click.echo(violations_text(wrong), err=True)
-        click.echo(f"The plan in {outcome.folder} failed its checks.", err=True)
-        sys.exit(EXIT_INTERNAL)
-    if outcome.interrupted:
-        click.echo(f"Interrupted: the finished parts are kept in {outcome.folder}.", err=True)
-        sys.exit(EXIT_INTERRUPTED)
-    if Status.INFEASIBLE in outcome.statuses:
-        sys.exit(EXIT_INFEASIBLE)
-    if Status.UNKNOWN in outcome.statuses:
-        sys.exit(EXIT_NO_PLAN)
-
-
 @main.command()
 @click.argument("scenario")
 @click.option("-o", "--out", type=NEW_FOLDER, help="Plan folder to write [default: plan-NAME here].")
-@common("seed", "time-limit", "work", "workers", "replications", "days", "json")
+@common("seed", "time-limit", "work", "workers", "engine", "replications", "days", "json")
 def run(scenario: str, out: Path | None, as_json: bool, **options: Any) -> None:
     """Plan SCENARIO, check the plan, simulate the policies and write it all, with a page to look at."""
-    data = _load(scenario)
+    data = load_scenario(scenario)
     from jobs import make_plan
 
-    outcome = make_plan(data, out or Path(f"plan-{data.name}"), _ask(data, options), simulate=True)
-    _finish(outcome, as_json=as_json)
+    outcome = make_plan(data, out or Path(f"plan-{data.name}"), ask_of(data, options), simulate=True, warn=warn)
+    finish(outcome, as_json=as_json)
 
 
 @main.command()
@@ -198,7 +102,7 @@ def run(scenario: str, out: Path | None, as_json: bool, **options: Any) -> None:
 @click.option("-o", "--out", type=NEW_FOLDER, help="Plan folder to write [default: plan-NAME here].")
 @click.option("--only", multiple=True, type=click.Choice(PARTS), help="Plan this part only; may be repeated.")
 @click.option("--base", type=PLAN_FOLDER, help="Keep the other parts of this earlier plan.")
-@common("seed", "time-limit", "work", "workers", "json")
+@common("seed", "time-limit", "work", "workers", "engine", "json")
 def plan(
     scenario: str, out: Path | None, only: tuple[str, ...], base: Path | None, as_json: bool, **options: Any
 ) -> None:
@@ -206,18 +110,19 @@ def plan(
 
     Modes, contracts and crews price each other and are always decided together: asking for one plans all three.
     """
-    data = _load(scenario)
+    data = load_scenario(scenario)
     from jobs import make_plan
     from reports.plan_reading import read_for
 
     outcome = make_plan(
         data,
         out or Path(f"plan-{data.name}"),
-        _ask(data, options),
+        ask_of(data, options),
         parts=only or PARTS,
         base=read_for(data, base) if base else None,
+        warn=warn,
     )
-    _finish(outcome, as_json=as_json)
+    finish(outcome, as_json=as_json)
 
 
 @main.command()
@@ -228,12 +133,12 @@ def check(plan: Path, as_json: bool) -> None:
     from allocator.checks.all_parts import violations
     from reports.console import violations_text
 
-    stored = _read(plan)
+    stored = read_plan(plan)
     found = {
         part: [*stored.contradictions.get(part, ()), *sentences]
         for part, sentences in violations(stored.scenario, stored.plan).items()
     }
-    click.echo(_json(found) if as_json else violations_text(found))
+    click.echo(json_text(found) if as_json else violations_text(found))
     if any(found.values()):
         sys.exit(EXIT_INTERNAL)
 
@@ -245,8 +150,8 @@ def simulate(plan: Path, as_json: bool, **options: Any) -> None:
     """Simulate the scenario's policies under PLAN and write the comparison into it."""
     from jobs import simulate_plan
 
-    stored = _read(plan)
-    _finish(simulate_plan(plan, stored, _ask(stored.scenario, options)), as_json=as_json)
+    stored = read_plan(plan)
+    finish(simulate_plan(plan, stored, ask_of(stored.scenario, options)), as_json=as_json)
 
 
 @main.command()
@@ -256,10 +161,10 @@ def compare(plans: tuple[Path, ...], as_json: bool) -> None:
     """Compare the policies simulated under each of PLANS, and what differs from the first plan to the others."""
     from reports.comparing import difference, difference_text
 
-    stored = {str(folder): _read(folder) for folder in plans}
+    stored = {str(folder): read_plan(folder) for folder in plans}
     found = difference(list(stored), [s.plan for s in stored.values()], [s.comparison for s in stored.values()])
     simulated = {name: s.comparison for name, s in stored.items() if s.comparison}
-    click.echo(_json(found) if as_json else difference_text(found, simulated))
+    click.echo(json_text(found) if as_json else difference_text(found, simulated))
 
 
 @main.command()
@@ -274,7 +179,7 @@ def report(plan: Path, out: Path | None, as_json: bool) -> None:
     stored, network = read_network(plan)
     target = out or plan / "report.html"
     write_page(target, stored, network)
-    click.echo(_json({"page": str(target)}) if as_json else str(target))
+    click.echo(json_text({"page": str(target)}) if as_json else str(target))
 
 
 @main.group()
@@ -307,7 +212,7 @@ def new(folder: Path, compounds: int, as_json: bool, seed: int | None, **network
     save(made, folder)
     counts = {"folder": str(folder), "compounds": len(made.compounds), "streets": len(made.streets)}
     click.echo(
-        _json(counts) if as_json else f"{counts['compounds']} compounds, {counts['streets']} streets -> {folder}"
+        json_text(counts) if as_json else f"{counts['compounds']} compounds, {counts['streets']} streets -> {folder}"
     )
 
 
@@ -317,17 +222,19 @@ def new(folder: Path, compounds: int, as_json: bool, seed: int | None, **network
 def check_scenario(scenario: str, as_json: bool) -> None:
     """Read SCENARIO and say everything that is wrong or odd with it."""
     from domain.scenario import TABLES
+    from jobs import warnings_of
     from scenarios.builtin import resolve
 
     loaded = resolve(scenario)
+    warnings = [*loaded.warnings, *warnings_of(loaded.scenario)]
     rows = {table: len(getattr(loaded.scenario, table)) for table in TABLES}
     if as_json:
-        click.echo(_json({"name": loaded.scenario.name, "rows": rows, "warnings": list(loaded.warnings)}))
+        click.echo(json_text({"name": loaded.scenario.name, "rows": rows, "warnings": warnings}))
         return
-    for warning in loaded.warnings:
+    for warning in warnings:
         click.echo(f"warning: {warning}")
     click.echo("\n".join(f"{table:<14} {count:>7}" for table, count in rows.items() if count))
-    click.echo(f"{loaded.scenario.name}: no problems, {len(loaded.warnings)} warning(s)")
+    click.echo(f"{loaded.scenario.name}: no problems, {len(warnings)} warning(s)")
 
 
 def _streets(junctions: Path | None, streets: Path | None, columns: tuple[str, ...]) -> StreetNetwork | None:
@@ -360,9 +267,8 @@ def _require_absent(folder: Path) -> None:
         raise click.BadParameter(f"{folder} exists and is not empty", param_hint="FOLDER")
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
+main.add_command(bench)
+main.add_command(crews)
 
 if __name__ == "__main__":
     main(prog_name="linli")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from allocator import planning
 from allocator.checks.all_parts import violations
+from allocator.crews.hopeless import hopeless
 from domain.comparison import Comparison
+from domain.engines import Engine
 from domain.errors import Problem, ScenarioError
 from domain.executors import Executor, Processes, Serial
 from domain.interruption import graceful
@@ -34,6 +36,7 @@ class Ask:
     workers: int
     replications: int
     days: int
+    engine: Engine = Engine.OWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +76,12 @@ def require_tables(scenario: Scenario, parts: Collection[str]) -> None:
         )
 
 
+def warnings_of(scenario: Scenario, network: RoadNetwork | None = None) -> Iterator[str]:
+    """What no crew could ever serve, and why; nothing where crews cannot be planned."""
+    if all(getattr(scenario, table) for table in NEEDS["crews"]):
+        yield from hopeless(scenario, network or road_network(scenario))
+
+
 def make_plan(
     scenario: Scenario,
     out: Path,
@@ -81,8 +90,9 @@ def make_plan(
     parts: Collection[str] = PARTS,
     base: Plan | None = None,
     simulate: bool = False,
+    warn: Callable[[str], object] = lambda _text: None,
 ) -> Outcome:
-    """Plan, check, simulate if asked, and write the plan folder.
+    """Plan, check, simulate if asked, and write the plan folder; `warn` is told first what crews cannot serve.
 
     An interrupted plan goes to ``OUT-interrupted`` with the parts that were finished, and one that fails its checkers
     to ``OUT-failed``: only a complete and checked plan replaces an earlier one in `out`.
@@ -93,6 +103,9 @@ def make_plan(
     with steps() as show, _executor(ask.workers) as executor:
         show.begin("roads")
         network = road_network(scenario)
+        if any(part in planning.SERVICE for part in parts):
+            for sentence in warnings_of(scenario, network):
+                warn(sentence)
         with graceful() as asked_to_stop:
             plan = planning.plan(
                 scenario,
@@ -102,6 +115,7 @@ def make_plan(
                 executor=executor,
                 parts=parts,
                 start=base,
+                engine=ask.engine,
                 progress=show.part,
             )
             show.begin("checks")
@@ -117,6 +131,7 @@ def make_plan(
             checks=found,
             seed=ask.seed,
             limit=ask.limit,
+            engine=ask.engine,
             interrupted=cut_short,
         )
         folder = _destination(out, interrupted=cut_short, failed=any(found.values()))

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from time import monotonic
 from typing import Any
 
 import numpy as np
 
 from allocator import contracts, crews, modes
+from allocator.crews import CrewProblem
 from allocator.modes import ALONE, Choice, ModesProblem
 from domain.district import Mode
+from domain.engines import Engine
 from domain.executors import Executor, Serial
 from domain.interruption import requested
 from domain.limits import Limit
@@ -30,6 +33,7 @@ Progress = Callable[[str, Result[Any] | None], None]
 REPAIRS = 2  # further rounds while a crew could not take a compound that counts on it
 LATER_WORK = 0.5  # effort of rounds that begin from an earlier one
 CONTRACTS_WORK = 0.3
+PRICE_ITERATIONS = 100  # of a search for each compound and kind of day that it touches
 NO_ROOM = "no street-cleaning crew had room for it"
 EXTENDED = ALONE.index(Mode.EXTENDED)
 
@@ -64,6 +68,7 @@ def choose(
     limit: Limit,
     seed: int = 0,
     executor: Executor | None = None,
+    engine: Engine = Engine.OWN,
     progress: Progress | None = None,
 ) -> tuple[Result[ModesPlan], Result[ContractsPlan], Result[CrewsPlan]]:
     """Modes, contracts and crews of least integrated total found.
@@ -72,9 +77,10 @@ def choose(
     compounds, changes, and what exceeds the budget or stays uncovered.
     """
     began = monotonic()
-    round_ = _Round(scenario, network, seed, executor or Serial(), progress or (lambda _part, _result: None))
-    prices = {id_: yuan for id_, yuan in crews.offer(scenario, network).items() if yuan is not None}
-    why_not = dict(crews.reasons(scenario, network))
+    round_ = _Round(scenario, network, seed, executor or Serial(), engine, progress or (lambda _part, _result: None))
+    offers = crews.offer(scenario, network, problem=round_.all_compounds)
+    prices = {id_: yuan for id_, yuan in offers.items() if yuan is not None}
+    why_not = dict(crews.reasons(scenario, network, problem=round_.all_compounds))
     planned = scenario.rules.modes.feedback_rounds + 1
     spans = limit.share_of_time(1 / (planned + REPAIRS))
     trials = [round_.carry_out(prices, why_not, spans, None)]
@@ -83,9 +89,9 @@ def choose(
         if requested() or (number >= planned and not _best(trials).left_out):
             break
         why_not |= dict.fromkeys(last.left_out, NO_ROOM)
-        prices = _realised(scenario, network, last, why_not)
+        prices = round_.realised(last, why_not)
         trials.append(round_.carry_out(prices, why_not, replace(spans, work=limit.work * LATER_WORK), last))
-    return _settled(scenario, network, trials, why_not, runtime_s=monotonic() - began, seed=seed)
+    return _settled(round_, trials, why_not, runtime_s=monotonic() - began)
 
 
 def _best(trials: Sequence[Trial]) -> Trial:
@@ -98,7 +104,7 @@ def extended_ids(problem: ModesProblem, choice: Choice) -> frozenset[str]:
     return frozenset(problem.contracts.compound_ids[i] for i, way in enumerate(choice.way) if way == EXTENDED)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Round:
     """What stays the same from round to round."""
 
@@ -106,7 +112,13 @@ class _Round:
     network: RoadNetwork
     seed: int
     executor: Executor
+    engine: Engine
     tell: Progress
+
+    @cached_property
+    def all_compounds(self) -> CrewProblem:
+        """The crews' problem with every compound: distances are found once for all rounds and prices."""
+        return crews.problem_of(self.scenario, self.network, [compound.id for compound in self.scenario.compounds])
 
     def carry_out(
         self, prices: Mapping[str, float], why_not: Mapping[str, str], limit: Limit, before: Trial | None
@@ -124,9 +136,13 @@ class _Round:
             crews_result = before.crews
         else:
             self.tell("crews", None)
-            crew_problem = crews.problem_of(self.scenario, self.network, sorted(extended_ids(problem, choice)))
             crews_result = crews.solve(
-                crew_problem, limit=limit.share_of_time(0.3), seed=self.seed, executor=self.executor
+                self.all_compounds.only(extended_ids(problem, choice)),
+                limit=limit.share_of_time(0.3),
+                seed=self.seed,
+                executor=self.executor,
+                start=before.crews.plan if before else None,
+                engine=self.engine,
             )
         return Trial(
             problem=problem,
@@ -136,6 +152,21 @@ class _Round:
             crews=crews_result,
             total_yuan=_total_yuan(self.scenario, problem, choice, crews_result),
         )
+
+    def realised(self, trial: Trial, why_not: Mapping[str, str]) -> dict[str, float]:
+        """Prices of the extension after a round, without the compounds that no crew can take."""
+        if trial.crews.plan is None:
+            return {}
+        found = crews.realised(
+            self.scenario,
+            self.network,
+            trial.crews.plan,
+            problem=self.all_compounds,
+            effort=crews.Effort(iterations=PRICE_ITERATIONS),
+            seed=self.seed,
+            executor=self.executor,
+        )
+        return {id_: yuan for id_, yuan in found.items() if id_ not in why_not}
 
     def _contracts(self, problem: ModesProblem, choice: Choice, limit: Limit) -> tuple[Result[ContractsPlan], Choice]:
         """Contracts over the chosen compounds, never dearer than those the choice came with."""
@@ -166,22 +197,8 @@ def _keeping_yuan(scenario: Scenario, extended: frozenset[str]) -> float:
     return sum(rate * c.households for c in scenario.compounds if c.id in extended)
 
 
-def _realised(scenario: Scenario, network: RoadNetwork, trial: Trial, why_not: Mapping[str, str]) -> dict[str, float]:
-    """Prices of the extension after a round, without the compounds that no crew can take."""
-    if trial.crews.plan is None:
-        return {}
-    found = crews.realised(scenario, network, trial.crews.plan)
-    return {id_: yuan for id_, yuan in found.items() if id_ not in why_not}
-
-
 def _settled(
-    scenario: Scenario,
-    network: RoadNetwork,
-    trials: Sequence[Trial],
-    why_not: Mapping[str, str],
-    *,
-    runtime_s: float,
-    seed: int,
+    round_: _Round, trials: Sequence[Trial], why_not: Mapping[str, str], *, runtime_s: float
 ) -> tuple[Result[ModesPlan], Result[ContractsPlan], Result[CrewsPlan]]:
     """Results of the best round, its modes at the prices its own crews realised.
 
@@ -189,9 +206,10 @@ def _settled(
     """
     best = _best(trials)
     kept = {id_: reason for id_, reason in why_not.items() if id_ not in best.extended}
-    problem = modes.problem_of(scenario, network, _realised(scenario, network, best, kept), why_not=kept)
+    prices = round_.realised(best, kept)
+    problem = modes.problem_of(round_.scenario, round_.network, prices, why_not=kept)
     bound_fen = max(trial.bound_fen - _price_drop_fen(trial.problem, problem) for trial in trials)
-    modes_result = modes.result_of(problem, best.choice, bound_fen=bound_fen, runtime_s=runtime_s, seed=seed)
+    modes_result = modes.result_of(problem, best.choice, bound_fen=bound_fen, runtime_s=runtime_s, seed=round_.seed)
     return modes_result, best.contracts, best.crews
 
 

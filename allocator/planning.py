@@ -8,6 +8,7 @@ from typing import Any
 
 from allocator import advisers, feedback, grid, projects, rosters, teams, visits
 from allocator.feedback import Progress
+from domain.engines import Engine
 from domain.executors import Executor, Serial
 from domain.interruption import requested
 from domain.limits import Limit
@@ -49,13 +50,14 @@ def plan(
     executor: Executor | None = None,
     parts: Collection[str] = PARTS,
     start: Plan | None = None,
+    engine: Engine = Engine.OWN,
     progress: Progress | None = None,
 ) -> Plan:
     """Plan the `parts` of a district; other parts are kept as they are in `start`.
 
     Modes, contracts and crews are always decided together: asking for one plans all three. After Ctrl-C the parts
     finished so far are returned, the others stay None (or as in `start`). `progress` is told a part's name and None
-    when work on it begins, and its result when it ends.
+    when work on it begins, and its result when it ends. `engine` plans the crews' routes.
     """
     limit = limit or Limit()
     executor = executor or Serial()
@@ -64,7 +66,7 @@ def plan(
     if any(part in SERVICE for part in parts):
         share = limit.share_of_time(SHARES["service"])
         modes, contracts, crews = feedback.choose(
-            scenario, network, limit=share, seed=seed, executor=executor, progress=tell
+            scenario, network, limit=share, seed=seed, executor=executor, engine=engine, progress=tell
         )
         done = replace(done, modes=modes, contracts=contracts, crews=crews)
         for part in SERVICE:

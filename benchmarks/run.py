@@ -8,14 +8,11 @@ does; shortest paths are timed against networkx in the same run, so that machine
 
 from __future__ import annotations
 
-import datetime
 import json
-import platform
 import resource
 import subprocess
 import sys
 import time
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +21,7 @@ import networkx as nx
 
 from allocator import planning
 from allocator.checks.all_parts import violations
+from benchmarks.results import made_by, write_section
 from domain.executors import Processes
 from domain.limits import Limit
 from domain.roads import RoadNetwork, road_network
@@ -31,7 +29,7 @@ from reports.manifest import planned
 from scenarios.synthetic import district
 from simulation import experiment
 
-ROOT = Path(__file__).parent.parent
+HEADING = "The main job on invented districts"
 LIBRARIES = ("ortools", "pyvrp", "scipy", "numpy", "simpy")
 
 
@@ -87,22 +85,9 @@ def peer_ratio(network: RoadNetwork) -> float:
     return (time.perf_counter() - middle) / (middle - start)
 
 
-def table(rows: list[dict[str, Any]], arguments: str) -> str:
-    """RESULTS.md of the runs."""
-    git = ["git", "rev-parse", "--short", "HEAD"]
-    commit = subprocess.run(git, capture_output=True, text=True, cwd=ROOT, check=False).stdout.strip()
-    versions = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
-    lines = [
-        "# Results",
-        "",
-        f"{datetime.date.today().isoformat()}, commit {commit}, Python {platform.python_version()}, {versions}; "
-        f"made by `python benchmarks/run.py {arguments}`.",
-        "",
-        *whole(rows),
-        "",
-        *by_part(rows),
-    ]
-    return "\n".join(lines) + "\n"
+def section(rows: list[dict[str, Any]], arguments: str) -> list[str]:
+    """Lines of the runs' section of RESULTS.md."""
+    return [made_by(f"python benchmarks/run.py {arguments}", LIBRARIES), "", *whole(rows), "", *by_part(rows)]
 
 
 def markdown(header: list[str], rows: list[list[str]]) -> list[str]:
@@ -172,11 +157,11 @@ def main(
             if as_json:
                 print(done.stdout.strip(), flush=True)
     if not as_json or out:
-        text = table(rows, " ".join(sys.argv[1:]))
+        lines = section(rows, " ".join(sys.argv[1:]))
         if out:
-            out.write_text(text, encoding="utf-8")
+            write_section(out, HEADING, lines)
         else:
-            print(text)
+            print("\n".join(lines))
 
 
 if __name__ == "__main__":

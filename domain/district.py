@@ -75,7 +75,10 @@ class Community:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compound:
-    """老舊小區: a walled group of buildings; `lon_deg`, `lat_deg` are its main gate."""
+    """老舊小區: a walled group of buildings; `lon_deg`, `lat_deg` are its main gate.
+
+    A vehicle leaves a `drive_through` compound by any gate, every other by the gate by which it entered.
+    """
 
     id: Annotated[Id, Zh("小区编号")]
     name: Annotated[Text, Zh("小区名称")]
@@ -100,6 +103,7 @@ class Compound:
     open_from_h: Annotated[Hour, Zh("可进入开始时刻")] = 6.0
     open_to_h: Annotated[Hour, Zh("可进入结束时刻")] = 20.0
     dispute_rate: Annotated[float, Interval(ge=0, le=10), Zh("每户每年纠纷数")] = 0.01
+    drive_through: Annotated[bool, Zh("可穿行")] = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,10 +43,22 @@ class OrganisationKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Depot:
-    """Where crews start, end and unload."""
+    """Where crews start and end their day; they may unload at their own when it `unloads`."""
 
     id: Annotated[Id, Zh("站点编号")]
     name: Annotated[Text, Zh("站点名称")]
+    lon_deg: Annotated[Lon, Zh("经度")]
+    lat_deg: Annotated[Lat, Zh("纬度")]
+    unload_min: Annotated[float, Interval(ge=0, le=240), Zh("卸载分钟")] = 10.0
+    unloads: Annotated[bool, Zh("可卸载")] = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Station:
+    """Transfer station (垃圾中转站) at which every crew may unload."""
+
+    id: Annotated[Id, Zh("中转站编号")]
+    name: Annotated[Text, Zh("中转站名称")]
     lon_deg: Annotated[Lon, Zh("经度")]
     lat_deg: Annotated[Lat, Zh("纬度")]
     unload_min: Annotated[float, Interval(ge=0, le=240), Zh("卸载分钟")] = 10.0
@@ -54,7 +66,10 @@ class Depot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crew:
-    """A street-cleaning crew with its vehicle; works one shift a day in at most `max_trips` trips."""
+    """A street-cleaning crew with its vehicle; works one shift a day in at most `max_trips` trips.
+
+    It may stay out `overtime_h` after its shift. `yuan_day` is paid for each day on which it goes out.
+    """
 
     id: Annotated[Id, Zh("班组编号")]
     name: Annotated[Text, Zh("班组名称")]
@@ -67,6 +82,17 @@ class Crew:
     yuan_km: Annotated[Yuan, Zh("每公里费用_元")] = 2.5
     speed_kmh: Annotated[float, Interval(ge=1, le=80), Zh("行驶速度_公里每小时")] = 15.0
     enters_compounds: Annotated[bool, Zh("可进小区")] = True
+    overtime_h: Annotated[float, Interval(ge=0, le=12), Zh("最多加班小时")] = 0.0
+    yuan_day: Annotated[Yuan, Zh("每日出车费_元")] = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryBan:
+    """A compound that a crew may not enter, though it enters others: a low gate, an agreement, a quarrel."""
+
+    crew_id: Annotated[Id, Zh("班组编号"), Ref("crews")]
+    compound_id: Annotated[Id, Zh("小区编号"), Ref("compounds")]
+    reason: Annotated[Text, Zh("原因")] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -93,9 +93,12 @@ class Stop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trip:
-    """One trip of a crew on one weekday (1 Monday .. 7 Sunday), from its depot back to it.
+    """One trip of a crew on one weekday (1 Monday .. 7 Sunday).
 
-    Times are seconds of the day. `path_lonlat` is the driven line as (lon, lat) pairs, for maps.
+    It begins at the crew's depot, or at the station where its last trip unloaded, and ends unloaded at `unload_at`, the
+    id of its depot (also when empty) or of a transfer station. After the last unloading of a day the crew drives home:
+    this way belongs to the last trip, its metres and its end. Times are seconds of the day. `path_lonlat` is the driven
+    line as (lon, lat) pairs, for maps.
     """
 
     day: int
@@ -106,14 +109,31 @@ class Trip:
     deadhead_m: float
     stops: tuple[Stop, ...]
     path_lonlat: tuple[tuple[float, float], ...] = ()
+    unload_at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disruption:
+    """A crew out sick or a street closed on one weekday, from a second of the day to its end; the other id is empty."""
+
+    day: int
+    crew_id: str = ""
+    street_id: str = ""
+    from_s: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrewsPlan:
-    """A week of crew trips. `unserved` are (day, kind, id) that no crew could take."""
+    """A week of crew trips. `unserved` are (day, kind, id) that no crew could take.
+
+    `left_to_others` are the compounds left as a whole to another service mode, with its yuan a month.
+    `disruptions` are what the days that were planned anew had to do without.
+    """
 
     trips: tuple[Trip, ...]
     unserved: tuple[tuple[int, StopKind, str], ...] = ()
+    left_to_others: Mapping[str, float] = field(default_factory=dict)
+    disruptions: tuple[Disruption, ...] = ()
 
 
 class KeeperKind(StrEnum):

@@ -6,22 +6,25 @@ may import another. Shortest paths are scipy's compiled Dijkstra, run from the s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_matrix, csr_matrix
-from scipy.sparse.csgraph import connected_components, dijkstra
+from scipy.sparse.csgraph import connected_components
 
+from domain.arrays import Ints
 from domain.district import Street
-from domain.geometry import parse_shape, project_onto_pieces, to_metres
+from domain.geometry import parse_shape, to_metres
+from domain.nearest_street import StreetPieces
 from domain.scenario import Scenario
+from domain.shortest_ways import lengths, paths, region
 
 Place = tuple[str, str]
-"""Kind and id: ("compound", id) for a main gate, ("gate", id), ("depot", id), ("community", id), ("official", id),
-("team", id)."""
+"""Kind and id: ("compound", id) for a main gate, ("gate", id), ("depot", id), ("station", id), ("community", id),
+("official", id), ("team", id)."""
 
 MIN_LENGTH_M = 0.001  # a link of length 0 would be no link in a sparse matrix
 
@@ -49,10 +52,7 @@ class RoadNetwork:
         if not len(sources) or not len(targets):
             return np.zeros((len(sources), len(targets)))
         graph = self.walking if walking else self.driving
-        wanted, back = np.unique(np.asarray(sources, np.int64), return_inverse=True)
-        columns = np.asarray(targets, np.int64)
-        blocks = [dijkstra(graph, indices=block)[:, columns] for block in _blocks(wanted)]
-        return np.vstack(blocks)[back]
+        return lengths(graph, np.asarray(sources, np.int64), np.asarray(targets, np.int64), self.node_lonlat)
 
     def route(self, source: int, target: int) -> list[int]:
         """Nodes of a shortest driving path, both ends included; empty when there is none."""
@@ -60,15 +60,30 @@ class RoadNetwork:
 
     def routes(self, pairs: Sequence[tuple[int, int]]) -> list[list[int]]:
         """Shortest driving path of each (source, target); each distinct source is searched once."""
-        found: list[list[int]] = [[] for _ in pairs]
-        wanted = np.unique(np.array([source for source, _ in pairs], np.int64))
-        for block in _blocks(wanted):
-            _, before = dijkstra(self.driving, indices=block, return_predecessors=True)
-            row_of = {int(source): row for row, source in enumerate(block)}
-            for index, (source, target) in enumerate(pairs):
-                if source in row_of:
-                    found[index] = _walk_back(before[row_of[source]], source, target)
-        return found
+        return paths(self.driving, pairs, self.node_lonlat)
+
+    def around(self, nodes: Ints) -> tuple[RoadNetwork, Ints]:
+        """Network of all shortest driving ways between some nodes, and the positions of its nodes in this one.
+
+        Ways to and from nodes that most of the others cannot reach, or that cannot reach them, may be missing.
+        """
+        here = np.unique(nodes)
+        inside = np.union1d(region(self.driving, here, here, self.node_lonlat), here)
+        where = {node: place for place, node in enumerate(inside.tolist())}
+        driving = self.driving[inside][:, inside]
+        places = {place: where[node] for place, node in self.node_of.items() if node in where}
+        steps = zip(*(inside[ends].tolist() for ends in driving.nonzero()), strict=True)
+        local = RoadNetwork(
+            node_lonlat=self.node_lonlat[inside],
+            driving=driving,
+            walking=self.walking[inside][:, inside],
+            main=self.main[inside],
+            junction_node={id_: where[node] for id_, node in self.junction_node.items() if node in where},
+            node_of=places,
+            access_m={place: self.access_m[place] for place in places},
+            line_of={(where[u], where[v]): self.line_of[u, v] for u, v in steps if (u, v) in self.line_of},
+        )
+        return local, inside
 
     def lonlat_path(self, nodes: Sequence[int]) -> list[tuple[float, float]]:
         """Line of a node path in degrees, following the shapes of the streets."""
@@ -94,28 +109,13 @@ def _pair(point: NDArray[np.float64]) -> tuple[float, float]:
     return float(point[0]), float(point[1])
 
 
-def _blocks(sources: NDArray[np.int64], rows: int = 256) -> Iterator[NDArray[np.int64]]:
-    """Sources in blocks, so that a search holds at most `rows` full distance rows in memory."""
-    for start in range(0, len(sources), rows):
-        yield sources[start : start + rows]
-
-
-def _walk_back(before: NDArray[np.int32], source: int, target: int) -> list[int]:
-    path = [target]
-    while path[-1] != source:
-        step = int(before[path[-1]])
-        if step < 0:
-            return []
-        path.append(step)
-    return path[::-1]
-
-
 def places_of(scenario: Scenario) -> dict[Place, tuple[float, float]]:
     """Every place that travels or is travelled to, with its (lon, lat)."""
     kinds: tuple[tuple[str, Iterable[object]], ...] = (
         ("compound", scenario.compounds),
         ("gate", scenario.gates),
         ("depot", scenario.depots),
+        ("station", scenario.stations),
         ("community", scenario.communities),
         ("official", scenario.officials),
         ("team", scenario.teams),
@@ -134,13 +134,14 @@ def street_line(street: Street, lonlat_of: Mapping[str, tuple[float, float]]) ->
     return np.vstack([ends[:1], shape[1:-1], ends[1:]]) if len(shape) > 2 else ends
 
 
-def road_network(scenario: Scenario) -> RoadNetwork:
+def road_network(scenario: Scenario, *, closed: Collection[str] = ()) -> RoadNetwork:
     """Graph of a scenario's streets with its places attached.
 
     A place stands at the nearest point of a street whose both ends lie in the largest connected part; the street is
-    split there, so two places on one street are joined directly.
+    split there, so two places on one street are joined directly. Streets that are `closed` are walked, not driven:
+    a place that stands at one cannot be driven to.
     """
-    return _Builder(scenario).network()
+    return _Builder(scenario, frozenset(closed)).network()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +152,14 @@ class _Link:
     v: int
     length_m: float
     one_way: bool
+    closed: bool = False
 
 
 class _Builder:
     """Collects nodes and links while the network is put together."""
 
-    def __init__(self, scenario: Scenario) -> None:
-        self.scenario = scenario
+    def __init__(self, scenario: Scenario, closed: frozenset[str]) -> None:
+        self.scenario, self.closed = scenario, closed
         self.places = places_of(scenario)
         self.junction_node = {junction.id: node for node, junction in enumerate(scenario.junctions)}
         self.lonlat: list[tuple[float, float]] = [(j.lon_deg, j.lat_deg) for j in scenario.junctions]
@@ -206,13 +208,13 @@ class _Builder:
         ]
         if not self.places or not usable:
             return {}
-        origin = self.lonlat[0]
-        pieces = _Pieces([self.lines[index] for index in usable], origin)
+        pieces = StreetPieces([self.lines[index] for index in usable], self.lonlat[0])
+        near = pieces.nearest(np.array(list(self.places.values()), float))
+        self.access_m = dict(zip(self.places, near.distance_m.tolist(), strict=True))
         feet: dict[int, list[tuple[float, Place, tuple[float, float]]]] = {}
-        for place, lonlat in self.places.items():
-            row, fraction, foot, distance = pieces.nearest(lonlat)
-            self.access_m[place] = distance
-            feet.setdefault(usable[row], []).append((fraction, place, foot))
+        rows = zip(near.street.tolist(), near.fraction.tolist(), self.places, map(_pair, near.lonlat), strict=True)
+        for street, fraction, place, foot in rows:
+            feet.setdefault(usable[street], []).append((fraction, place, foot))
         return {index: sorted(rows) for index, rows in feet.items()}
 
     def _lay(
@@ -230,7 +232,7 @@ class _Builder:
         fractions.append(1.0)
         for k in range(len(nodes) - 1):
             length = street.length_m * (fractions[k + 1] - fractions[k])
-            self.links.append(_Link(nodes[k], nodes[k + 1], length, street.one_way))
+            self.links.append(_Link(nodes[k], nodes[k + 1], length, street.one_way, street.id in self.closed))
         if len(line) > 2:
             self._keep_lines(nodes, fractions, line)
 
@@ -252,37 +254,9 @@ class _Builder:
         return foot_node
 
 
-class _Pieces:
-    """Straight pieces of many street lines, searched for the one nearest to a point."""
-
-    def __init__(self, lines: Sequence[NDArray[np.float64]], origin: tuple[float, float]) -> None:
-        self.origin = origin
-        planes = [to_metres(line[:, 0], line[:, 1], origin) for line in lines]
-        self.start = np.vstack([plane[:-1] for plane in planes])
-        self.end = np.vstack([plane[1:] for plane in planes])
-        self.lonlat_start = np.vstack([line[:-1] for line in lines])
-        self.lonlat_end = np.vstack([line[1:] for line in lines])
-        self.row = np.repeat(np.arange(len(lines)), [len(line) - 1 for line in lines])
-        lengths = np.hypot(*(self.end - self.start).T)
-        totals = np.bincount(self.row, weights=lengths, minlength=len(lines))
-        before = np.cumsum(lengths) - lengths
-        first = np.concatenate([[0], np.cumsum(np.bincount(self.row, minlength=len(lines)))[:-1]])
-        self.total = np.maximum(totals, MIN_LENGTH_M)
-        self.offset, self.length = before - before[first][self.row], lengths
-
-    def nearest(self, lonlat: tuple[float, float]) -> tuple[int, float, tuple[float, float], float]:
-        """Street row, fraction of its length, foot in degrees and distance in metres for the point."""
-        point = to_metres(lonlat[0], lonlat[1], self.origin)
-        distance, fraction = project_onto_pieces(point, self.start, self.end)
-        best = int(distance.argmin())
-        row = int(self.row[best])
-        along = float((self.offset[best] + fraction[best] * self.length[best]) / self.total[row])
-        foot = self.lonlat_start[best] + fraction[best] * (self.lonlat_end[best] - self.lonlat_start[best])
-        return row, min(1.0, along), _pair(foot), float(distance[best])
-
-
 def _matrix(links: Sequence[_Link], size: int, *, walking: bool) -> csr_matrix:
     """Sparse matrix of metres; of parallel links the shortest stays."""
+    links = [link for link in links if walking or not link.closed]
     both = [link for link in links if walking or not link.one_way]
     u = np.array([link.u for link in links] + [link.v for link in both], np.int64)
     v = np.array([link.v for link in links] + [link.u for link in both], np.int64)

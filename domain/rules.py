@@ -79,11 +79,27 @@ class VisitRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrewRules:
-    """How street-cleaning crews are planned."""
+    """How street-cleaning crews are planned.
+
+    An hour after the shift is paid `overtime_factor` times the crew's hour. Each hour worked on one day beyond
+    `long_day_h` costs `long_day_yuan_h` more, which evens out days and crews. At most `max_shared_compounds` compounds
+    are cleaned by more than one crew in a week.
+
+    A dedicated cleaner, the alternative to a crew, is paid the way and at least `dedicated_min_h` for each cleaning.
+    In a day planned anew `change_yuan` is the price of every service that another crew has to do.
+    """
 
     walk_into_gate_m: Annotated[float, Interval(ge=0, le=2000)] = 300.0
     weeks_month: Annotated[float, Interval(ge=4, le=5)] = 4.345
     unserved_yuan: Yuan = 200.0
+    overtime_factor: Annotated[float, Interval(ge=1, le=5)] = 1.5
+    long_day_h: Annotated[float, Interval(ge=0, le=24)] = 7.0
+    long_day_yuan_h: Yuan = 5.0
+    max_shared_compounds: Annotated[int, Interval(ge=0, le=1_000_000)] = 1_000_000
+    dedicated_yuan_h: Yuan = 25.0
+    dedicated_min_h: Annotated[float, Interval(ge=0, le=24)] = 2.0
+    dedicated_way_min: Annotated[float, Interval(ge=0, le=240)] = 20.0
+    change_yuan: Yuan = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

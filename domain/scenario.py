@@ -15,9 +15,11 @@ from domain.people import (
     Contractor,
     Crew,
     Depot,
+    EntryBan,
     Guard,
     Official,
     Organisation,
+    Station,
     Team,
 )
 from domain.policy import DEFAULT_POLICIES, Policy
@@ -34,7 +36,9 @@ TABLES: Mapping[str, type] = {
     "streets": Street,
     "walls": Wall,
     "depots": Depot,
+    "stations": Station,
     "crews": Crew,
+    "entry_bans": EntryBan,
     "officials": Official,
     "absences": Absence,
     "contractors": Contractor,
@@ -75,7 +79,9 @@ class Scenario:
     units: tuple[Unit, ...] = ()
     walls: tuple[Wall, ...] = ()
     depots: tuple[Depot, ...] = ()
+    stations: tuple[Station, ...] = ()
     crews: tuple[Crew, ...] = ()
+    entry_bans: tuple[EntryBan, ...] = ()
     officials: tuple[Official, ...] = ()
     absences: tuple[Absence, ...] = ()
     contractors: tuple[Contractor, ...] = ()

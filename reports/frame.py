@@ -30,9 +30,10 @@ class Frame:
 
 
 def frame_of(scenario: Scenario) -> Frame:
-    """Frame whose opening box holds every compound and depot with a margin."""
+    """Frame whose opening box holds every compound, depot and station with a margin."""
     places = [(compound.lon_deg, compound.lat_deg) for compound in scenario.compounds]
     places += [(depot.lon_deg, depot.lat_deg) for depot in scenario.depots]
+    places += [(station.lon_deg, station.lat_deg) for station in scenario.stations]
     degrees = np.array(places or [(0.0, 0.0)], float)
     low, high = degrees.min(axis=0), degrees.max(axis=0)
     middle = (low + high) / 2

@@ -80,6 +80,7 @@ def crews(_scenario: Scenario, plan: CrewsPlan) -> list[Feature]:
                 "start": clock(trip.start_s),
                 "end": clock(trip.end_s),
                 "stops": len(trip.stops),
+                "unload_at": trip.unload_at,
             },
         }
         for trip in plan.trips

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from domain.plan import Plan, RostersPlan, StopKind, Trip
 from domain.scenario import Scenario
 from reports import terms
+from reports.crew_hours import crew_days_table, overtime_h
 from reports.tables import Cell, Table, named, number, table, text
 from reports.words import PAGE, Words
 
@@ -22,6 +23,7 @@ def listings(scenario: Scenario, plan: Plan) -> tuple[Table, ...]:
     makers: tuple[Callable[[Scenario, Plan], Table | None], ...] = (
         contracts_table,
         crews_table,
+        crew_days_table,
         teams_table,
         rosters_table,
         advisers_table,
@@ -66,13 +68,20 @@ def crews_table(scenario: Scenario, plan: Plan) -> Table | None:
     trips_of: dict[str, list[Trip]] = defaultdict(list)
     for trip in plan.crews.plan.trips:
         trips_of[trip.crew_id].append(trip)
+    late = overtime_h(scenario, plan.crews.plan.trips)
     rows = [
-        (text(crew.name or crew.id), text(depot.get(crew.depot_id, crew.depot_id)), *_crew_week(trips_of[crew.id]))
+        (
+            text(crew.name or crew.id),
+            text(depot.get(crew.depot_id, crew.depot_id)),
+            *_crew_week(trips_of[crew.id]),
+            number(late.get(crew.id, 0.0), 1),
+        )
         for crew in scenario.crews
     ]
     columns = _columns(
-        "crew", "depot", "#days_week", "#trips_week", "#street_stops", "#compound_stops", "#hours_week", "#empty_km"
-    )
+        "crew", "depot", "#days_week", "#trips_week", "#street_stops", "#compound_stops", "#hours_week", "#empty_km",
+        "#overtime_week",
+    )  # fmt: skip
     return table("crews", columns, rows)
 
 

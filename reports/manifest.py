@@ -1,6 +1,6 @@
 """Figures of a plan as JSON: what was asked, and for each part its status, cost, bound and gap.
 
-Everything in the manifest is a function of scenario, seed and limits; times and the machine go into run.json.
+Everything in the manifest is a function of scenario, seed, limits and engine; times and the machine go into run.json.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from domain.engines import Engine
 from domain.plan import PARTS, Plan
 from domain.results import Result, Status
 from reports.terms import UNITS
@@ -38,6 +39,7 @@ class Manifest:
     seed: int
     work: float
     time_limit_s: float | None
+    engine: Engine = Engine.OWN
     interrupted: bool
     parts: dict[str, Figures]
     checks: dict[str, list[str]]

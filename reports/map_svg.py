@@ -47,6 +47,7 @@ class MapView:
     areas: tuple[Area, ...]
     dots: tuple[Dot, ...]
     depots: tuple[tuple[int, int], ...]
+    stations: tuple[tuple[int, int], ...]
     offices: tuple[tuple[int, int], ...]
 
 
@@ -60,6 +61,7 @@ def map_view(scenario: Scenario, plan: Plan, frame: Frame, points_of: Mapping[st
         areas=_areas(scenario, plan, gates),
         dots=_dots(scenario, plan, gates),
         depots=_pairs(frame.points((d.lon_deg, d.lat_deg) for d in scenario.depots)),
+        stations=_pairs(frame.points((s.lon_deg, s.lat_deg) for s in scenario.stations)),
         offices=_pairs(frame.points((c.lon_deg, c.lat_deg) for c in scenario.communities)),
     )
 

@@ -14,7 +14,7 @@ from reports.calendar import calendar_columns
 from reports.embed import rounded
 from reports.frame import Frame, Points
 from reports.phrases import noted
-from reports.routes import StepGraph, served_steps, trip_line
+from reports.routes import StepGraph, places_of_trips, served_steps, trip_line
 from reports.words import PAGE, Words
 
 MODES = tuple(Mode)
@@ -47,6 +47,7 @@ def payload(
         "teams": [[row.name or row.id, _pair(terms.TEAMS[row.kind])] for row in scenario.teams],
         "duties": _duties(scenario, plan, position),
         "depots": frame.points((row.lon_deg, row.lat_deg) for row in scenario.depots).tolist(),
+        "stations": frame.points((row.lon_deg, row.lat_deg) for row in scenario.stations).tolist(),
         "crews": [row.name or row.id for row in scenario.crews],
         "routes": _routes(scenario, network, plan, frame, points_of),
         "parts": {
@@ -146,7 +147,8 @@ def _routes(
     planned = plan.crews.plan.trips if plan.crews and plan.crews.plan else ()
     trips = [trip for trip in planned if trip.crew_id in crew]
     graph = StepGraph()
-    lines = [trip_line(trip, network, frame, scenario.crews[crew[trip.crew_id]].depot_id) for trip in trips]
+    places = places_of_trips(scenario, trips)
+    lines = [trip_line(trip, network, frame, ends) for trip, ends in zip(trips, places, strict=True)]
     for line in lines:
         graph.add(line)
     rows: list[list[object]] = []

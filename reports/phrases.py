@@ -45,21 +45,31 @@ PHRASES: tuple[tuple[str, str], ...] = (
     ("there is no crew with a reachable depot", "没有站点可达的班组"),
     ("its nearest gate lies {n_far} m from the nearest street", "最近的院门距最近街道{n_far}米"),
     ("no crew may enter compounds", "没有可进小区的班组"),
+    ("every crew that enters compounds is banned from it", "可进小区的班组均被禁止进入该小区"),
     (
         "its load of {n_load} kg is above the capacity of every crew that may serve it",
         "其垃圾量{n_load}千克超过所有可服务班组的载量",
     ),
-    ("no driving way leads there from a depot and back", "从站点没有可往返的行车路线"),
+    ("no crew that may serve it has a place to unload", "可服务的班组均无卸载地点"),
+    (
+        "no driving way leads there from a depot and on to where the crew unloads",
+        "从站点没有可到达并前往卸载地点的行车路线",
+    ),
     (
         "its {n_min} min of work do not fit its opening hours after any crew's arrival",
         "作业需{n_min}分钟，班组到达后的可进入时段不够",
     ),
     ("its work and the way there and back do not fit any crew's shift", "作业加往返超出所有班组的班次"),
     ("never served, because {why}: {names}", "无法服务，因为{why}：{names}"),
+    ("never served by crews, because {why}: {names}", "保洁班组无法服务，因为{why}：{names}"),
     (
-        "depot {depot}: {n} services a week are left out, because they do not fit the shifts, loads and trips of its "
-        "crews, or cost more than leaving them out: {names}",
-        "站点{depot}：每周{n}次作业未安排，因超出班次、载量或趟数，或安排的费用高于不安排：{names}",
+        "{n} services a week are left out, because they do not fit the shifts, loads and trips of the crews, or cost "
+        "more than leaving them out: {names}",
+        "每周{n}次作业未安排，因超出班组的班次、载量或趟数，或安排的费用高于不安排：{names}",
+    ),
+    (
+        "crews are out on {n} days a week, {n_least} to {n_most} h, {n_mean} h on average",
+        "班组每周共出车{n}个班日，每班日{n_least}至{n_most}小时，平均{n_mean}小时",
     ),
     # modes and contracts: notes
     ("{n} of {n_all} compounds covered: {counts}.", "{n_all}个小区中已覆盖{n}个：{counts}。"),

@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from domain.comparison import Comparison
+from domain.engines import Engine
 from domain.errors import Problem, ScenarioError
 from domain.limits import Limit
 from domain.plan import Plan
@@ -25,6 +26,7 @@ from reports.geojson import collection
 from reports.manifest import Manifest, figures_of, planned
 from reports.plan_rows import PLAN_TABLES
 from reports.plan_to_rows import ROWS_OF
+from reports.replan_tables import DISRUPTIONS, DisruptionRow, disruption_rows
 from reports.simulation_table import ComparisonRow, comparison_rows
 from scenarios.save import digest, save, table_text
 from scenarios.whole import whole_file, whole_folder
@@ -34,7 +36,7 @@ MANIFEST = "manifest.json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredPlan:
-    """Everything a plan folder tells that is a function of scenario, seed and limits.
+    """Everything a plan folder tells that is a function of scenario, seed, limits and engine.
 
     `contradictions` (by part) and `warnings` are of a folder that was read: rows that do not agree with each other, and
     what was repaired in reading.
@@ -46,6 +48,7 @@ class StoredPlan:
     checks: Mapping[str, Sequence[str]]
     seed: int
     limit: Limit
+    engine: Engine = Engine.OWN
     interrupted: bool = False
     contradictions: Mapping[str, Sequence[str]] = field(default_factory=dict)
     warnings: Sequence[str] = ()
@@ -74,10 +77,12 @@ def write(
     network: RoadNetwork,
     *,
     run: Mapping[str, Any],
+    tables: Mapping[str, bytes] | None = None,
 ) -> None:
     """Write a plan folder whole: readers see the earlier folder or the new one, never a part of it.
 
     `run` holds what differs from run to run (seconds, workers); it goes to run.json, the only file that does.
+    `tables` are further tables for readers, by file name.
     """
     require_writable(folder)
     with whole_folder(folder) as draft:
@@ -88,6 +93,11 @@ def write(
                 rows = ROWS_OF[part](stored.scenario, result.plan)
                 (draft / f"{part}.csv").write_bytes(table_text(PLAN_TABLES[part], rows))
                 _write_json(draft / f"{part}.geojson", collection(part, stored.scenario, result.plan), indent=None)
+        if stored.plan.crews and stored.plan.crews.plan and stored.plan.crews.plan.disruptions:
+            rows = disruption_rows(stored.plan.crews.plan.disruptions)
+            (draft / DISRUPTIONS).write_bytes(table_text(DisruptionRow, rows))
+        for name, data in (tables or {}).items():
+            (draft / name).write_bytes(data)
         if stored.comparison:
             _write_json(draft / "simulation.json", asdict(stored.comparison))
             (draft / "simulation.csv").write_bytes(table_text(ComparisonRow, comparison_rows(stored.comparison)))
@@ -106,6 +116,7 @@ def _manifest(stored: StoredPlan) -> Manifest:
         seed=stored.seed,
         work=stored.limit.work,
         time_limit_s=stored.limit.time_s,
+        engine=stored.engine,
         interrupted=stored.interrupted,
         parts=figures_of(stored.plan),
         checks={part: list(sentences) for part, sentences in stored.checks.items()},

@@ -112,11 +112,17 @@ def crews_plan(rows: Sequence[StopRow]) -> CrewsPlan:
                 start_s=seconds(own[0].trip_start),
                 end_s=seconds(own[0].trip_end),
                 deadhead_m=own[0].trip_deadhead_m,
+                unload_at=own[0].unload_at,
                 stops=tuple(_stop(row) for row in sorted(own, key=lambda row: row.position)),
             )
             for (day, crew, number), own in trips.items()
         ),
-        unserved=tuple((row.weekday, row.kind, row.task_id) for row in rows if not row.crew_id),
+        unserved=tuple(
+            (row.weekday, row.kind, row.task_id) for row in rows if not row.crew_id and row.left_yuan_month is None
+        ),
+        left_to_others={
+            row.task_id: row.left_yuan_month for row in rows if not row.crew_id and row.left_yuan_month is not None
+        },
     )
 
 

@@ -13,19 +13,20 @@ from domain.columns import columns_of
 from domain.comparison import Comparison
 from domain.errors import Problem, ScenarioError
 from domain.limits import Limit
-from domain.plan import PARTS, CrewsPlan, Plan
+from domain.plan import PARTS, Disruption, Plan
 from domain.results import Status
 from domain.scenario import Scenario
 from reports.manifest import Manifest, result_of
 from reports.plan_folder import MANIFEST, StoredPlan
-from reports.plan_from_rows import PLAN_OF
+from reports.plan_from_rows import PLAN_OF, seconds
 from reports.plan_rows import PLAN_TABLES
 from reports.plan_table_faults import check_rows, contradictions
+from reports.replan_tables import DISRUPTIONS, DisruptionRow, disruptions_of
 from scenarios.findings import Findings
 from scenarios.load import load
 from scenarios.references import unknown_id, without_zeros
 from scenarios.rows import Table, table_of
-from scenarios.save import digest
+from scenarios.save import digest, digest_of_files
 from scenarios.sheets import sheet_of_csv
 
 T = TypeVar("T")
@@ -44,7 +45,7 @@ def read(folder: Path) -> StoredPlan:
     if manifest is None:
         raise ScenarioError(findings.problems)
     scenario = load(folder / "scenario").scenario
-    if digest(scenario) != manifest.scenario_sha256:
+    if manifest.scenario_sha256 not in (digest(scenario), digest_of_files(folder / "scenario")):
         findings.problem("scenario", 0, "", "was changed after the plan was made; plan it again")
     figures = {part: manifest.parts[part] for part in PARTS if part in manifest.parts}
     tables = {
@@ -52,6 +53,7 @@ def read(folder: Path) -> StoredPlan:
         for part, of_part in figures.items()
         if of_part.status in (Status.OPTIMAL, Status.FEASIBLE)
     }
+    disruptions = _disruptions(folder / DISRUPTIONS, scenario, findings)
     simulated = folder / "simulation.json"
     comparison = _json(simulated, Comparison, findings) if simulated.exists() else None
     findings.raise_problems()
@@ -61,11 +63,12 @@ def read(folder: Path) -> StoredPlan:
     }
     return StoredPlan(
         scenario=scenario,
-        plan=_with_lines(folder / "crews.geojson", Plan(**parts)),
+        plan=_with_lines(folder / "crews.geojson", _with_disruptions(Plan(**parts), disruptions)),
         comparison=comparison,
         checks=manifest.checks,
         seed=manifest.seed,
         limit=Limit(work=manifest.work, time_s=manifest.time_limit_s),
+        engine=manifest.engine,
         interrupted=manifest.interrupted,
         contradictions={part: contradictions(part, table) for part, table in tables.items()},
         warnings=tuple(findings.warnings),
@@ -123,6 +126,27 @@ def _table(part: str, path: Path, scenario: Scenario, findings: Findings) -> Tab
     return table
 
 
+def _disruptions(path: Path, scenario: Scenario, findings: Findings) -> tuple[Disruption, ...]:
+    """What the days planned anew had to do without; nothing in a plan as it was made."""
+    if not path.exists():
+        return ()
+    table = table_of(sheet_of_csv(path, path.stem, findings), DisruptionRow, findings)
+    _check_references(table, scenario, findings)
+    for index, row in enumerate(table.rows):
+        try:
+            seconds(row.from_time)
+        except ValueError as error:
+            table.problem(findings, index, "from_time", str(error))
+    findings.raise_problems()
+    return disruptions_of(table.rows)
+
+
+def _with_disruptions(plan: Plan, disruptions: tuple[Disruption, ...]) -> Plan:
+    if plan.crews is None or plan.crews.plan is None or not disruptions:
+        return plan
+    return replace(plan, crews=replace(plan.crews, plan=replace(plan.crews.plan, disruptions=disruptions)))
+
+
 def _check_references(table: Table[Any], scenario: Scenario, findings: Findings) -> None:
     """Every id in a plan table is one of the scenario's."""
     for column in columns_of(table.entity):
@@ -154,5 +178,4 @@ def _with_lines(path: Path, plan: Plan) -> Plan:
         replace(trip, path_lonlat=line_of.get((trip.day, trip.crew_id, trip.number), ()))
         for trip in plan.crews.plan.trips
     )
-    lined = CrewsPlan(trips=trips, unserved=plan.crews.plan.unserved)
-    return replace(plan, crews=replace(plan.crews, plan=lined))
+    return replace(plan, crews=replace(plan.crews, plan=replace(plan.crews.plan, trips=trips)))

@@ -56,7 +56,11 @@ class ContractRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopRow:
-    """One stop of a crew trip, ordered by `position`; a row without a crew is a task that no crew could take."""
+    """One stop of a crew trip, ordered by `position`; a row without a crew is a task that no crew could take.
+
+    `unload_at` is where the trip unloads: its depot, also when empty, or a transfer station. A row without a crew but
+    with `left_yuan_month` is a compound left as a whole to another service mode at that price.
+    """
 
     weekday: Annotated[Day, Zh("星期")]
     crew_id: Annotated[str, Zh("班组编号"), Ref("crews", optional=True)]
@@ -72,6 +76,8 @@ class StopRow:
     trip_start: Annotated[str, Zh("出车时刻")]
     trip_end: Annotated[str, Zh("收车时刻")]
     trip_deadhead_m: Annotated[float, Interval(ge=0, le=1e7), Zh("空驶_米")]
+    unload_at: Annotated[str, Zh("卸载地点")] = ""
+    left_yuan_month: Annotated[Money | None, Zh("改由其他方式_元每月")] = None
     task_name: Annotated[Text, Zh("对象名称")] = ""
 
 

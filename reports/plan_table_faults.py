@@ -33,7 +33,9 @@ AGREEMENTS: Mapping[str, Agreement] = {
         key=("contract_id",), columns=("contractor_id", "contract_yuan_month", "contract_fees_yuan_month")
     ),
     "crews": Agreement(
-        key=("weekday", "crew_id", "trip"), columns=("trip_start", "trip_end", "trip_deadhead_m"), where="crew_id"
+        key=("weekday", "crew_id", "trip"),
+        columns=("trip_start", "trip_end", "trip_deadhead_m", "unload_at"),
+        where="crew_id",
     ),
     "visits": Agreement(key=("compound_id",), columns=("official_id",), where="chief"),
     "grid": Agreement(key=("cell_id",), columns=("compound_id", "cell_households", "keeper")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from domain.district import Mode
@@ -89,7 +90,7 @@ def contract_rows(scenario: Scenario, plan: ContractsPlan) -> list[ContractRow]:
 
 
 def stop_rows(scenario: Scenario, plan: CrewsPlan) -> list[StopRow]:
-    """Trips stop by stop, then the tasks without a crew."""
+    """Trips stop by stop, then the tasks without a crew, then the compounds left to other modes."""
     label = {StopKind.STREET: names(scenario.streets), StopKind.COMPOUND: names(scenario.compounds)}
     rows = [
         StopRow(
@@ -107,29 +108,41 @@ def stop_rows(scenario: Scenario, plan: CrewsPlan) -> list[StopRow]:
             trip_start=clock(trip.start_s),
             trip_end=clock(trip.end_s),
             trip_deadhead_m=round(trip.deadhead_m, 1),
+            unload_at=trip.unload_at,
             task_name=label[stop.kind].get(stop.id, ""),
         )
         for trip in plan.trips
         for position, stop in enumerate(trip.stops, start=1)
     ]
-    nowhere = {"entry": "", "exit": "", "start": "", "trip_start": "", "trip_end": ""}
+    rows += [_without_crew(day, kind, task, label[kind].get(task, "")) for day, kind, task in plan.unserved]
     rows += [
-        StopRow(
-            weekday=day,
-            crew_id="",
-            trip=0,
-            position=0,
-            kind=kind,
-            task_id=task,
-            service_s=0,
-            load_kg=0.0,
-            trip_deadhead_m=0.0,
-            task_name=label[kind].get(task, ""),
-            **nowhere,
+        replace(
+            _without_crew(1, StopKind.COMPOUND, id_, label[StopKind.COMPOUND].get(id_, "")),
+            left_yuan_month=_yuan(yuan),
         )
-        for day, kind, task in plan.unserved
+        for id_, yuan in plan.left_to_others.items()
     ]
     return rows
+
+
+def _without_crew(day: int, kind: StopKind, task_id: str, name: str) -> StopRow:
+    return StopRow(
+        weekday=day,
+        crew_id="",
+        trip=0,
+        position=0,
+        kind=kind,
+        task_id=task_id,
+        service_s=0,
+        load_kg=0.0,
+        trip_deadhead_m=0.0,
+        task_name=name,
+        entry="",
+        exit="",
+        start="",
+        trip_start="",
+        trip_end="",
+    )
 
 
 def visit_rows(scenario: Scenario, plan: VisitsPlan) -> list[VisitRow]:

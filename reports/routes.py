@@ -10,7 +10,8 @@ import numpy as np
 
 from domain.arrays import Floats
 from domain.plan import StopKind, Trip
-from domain.roads import RoadNetwork
+from domain.roads import Place, RoadNetwork
+from domain.scenario import Scenario
 from reports.frame import Frame, Points, without_repeats
 
 Point = tuple[int, int]
@@ -62,9 +63,30 @@ class StepGraph:
         }
 
 
-def trip_line(trip: Trip, network: RoadNetwork, frame: Frame, depot_id: str) -> list[Point]:
-    """Whole-metre points a trip drives past; without a stored path, a shortest drive through its stops' ends."""
-    lonlat = trip.path_lonlat or _driven(trip, network, depot_id)
+def places_of_trips(scenario: Scenario, trips: Sequence[Trip]) -> list[tuple[Place, Place, Place]]:
+    """Where each trip begins, unloads and ends, in the order of `trips`; all crews of the trips are known."""
+    stations = {row.id for row in scenario.stations}
+    home = {row.id: ("depot", row.depot_id) for row in scenario.crews}
+    unload: dict[tuple[int, str, int], Place] = {}
+    for trip in trips:
+        at_station = trip.unload_at in stations
+        unload[trip.day, trip.crew_id, trip.number] = ("station", trip.unload_at) if at_station else home[trip.crew_id]
+    found = []
+    for trip in trips:
+        here, day, number = home[trip.crew_id], (trip.day, trip.crew_id), trip.number
+        last = (*day, number + 1) not in unload
+        found.append(
+            (unload.get((*day, number - 1), here), unload[*day, number], here if last else unload[*day, number])
+        )
+    return found
+
+
+def trip_line(trip: Trip, network: RoadNetwork, frame: Frame, ends: tuple[Place, Place, Place]) -> list[Point]:
+    """Whole-metre points a trip drives past; without a stored path, a shortest drive through its stops' ends.
+
+    `ends` are where it begins, unloads and ends.
+    """
+    lonlat = trip.path_lonlat or _driven(trip, network, ends)
     return [(int(x), int(y)) for x, y in without_repeats(frame.points(lonlat))]
 
 
@@ -92,9 +114,9 @@ def _nearest_m(points: Floats, starts: Floats, ends: Floats) -> Floats:
     return nearest
 
 
-def _driven(trip: Trip, network: RoadNetwork, depot_id: str) -> list[tuple[float, float]]:
-    depot = network.node_of[("depot", depot_id)]
-    nodes = [depot, *(node for stop in trip.stops for node in _ends(stop.entry, stop.exit, network)), depot]
+def _driven(trip: Trip, network: RoadNetwork, ends: tuple[Place, Place, Place]) -> list[tuple[float, float]]:
+    begin, unload, end = (network.node_of[place] for place in ends)
+    nodes = [begin, *(node for stop in trip.stops for node in _ends(stop.entry, stop.exit, network)), unload, end]
     path: list[tuple[float, float]] = []
     for here, there in pairwise(nodes):
         path.extend(network.lonlat_path(network.route(here, there)))

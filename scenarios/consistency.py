@@ -31,6 +31,8 @@ def check_rows(tables: Tables, findings: Findings) -> None:
     _each(tables, "requests", _resolved, "resolved", findings)
     _each(tables, "bids", _steps, "step2_households", findings)
     _each(tables, "guards", _days_off, "days_off", findings)
+    _each(tables, "crews", _overtime, "overtime_h", findings)
+    _stations_are_no_depots(tables, findings)
     _one_bid_each(tables, findings)
     _needs_in_place(tables, findings)
     _households_of_units(tables, findings)
@@ -70,6 +72,24 @@ def _steps(row: Any) -> str:
 def _days_off(row: Any) -> str:
     strange = [day for day in row.days_off if day not in tuple("1234567")]
     return f"{strange[0]!r} is not a weekday; allowed: 1 (Monday) to 7 (Sunday)" if strange else ""
+
+
+def _overtime(row: Any) -> str:
+    free_h = 24 - (row.shift_to_h - row.shift_from_h)
+    over = row.overtime_h > free_h
+    return f"{row.overtime_h:g} h after {row.shift_to_h:g} end after the next day's shift begins" if over else ""
+
+
+def _stations_are_no_depots(tables: Tables, findings: Findings) -> None:
+    """Refuse a station with the id of a depot: a trip names the place where it unloads by its id alone."""
+    depots = {depot.id for depot in tables["depots"].rows} if "depots" in tables else set()
+    _each(
+        tables,
+        "stations",
+        lambda row: f"'{row.id}' is the id of a depot already" if row.id in depots else "",
+        "id",
+        findings,
+    )
 
 
 def _one_bid_each(tables: Tables, findings: Findings) -> None:

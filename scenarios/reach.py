@@ -22,7 +22,7 @@ REACH_M = 1000.0
 DETOUR_M = 200.0
 STEP_M = 20.0
 MOST_POINTS = 400_000
-SERVED = ("compounds", "gates", "depots")
+SERVED = ("compounds", "gates", "depots", "stations")
 """Tables whose places crews must be able to drive to; the others hold offices, which may lie off the map."""
 OFFICES = ("communities", "officials", "teams", "advisers", "organisations")
 FIT_LEAST = 5

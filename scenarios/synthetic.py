@@ -41,7 +41,7 @@ def district(
     streets: StreetNetwork | None = None,
     recipe: Recipe | None = None,
 ) -> Scenario:
-    """A complete invented district: every table filled, the same for the same arguments.
+    """A complete invented district: every table filled (entry bans in larger ones), the same for the same arguments.
 
     Parameters
     ----------
@@ -105,16 +105,21 @@ def _with_places(scenario: Scenario, plane: StreetPlane, recipe: Recipe, n_compo
     kinds = situations(plane, place, depots_m, recipe.situations, seed=seed)
     compounds = compounds_table(plane, area, place, kinds, scenario.walls, recipe=recipe, seed=seed)
     houses, units = buildings.buildings_and_units(compounds, seed=seed)
+    gates = buildings.gates(plane, place, compounds, seed=seed)
+    most = recipe.extended_max_households
+    crews = cleaning.crews(plane, place, compounds, depots, most_households=most)
     return replace(
         scenario,
         subdistricts=area.subdistricts,
         communities=area.communities,
-        compounds=compounds,
-        gates=buildings.gates(plane, place, compounds, seed=seed),
+        compounds=cleaning.with_through_ways(compounds, gates, seed=seed),
+        gates=gates,
         buildings=houses,
         units=units,
         depots=depots,
-        crews=cleaning.crews(plane, place, compounds, depots, most_households=recipe.extended_max_households),
+        stations=cleaning.stations(plane, area, seed=seed),
+        crews=crews,
+        entry_bans=cleaning.entry_bans(compounds, crews, depots, most_households=most, seed=seed),
     )
 
 

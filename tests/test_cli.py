@@ -11,6 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 import cli
+import cli_options
+from domain.engines import Engine
 
 ROOT = Path(__file__).parent.parent
 QUICK = ["--work", "0.1", "--workers", "1", "--seed", "1"]
@@ -61,6 +63,18 @@ def test_run_writes_everything_into_one_folder(plan):
     for figures in manifest["parts"].values():
         assert sum(figures["cost_terms"].values()) == pytest.approx(figures["objective"], abs=0.01)
         assert figures["bound"] is None or figures["bound"] <= figures["objective"] + 1e-6
+
+
+def test_a_peer_plans_the_crews_when_asked(scenario, plan, tmp_path):
+    linli("plan", scenario, "-o", tmp_path / "peer", "--only", "crews", "--engine", "pyvrp", *QUICK)
+    peer, own = (json.loads((folder / "manifest.json").read_text("utf-8")) for folder in (tmp_path / "peer", plan))
+    assert (peer["engine"], own["engine"]) == ("pyvrp", "own")
+    assert peer["checks"]["crews"] == []
+    assert "not one of" in linli("plan", scenario, "--engine", "best", code=2).stderr
+
+
+def test_the_engines_to_choose_from_are_those_there_are():
+    assert list(Engine) == list(cli_options.ENGINES)
 
 
 def test_check_passes_and_says_so(plan):

@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
-from allocator.checks.costs import cost_violations
+from allocator.checks.costs import cost_violations, same
+from allocator.checks.crew_days import (
+    Ends,
+    Unloading,
+    days_of,
+    order_faults,
+    sharing_faults,
+    shift_faults,
+    week_yuan,
+)
+from allocator.checks.disruptions import Ways, disruption_faults
 from allocator.checks.distances import Distances, Point
 from allocator.checks.lines import line_faults, places
 from domain.district import Compound, Gate, Mode, Street
 from domain.geometry import LonLat
-from domain.people import Crew, Depot
+from domain.people import Crew
 from domain.plan import CrewsPlan, Plan, Stop, StopKind, Trip
 from domain.scenario import Scenario
 
@@ -31,9 +40,14 @@ def violations(scenario: Scenario, plan: Plan) -> list[str]:
     if result is None or result.plan is None:
         return []
     facts = _facts(scenario, plan)
-    found = [*_owed(facts, result.plan), *_days(facts, result.plan)]
-    for trip in result.plan.trips:
-        found += _trip(facts, trip)
+    days = days_of(result.plan)
+    found = [*_owed(facts, result.plan), *_left_to_others(facts, plan, result.plan), *order_faults(days, facts.crews)]
+    found += sharing_faults(scenario, result.plan)
+    found += disruption_faults(scenario, result.plan)
+    for trips in days.values():
+        for number, trip in enumerate(trips):
+            before = trips[number - 1] if number else None
+            found += _trip(facts, trip, before, last=trip is trips[-1])
     found += cost_violations("crews", result, _terms(facts, result.plan))
     return found
 
@@ -47,9 +61,11 @@ class _Facts:
     compounds: dict[str, Compound]
     gates: dict[str, Gate]
     crews: dict[str, Crew]
-    depots: dict[str, Depot]
+    unloading: Unloading
+    bans: frozenset[tuple[str, str]]
     owed: dict[Task, int]
     distances: Distances
+    ways: Ways
     places: dict[Point, LonLat]
 
 
@@ -60,15 +76,18 @@ def _facts(scenario: Scenario, plan: Plan) -> _Facts:
     for compound in scenario.compounds:
         if plan.mode_of.get(compound.id) is Mode.EXTENDED:
             owed[StopKind.COMPOUND, compound.id] = compound.cleanings_week
+    distances = Distances(scenario)
     return _Facts(
         scenario=scenario,
         streets={row.id: row for row in scenario.streets},
         compounds={row.id: row for row in scenario.compounds},
         gates={row.id: row for row in scenario.gates},
         crews={row.id: row for row in scenario.crews},
-        depots={row.id: row for row in scenario.depots},
+        unloading=Unloading(scenario),
+        bans=frozenset((row.crew_id, row.compound_id) for row in scenario.entry_bans),
         owed={task: times for task, times in owed.items() if times},
-        distances=Distances(scenario),
+        distances=distances,
+        ways=Ways(scenario, distances, plan.crews.plan.disruptions if plan.crews and plan.crews.plan else ()),
         places=places(scenario),
     )
 
@@ -84,9 +103,10 @@ def _owed(facts: _Facts, plan: CrewsPlan) -> Iterator[str]:
         left.setdefault((kind, id_), []).append(day)
     off = [entry for entry in plan.unserved if not 1 <= entry[0] <= 7]
     yield from (f"{kind} {id_}: left out on weekday {day}, not 1 to 7" for day, kind, id_ in off)
-    for task in sorted({*done, *left} - facts.owed.keys()):
+    owed = {task: times for task, times in facts.owed.items() if task not in _others(plan)}
+    for task in sorted({*done, *left} - owed.keys()):
         yield f"{task[0]} {task[1]}: in the crews' plan, but owed nothing by crews"
-    for task, times in facts.owed.items():
+    for task, times in owed.items():
         served, listed = done.get(task, []), left.get(task, [])
         verb = "swept" if task[0] is StopKind.STREET else "cleaned"
         if len(served) + len(listed) != times:
@@ -101,35 +121,32 @@ def _owed(facts: _Facts, plan: CrewsPlan) -> Iterator[str]:
             yield f"{task[0]} {task[1]}: {gap} days between two services, at most {-(-7 // times)} for {times} a week"
 
 
+def _others(plan: CrewsPlan) -> set[Task]:
+    return {(StopKind.COMPOUND, id_) for id_ in plan.left_to_others}
+
+
+def _left_to_others(facts: _Facts, plan: Plan, crews: CrewsPlan) -> Iterator[str]:
+    """A compound is left to another mode at the price of a mode that it could have."""
+    for kind, id_ in sorted(_others(crews) - facts.owed.keys()):
+        yield f"{kind} {id_}: left to another mode, but owed nothing by crews"
+    options = plan.modes.plan.options if plan.modes and plan.modes.plan else ()
+    for id_, yuan in crews.left_to_others.items():
+        prices = [o.yuan_month for o in options if o.compound_id == id_ and o.mode is not Mode.EXTENDED]
+        if not any(price is not None and same(price, yuan) for price in prices):
+            yield f"compound {id_}: left to another mode at {yuan:.2f}, which is the price of none of its modes"
+
+
 def _longest_gap(days: list[int]) -> int:
     """Most days from one of the weekdays to the next, round the week; 0 without weekdays."""
     following = [*days[1:], *(day + 7 for day in days[:1])]
     return max((later - day for day, later in zip(days, following, strict=True)), default=0)
 
 
-def _days(facts: _Facts, plan: CrewsPlan) -> Iterator[str]:
-    """A crew's trips of a day are numbered, not too many, and one after the other."""
-    by_day: dict[tuple[str, int], list[Trip]] = {}
-    for trip in plan.trips:
-        by_day.setdefault((trip.crew_id, trip.day), []).append(trip)
-    for (crew_id, day), trips in sorted(by_day.items()):
-        who = f"crew {crew_id}, weekday {day}"
-        trips.sort(key=lambda trip: (trip.start_s, trip.number))
-        if [trip.number for trip in trips] != list(range(1, len(trips) + 1)):
-            yield f"{who}: its trips in order of time are numbered {[trip.number for trip in trips]}"
-        if crew_id in facts.crews and len(trips) > facts.crews[crew_id].max_trips:
-            yield f"{who}: {len(trips)} trips > {facts.crews[crew_id].max_trips} allowed"
-        for trip, following in pairwise(trips):
-            if following.start_s < trip.end_s:
-                leaves = f"trip {following.number} leaves at {following.start_s} s"
-                yield f"{who}: {leaves}, trip {trip.number} ends at {trip.end_s} s"
-
-
-def _trip(facts: _Facts, trip: Trip) -> Iterable[str]:
+def _trip(facts: _Facts, trip: Trip, before: Trip | None, *, last: bool) -> Iterable[str]:
     """All rules of one trip, each sentence beginning with which trip it is."""
     who = f"crew {trip.crew_id}, weekday {trip.day}, trip {trip.number}"
     crew = facts.crews.get(trip.crew_id)
-    if crew is None or crew.depot_id not in facts.depots or not 1 <= trip.day <= 7:
+    if crew is None or not facts.unloading.knows(crew.depot_id) or not 1 <= trip.day <= 7:
         return [f"{who}: unknown crew, depot or weekday"]
     known = [stop for stop in trip.stops if stop.id in (facts.streets if _is_street(stop) else facts.compounds)]
     found = [f"{stop.kind} {stop.id} is unknown" for stop in trip.stops if stop not in known]
@@ -137,12 +154,17 @@ def _trip(facts: _Facts, trip: Trip) -> Iterable[str]:
         found.append("no stops")
     for stop in known:
         found += _street(facts.streets[stop.id], stop) if _is_street(stop) else _compound(facts, crew, stop)
-    if len(known) == len(trip.stops) and not found:
-        found += _times(facts, crew, trip)
-        home = ("depot", crew.depot_id)
-        ends = [_point(stop, key) for stop in trip.stops for key in (stop.entry, stop.exit)]
-        found += line_faults(trip, [home, *ends, home], facts.places)
-    found += _shift(crew, trip)
+    wrong = [facts.unloading.fault(crew, each) for each in (trip, before) if each is not None]
+    found += [wrong[0]] if wrong[0] else []
+    if len(known) == len(trip.stops) and not found and not any(wrong):
+        ends = facts.unloading.ends(crew, trip, before, last=last)
+        found += _times(facts, crew, trip, ends)
+        stops = [_point(stop, key) for stop in trip.stops for key in (stop.entry, stop.exit)]
+        found += line_faults(trip, [ends.begin, *stops, ends.unload, ends.home], facts.places)
+    found += shift_faults(crew, trip)
+    load = sum(stop.load_kg for stop in trip.stops)
+    if load > crew.capacity_kg + LOAD_KG:
+        found.append(f"carries {load:g} kg > {crew.capacity_kg:g} kg")
     return [f"{who}: {sentence}" for sentence in found]
 
 
@@ -163,13 +185,16 @@ def _compound(facts: _Facts, crew: Crew, stop: Stop) -> Iterator[str]:
     compound = facts.compounds[stop.id]
     if not crew.enters_compounds:
         yield f"the crew may not enter compounds, but serves compound {stop.id}"
-    gate = _gate(facts, stop.entry, stop.id)
-    if stop.entry != stop.exit:
+    if (crew.id, stop.id) in facts.bans:
+        yield f"the crew is banned from compound {stop.id}, but serves it"
+    if stop.entry != stop.exit and not compound.drive_through:
         yield f"compound {stop.id}: entered by {stop.entry}, left by {stop.exit}"
-    elif gate is None:
-        yield f"compound {stop.id} has no gate {stop.entry}"
-    elif facts.distances.access_m.get(gate, float("inf")) > facts.scenario.rules.crews.walk_into_gate_m + LEG_M:
-        yield f"compound {stop.id}: gate {stop.entry} is too far from the nearest street"
+    for key in dict.fromkeys((stop.entry, stop.exit)):
+        gate = _gate(facts, key, stop.id)
+        if gate is None:
+            yield f"compound {stop.id} has no gate {key}"
+        elif facts.distances.access_m.get(gate, float("inf")) > facts.scenario.rules.crews.walk_into_gate_m + LEG_M:
+            yield f"compound {stop.id}: gate {key} is too far from the nearest street"
     if stop.start_s < compound.open_from_h * 3600 - 1:
         yield f"compound {stop.id}: served from {stop.start_s} s, open from {compound.open_from_h * 3600:.0f} s"
     if stop.start_s + stop.service_s > compound.open_to_h * 3600 + 1:
@@ -194,34 +219,22 @@ def _work(stop: Stop, minutes: float, load_kg: float) -> Iterator[str]:
         yield f"{stop.kind} {stop.id}: load {stop.load_kg:g} kg, {load_kg:g} kg in the scenario"
 
 
-def _shift(crew: Crew, trip: Trip) -> Iterator[str]:
-    """The trip lies within the shift and carries no more than the vehicle can."""
-    if trip.start_s < crew.shift_from_h * 3600 - 1:
-        yield f"leaves at {trip.start_s} s, before the shift begins at {crew.shift_from_h * 3600:.0f} s"
-    if trip.end_s > crew.shift_to_h * 3600 + 1:
-        yield f"ends at {trip.end_s} s, after the shift ends at {crew.shift_to_h * 3600:.0f} s"
-    load = sum(stop.load_kg for stop in trip.stops)
-    if load > crew.capacity_kg + LOAD_KG:
-        yield f"carries {load:g} kg > {crew.capacity_kg:g} kg"
-
-
-def _times(facts: _Facts, crew: Crew, trip: Trip) -> Iterator[str]:
+def _times(facts: _Facts, crew: Crew, trip: Trip, ends: Ends) -> Iterator[str]:
     """Stops follow each other at a pace that the crew can drive, and the metres between them are as said."""
-    home = ("depot", crew.depot_id)
-    unload_s = facts.depots[crew.depot_id].unload_min * 60
-    here, ready, driven = home, float(trip.start_s), 0.0
+    here, ready, driven = ends.begin, float(trip.start_s), 0.0
     for stop in trip.stops:
-        metres = facts.distances.metres(here, _point(stop, stop.entry))
+        metres = facts.ways.on(trip.day, stop.start_s).metres(here, _point(stop, stop.entry))
         arrive = ready + metres / crew.speed_kmh * 3.6
         if stop.start_s < arrive - LATE_S:
             yield f"{stop.kind} {stop.id}: begun at {stop.start_s} s, reached at {arrive:.0f} s at the earliest"
         here, ready, driven = _point(stop, stop.exit), float(stop.start_s + stop.service_s), driven + metres
-    metres = facts.distances.metres(here, home)
-    back = ready + metres / crew.speed_kmh * 3.6 + unload_s
+    ways = facts.ways.home(trip, here, (ends.unload, ends.home))
+    metres = ways.metres(here, ends.unload) + ways.metres(ends.unload, ends.home)
+    back = ready + metres / crew.speed_kmh * 3.6 + ends.unload_s
     if trip.end_s < back - LATE_S:
         yield f"ends at {trip.end_s} s, back and unloaded at {back:.0f} s at the earliest"
     driven += metres
-    if not abs(driven - trip.deadhead_m) <= KEPT_M + LEG_M * (len(trip.stops) + 1) + SHARE_M * driven:
+    if not abs(driven - trip.deadhead_m) <= KEPT_M + LEG_M * (len(trip.stops) + 2) + SHARE_M * driven:
         yield f"{trip.deadhead_m:.1f} m driven between tasks are said, {driven:.1f} m needed"
 
 
@@ -232,14 +245,8 @@ def _point(stop: Stop, key: str) -> Point:
 
 
 def _terms(facts: _Facts, plan: CrewsPlan) -> dict[str, float]:
-    """Cost of the plan in yuan a month, from its trips' times and metres."""
+    """Cost of the plan in yuan a month."""
     rules = facts.scenario.rules.crews
-    time = distance = 0.0
-    for trip in plan.trips:
-        crew = facts.crews.get(trip.crew_id)
-        if crew is not None:
-            swept = sum(facts.streets[s.id].length_m for s in trip.stops if _is_street(s) and s.id in facts.streets)
-            time += (trip.end_s - trip.start_s) / 3600 * crew.yuan_h
-            distance += (trip.deadhead_m + swept) / 1000 * crew.yuan_km
-    week = {"time": time, "distance": distance, "unserved": rules.unserved_yuan * len(plan.unserved)}
-    return {name: rules.weeks_month * yuan for name, yuan in week.items()}
+    week = week_yuan(facts.scenario, days_of(plan)) | {"unserved": rules.unserved_yuan * len(plan.unserved)}
+    month = {name: rules.weeks_month * yuan for name, yuan in week.items()}
+    return month | {"left_to_others": sum(plan.left_to_others.values(), 0.0)}

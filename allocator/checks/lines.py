@@ -21,11 +21,12 @@ def places(scenario: Scenario) -> dict[Point, LonLat]:
         **{("compound", row.id): (row.lon_deg, row.lat_deg) for row in scenario.compounds},
         **{("gate", row.id): (row.lon_deg, row.lat_deg) for row in scenario.gates},
         **{("depot", row.id): (row.lon_deg, row.lat_deg) for row in scenario.depots},
+        **{("station", row.id): (row.lon_deg, row.lat_deg) for row in scenario.stations},
     }
 
 
 def line_faults(trip: Trip, points: list[Point], place_of: Mapping[Point, LonLat]) -> Iterator[str]:
-    """What is wrong with the line of a trip that passes `points`, the depot first and last; a trip may be without."""
+    """What is wrong with the line of a trip that passes `points` in this order; a trip may be without."""
     if not trip.path_lonlat:
         return
     lonlat = np.array([*trip.path_lonlat, trip.path_lonlat[-1]], float)

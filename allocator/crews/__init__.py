@@ -1,7 +1,9 @@
 """Routes of street-cleaning crews that also enter compounds (保潔延伸)."""
 
+from allocator.crews.engine.search import Effort
+from allocator.crews.from_scenario import problem_of
 from allocator.crews.prices import offer, realised, reasons
-from allocator.crews.problem import CrewProblem, problem_of
+from allocator.crews.problem import CrewProblem
 from allocator.crews.solver import solve
 
-__all__ = ["CrewProblem", "offer", "problem_of", "realised", "reasons", "solve"]
+__all__ = ["CrewProblem", "Effort", "offer", "problem_of", "realised", "reasons", "solve"]

@@ -2,99 +2,141 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from allocator.crews.clusters import DayWork
-from allocator.crews.days import PATTERNS
+from allocator.crews.days import patterns_for
 from allocator.crews.paths import Lines
 from allocator.crews.problem import CrewProblem
-from allocator.crews.routing import Trips
-from allocator.crews.timing import leg_metres, times_of
+from allocator.crews.timing import Round, TripTimes, metres_of, rounds_of, times_of
 from domain.plan import CrewsPlan, Stop, StopKind, Trip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoutedDay:
-    """A depot's day and the trips of each of its crews (positions in the problem)."""
+    """A crew's trips, equal on each of `weekdays`: modes in serving order, and the place where each trip unloads.
 
-    work: DayWork
-    trips_of: dict[int, Trips]
+    Crew, modes and places are positions in the problem.
+    """
+
+    weekdays: tuple[int, ...]
+    crew: int
+    trips: tuple[tuple[int, ...], ...]
+    unload: tuple[int, ...]
 
 
-def plan_of(problem: CrewProblem, routed: Sequence[RoutedDay]) -> CrewsPlan:
-    """Plan of a week; days that a `RoutedDay` stands for get equal trips."""
-    lines = Lines(problem, [(crew, modes) for day in routed for crew, trips in day.trips_of.items() for modes in trips])
+def plan_of(problem: CrewProblem, days: Sequence[RoutedDay]) -> CrewsPlan:
+    """Plan of a week; what is in none of its days is left to another service mode where it may be, else left out."""
+    return finished(problem, days, trips_of(problem, days))
+
+
+def trips_of(problem: CrewProblem, days: Sequence[RoutedDay]) -> list[Trip]:
+    """Trips of some days of crews, one for each weekday."""
+    rounds = [rounds_of(problem, day.crew, day.trips, day.unload) for day in days]
+    lines = Lines(problem, [each for of_day in rounds for each in of_day])
     trips: list[Trip] = []
-    unserved = [
-        (day, kind, id_) for kind, id_, reason, times in _with_reasons(problem) if reason for day in PATTERNS[times][0]
-    ]
-    for day in routed:
-        model = [trip for crew in sorted(day.trips_of) for trip in _crew_day(problem, crew, day.trips_of[crew], lines)]
-        left = _left_out(problem, day)
-        for weekday in day.work.days:
-            trips += [replace(trip, day=weekday) for trip in model]
-            unserved += [(weekday, problem.tasks.kinds[task], problem.tasks.ids[task]) for task in left]
-    trips.sort(key=lambda trip: (trip.day, trip.crew_id, trip.number))
-    return CrewsPlan(trips=tuple(trips), unserved=tuple(sorted(unserved)))
+    for day, of_day in zip(days, rounds, strict=True):
+        model = _crew_day(problem, day, of_day, lines)
+        trips += [replace(trip, day=weekday) for weekday in day.weekdays for trip in model]
+    return trips
+
+
+def finished(problem: CrewProblem, days: Sequence[RoutedDay], trips: Sequence[Trip]) -> CrewsPlan:
+    """Plan of the trips made of `days`, with what none of them serves."""
+    served = _served(problem, days)
+    tasks = problem.tasks
+    others = [task for task in np.flatnonzero(np.isfinite(tasks.others_yuan)).tolist() if task not in served]
+    return CrewsPlan(
+        trips=tuple(sorted(trips, key=lambda trip: (trip.day, trip.crew_id, trip.number))),
+        unserved=tuple(sorted(_left_out(problem, served, frozenset(others)))),
+        left_to_others={tasks.ids[task]: float(tasks.others_yuan[task]) for task in others},
+    )
 
 
 def cost_terms(problem: CrewProblem, plan: CrewsPlan) -> dict[str, float]:
-    """Yuan a month for hours paid, metres driven (sweeping included) and services left out."""
-    crew_of = {id_: crew for crew, id_ in enumerate(problem.crews.ids)}
+    """Yuan a month; docs/model/crews.md says what each term is."""
+    crews = problem.crews
+    crew_of = {id_: crew for crew, id_ in enumerate(crews.ids)}
     swept_of = {
         id_: float(metres)
         for kind, id_, metres in zip(problem.tasks.kinds, problem.tasks.ids, problem.tasks.swept_m, strict=True)
         if kind is StopKind.STREET
     }
-    time = distance = 0.0
+    week = dict.fromkeys(("time", "distance", "overtime", "long_days", "crew_days"), 0.0)
+    days: dict[tuple[int, int], list[Trip]] = defaultdict(list)
     for trip in plan.trips:
         crew = crew_of[trip.crew_id]
         swept = sum(swept_of[stop.id] for stop in trip.stops if stop.kind is StopKind.STREET)
-        time += (trip.end_s - trip.start_s) * float(problem.crews.yuan_s[crew])
-        distance += (trip.deadhead_m + swept) * float(problem.crews.yuan_m[crew])
-    return {
-        "time": problem.weeks_month * time,
-        "distance": problem.weeks_month * distance,
-        "unserved": problem.weeks_month * problem.unserved_yuan * len(plan.unserved),
-    }
+        week["time"] += (trip.end_s - trip.start_s) * float(crews.yuan_s[crew])
+        week["distance"] += (trip.deadhead_m + swept) * float(crews.yuan_m[crew])
+        days[crew, trip.day].append(trip)
+    for (crew, _), trips in days.items():
+        worked_s = sum(trip.end_s - trip.start_s for trip in trips)
+        late_s = max(trip.end_s for trip in trips) - int(crews.to_s[crew])
+        week["overtime"] += max(0, late_s) * float(crews.overtime_yuan_s[crew])
+        week["long_days"] += max(0, worked_s - int(crews.long_s[crew])) * float(crews.long_yuan_s[crew])
+        week["crew_days"] += float(crews.yuan_day[crew])
+    week["unserved"] = problem.unserved_yuan * len(plan.unserved)
+    month = {name: problem.weeks_month * yuan for name, yuan in week.items()}
+    return month | {"left_to_others": sum(plan.left_to_others.values(), 0.0)}
 
 
-def _with_reasons(problem: CrewProblem) -> list[tuple[StopKind, str, str, int]]:
+def _served(problem: CrewProblem, days: Sequence[RoutedDay]) -> Mapping[int, frozenset[int]]:
+    """Weekdays on which each task is served."""
+    served: dict[int, set[int]] = defaultdict(set)
+    for day in days:
+        for modes in day.trips:
+            for task in problem.modes.task[list(modes)].tolist():
+                served[task].update(day.weekdays)
+    return {task: frozenset(weekdays) for task, weekdays in served.items()}
+
+
+def _left_out(
+    problem: CrewProblem, served: Mapping[int, frozenset[int]], others: frozenset[int]
+) -> Iterator[tuple[int, StopKind, str]]:
+    """(weekday, kind, id) of each service that is not done, on the days of a pattern that holds those that are."""
     tasks = problem.tasks
-    return list(zip(tasks.kinds, tasks.ids, problem.reasons, tasks.times_week.tolist(), strict=True))
+    patterns = patterns_for(tasks.times_week.tolist())
+    for task, times in enumerate(tasks.times_week.tolist()):
+        done = served.get(task, frozenset())
+        if len(done) < times and task not in others:
+            pattern = next(days for days in patterns[times] if done <= set(days))
+            for day in sorted({*pattern} - done):
+                yield day, tasks.kinds[task], tasks.ids[task]
 
 
-def _left_out(problem: CrewProblem, day: RoutedDay) -> list[int]:
-    served = {int(problem.modes.task[mode]) for trips in day.trips_of.values() for modes in trips for mode in modes}
-    return [task for task in day.work.tasks.tolist() if task not in served]
-
-
-def _crew_day(problem: CrewProblem, crew: int, trips: Trips, lines: Lines) -> list[Trip]:
+def _crew_day(problem: CrewProblem, day: RoutedDay, rounds: Sequence[Round], lines: Lines) -> list[Trip]:
     """Trips of a crew's day one after the other, on no weekday yet (0)."""
-    done = []
-    ready = int(problem.crews.from_s[crew])
-    for number, modes in enumerate(trips, start=1):
-        times = times_of(problem, crew, modes, ready)
-        if times is None:
-            raise RuntimeError(f"crew {problem.crews.ids[crew]}: trip {number} does not fit its shift and windows")
-        ready = times.end_s
-        done.append(
-            Trip(
-                day=0,
-                crew_id=problem.crews.ids[crew],
-                number=number,
-                start_s=times.start_s,
-                end_s=times.end_s,
-                # Rounded up to what a file keeps, so that the cost never falls below that of the exact metres.
-                deadhead_m=float(np.ceil(sum(leg_metres(problem, crew, modes)) * 10 - 1e-6) / 10),
-                stops=tuple(_stop(problem, mode, at) for mode, at in zip(modes, times.service_start_s, strict=True)),
-                path_lonlat=lines.of(crew, modes),
-            )
+    times = times_of(problem, day.crew, rounds)
+    if times is None:
+        raise RuntimeError(f"crew {problem.crews.ids[day.crew]}: its trips do not fit its shift and opening hours")
+    return [
+        replace(
+            _trip(problem, each, at),
+            crew_id=problem.crews.ids[day.crew],
+            number=number,
+            path_lonlat=lines.of(each),
+            unload_at=problem.places.ids[place],
         )
-    return done
+        for number, (each, at, place) in enumerate(zip(rounds, times, day.unload, strict=True), start=1)
+    ]
+
+
+def _trip(problem: CrewProblem, each: Round, times: TripTimes) -> Trip:
+    """A trip of nobody in particular."""
+    return Trip(
+        day=0,
+        crew_id="",
+        number=0,
+        start_s=times.start_s,
+        end_s=times.end_s,
+        # Rounded up to what a file keeps, so that the cost never falls below that of the exact metres.
+        deadhead_m=float(np.ceil(metres_of(problem, each).sum(dtype=float) * 10 - 1e-6) / 10),
+        stops=tuple(_stop(problem, mode, at) for mode, at in zip(each.modes, times.service_start_s, strict=True)),
+    )
 
 
 def _stop(problem: CrewProblem, mode: int, start_s: int) -> Stop:

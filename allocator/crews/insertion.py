@@ -1,157 +1,128 @@
-"""What a crew's planned day could still take in, and what it would save without one of its stops."""
+"""Where a crew's planned day could still take in a task, and what that would cost."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from allocator.crews.problem import CrewProblem
-from allocator.crews.timing import legs
+from allocator.crews.day_cost import clocks_of, drive_s, home_leg
+from allocator.crews.engine.instance import CrewDay, RoutingProblem
 from domain.arrays import Floats, Ints
-from domain.plan import Trip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CrewDay:
-    """A crew's trips of one day as modes of the problem."""
+class Gaps:
+    """Places between consecutive stops of a crew's day (n_gaps,), and a new trip after them for each place to unload.
 
-    crew: int
-    trips: tuple[tuple[int, ...], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Gaps:
-    """Places between consecutive stops (n_gaps,), with the earliest leaving and the latest reaching there.
-
-    `driven_m`, `driven_s` are what the direct way takes (0 for a trip not driven yet), `extra_s` its unloading.
+    `trip` and `position` tell where a stop would stand; `unload` is the place of a new trip (-1 in an old one).
+    `leave`, `reach` are positions in `metres` before and after it, `leave_s` the earliest leaving and `reach_by_s` the
+    latest reaching there. `driven_m`, `driven_s` are saved when a stop is put there, unloading counted against them.
     """
 
+    trip: Ints
+    position: Ints
+    unload: Ints
     leave: Ints
     reach: Ints
     leave_s: Floats
     reach_by_s: Floats
-    room_kg: Floats
+    room: Floats
     driven_m: Floats
     driven_s: Floats
-    extra_s: Floats
 
 
-def crew_days(problem: CrewProblem, trips: Sequence[Trip]) -> dict[int, list[CrewDay]]:
-    """Days (1..7) with every crew's trips, idle crews included."""
-    mode_of = {
-        (problem.tasks.kinds[task], problem.tasks.ids[task], entry): mode
-        for mode, (task, (entry, _)) in enumerate(zip(problem.modes.task.tolist(), problem.modes.keys, strict=True))
-    }
-    crew_of = {id_: crew for crew, id_ in enumerate(problem.crews.ids)}
-    found: dict[int, dict[int, list[tuple[int, ...]]]] = {
-        day: {crew: [] for crew in crew_of.values()} for day in range(1, 8)
-    }
-    for trip in sorted(trips, key=lambda trip: trip.number):
-        modes = tuple(mode_of[stop.kind, stop.id, stop.entry] for stop in trip.stops)
-        found[trip.day][crew_of[trip.crew_id]].append(modes)
-    return {day: [CrewDay(crew=c, trips=tuple(t)) for c, t in by_crew.items()] for day, by_crew in found.items()}
+def insertion_yuan(problem: RoutingProblem, day: CrewDay, modes: Ints, task: Ints) -> tuple[Floats, Ints, Gaps]:
+    """Least extra yuan at which the crew's day could take in each of `modes` of the tasks `task`; inf where it cannot.
 
-
-def insertion_yuan(problem: CrewProblem, day: CrewDay, modes: Ints) -> Floats:
-    """Least extra yuan at which the crew could also serve each of `modes` on the day; inf where it cannot."""
-    crews, crew, tasks = problem.crews, day.crew, problem.tasks
-    gaps = _gaps(problem, day)
-    task = problem.modes.task[modes]
-    entry, exit_ = problem.modes.entry[modes], problem.modes.exit[modes]
-    to_m, from_m = problem.travel_m[np.ix_(gaps.leave, entry)], problem.travel_m[np.ix_(exit_, gaps.reach)].T
-    to_s, from_s = crews.travel_s(crew, to_m), crews.travel_s(crew, from_m)
-    done = np.maximum(gaps.leave_s[:, None] + to_s, tasks.early_s[task]) + tasks.service_s[task]
+    Returns (n_modes,) yuan times the period's weight, the gap of each, and the gaps. Waiting and overtime that an
+    insertion causes later in the day are not counted: `day_yuan` of the day with it is exact.
+    """
+    gaps, crew, crews = gaps_of(problem, day), day.crew, problem.crews
+    if not len(gaps.leave):
+        return np.full(len(modes), np.inf), np.zeros(len(modes), np.int64), gaps
+    tasks, ways = problem.tasks, problem.modes
+    to_m = problem.metres[np.ix_(gaps.leave, ways.entry[modes])].astype(float)
+    from_m = problem.metres[np.ix_(ways.exit[modes], gaps.reach)].T.astype(float)
+    to_s, from_s = drive_s(problem, crew, to_m), drive_s(problem, crew, from_m)
+    done = np.maximum(gaps.leave_s[:, None] + to_s, tasks.early_s[task]) + ways.service_s[modes]
     fits = (done <= tasks.late_s[task]) & (done + from_s <= gaps.reach_by_s[:, None])
-    fits &= tasks.load_kg[task] <= gaps.room_kg[:, None]
-    seconds = to_s + from_s + (gaps.extra_s - gaps.driven_s)[:, None] + tasks.service_s[task]
-    metres = to_m + from_m - gaps.driven_m[:, None] + tasks.swept_m[task]
+    fits &= tasks.load[task] <= gaps.room[:, None]
+    fits &= problem.modes.may[modes, crew]
+    seconds = to_s + from_s + ways.service_s[modes] - gaps.driven_s[:, None]
+    metres = to_m + from_m + ways.metres[modes] - gaps.driven_m[:, None]
     yuan = seconds * crews.yuan_s[crew] + metres * crews.yuan_m[crew]
-    best = np.where(fits, yuan, np.inf).min(axis=0, initial=np.inf)
-    return np.asarray(np.where(problem.alone[modes, crew], best, np.inf))
+    if not day.trips:
+        yuan += crews.yuan_day[crew]
+    yuan = np.where(fits, yuan, np.inf)
+    best = yuan.argmin(axis=0)
+    return yuan[best, np.arange(len(modes))] * problem.period_weight[day.period], best, gaps
 
 
-def removal_yuan(problem: CrewProblem, day: CrewDay) -> Iterator[tuple[int, float]]:
-    """(mode, yuan saved) for each stop of the day if it were left out, the other stops keeping their order."""
-    for modes in day.trips:
-        for k, mode in enumerate(modes):
-            rest = (*modes[:k], *modes[k + 1 :])
-            yield mode, _trip_yuan(problem, day.crew, modes) - _trip_yuan(problem, day.crew, rest)
+def inserted(day: CrewDay, mode: int, gaps: Gaps, gap: int) -> CrewDay:
+    """The crew's day with a mode put into a gap."""
+    trip, position, unload = int(gaps.trip[gap]), int(gaps.position[gap]), int(gaps.unload[gap])
+    if unload >= 0:
+        return CrewDay(period=day.period, crew=day.crew, trips=(*day.trips, (mode,)), unload=(*day.unload, unload))
+    old = day.trips[trip]
+    new = (*old[:position], mode, *old[position:])
+    trips = (*day.trips[:trip], new, *day.trips[trip + 1 :])
+    return CrewDay(period=day.period, crew=day.crew, trips=trips, unload=day.unload)
 
 
-def _trip_yuan(problem: CrewProblem, crew: int, modes: tuple[int, ...]) -> float:
-    """Price of a trip without waiting; 0 without stops."""
-    if not modes:
-        return 0.0
-    task = problem.modes.task[list(modes)]
-    metres = problem.travel_m[legs(problem, crew, modes)]
-    seconds = problem.crews.travel_s(crew, metres).sum() + problem.tasks.service_s[task].sum()
-    seconds += problem.unload_s[problem.crews.depot[crew]]
-    swept = problem.tasks.swept_m[task].sum()
-    return float(seconds * problem.crews.yuan_s[crew] + (metres.sum() + swept) * problem.crews.yuan_m[crew])
-
-
-def _gaps(problem: CrewProblem, day: CrewDay) -> _Gaps:
-    """Gaps of a crew's trips, and one new trip after them where the crew has one left."""
-    crews, crew = problem.crews, day.crew
-    home = int(problem.depot_end[crews.depot[crew]])
-    unload = int(problem.unload_s[crews.depot[crew]])
-    shift_end = float(crews.to_s[crew])
+def gaps_of(problem: RoutingProblem, day: CrewDay) -> Gaps:
+    """Gaps of a crew's day; none when the day itself is impossible."""
+    crews, crew, places = problem.crews, day.crew, problem.places
+    clocks = clocks_of(problem, day)
     rows: list[tuple[float, ...]] = []
-    earliest, now = _earliest(problem, day)
-    latest = _latest(problem, day)
-    for modes, leave_s, reach_by in zip(day.trips, earliest, latest, strict=True):
-        room = float(crews.capacity_kg[crew] - problem.tasks.load_kg[problem.modes.task[list(modes)]].sum()) + 1e-9
-        leave, reach = legs(problem, crew, modes)
-        metres = problem.travel_m[leave, reach]
-        driven_s = crews.travel_s(crew, metres)
+    for number, clock in enumerate(clocks):
+        at = list(clock.modes)
+        leave = [clock.leave_at, *problem.modes.exit[at].tolist()]
+        reach = [*problem.modes.entry[at].tolist(), clock.unload_at]
+        leave_s, reach_by = [clock.ready_s, *clock.done_s], [*clock.start_by_s, clock.unload_by_s]
+        legs_m = problem.metres[leave, reach].astype(float)
+        legs_s = drive_s(problem, crew, legs_m)
+        room = float(crews.capacity[crew]) - clock.load
         for k in range(len(leave)):
-            rows.append((leave[k], reach[k], leave_s[k], reach_by[k], room, metres[k], driven_s[k], 0.0))
-    if len(day.trips) < crews.max_trips[crew]:
-        rows.append((home, home, now, shift_end - unload, float(crews.capacity_kg[crew]), 0.0, 0.0, unload))
-    table = np.array(rows, float).reshape(-1, 8)
-    return _Gaps(
-        leave=table[:, 0].astype(np.int64),
-        reach=table[:, 1].astype(np.int64),
-        leave_s=table[:, 2],
-        reach_by_s=table[:, 3],
-        room_kg=table[:, 4],
-        driven_m=table[:, 5],
-        driven_s=table[:, 6],
-        extra_s=table[:, 7],
+            row = (number, k, -1, leave[k], reach[k], leave_s[k], reach_by[k], room, legs_m[k], legs_s[k])
+            rows.append(row)
+    if len(day.trips) < crews.max_trips[crew] and len(clocks) == len(day.trips):
+        home = int(places.end[crews.home[crew]])
+        here, ready = (clocks[-1].unload_at, clocks[-1].end_s) if clocks else (home, float(crews.from_s[crew]))
+        old_s, old_m = home_leg(problem, day)
+        until = float(crews.to_s[crew] + crews.overtime_s[crew])
+        for place in unloading_places(problem, crew):
+            there, unload_s = int(places.end[place]), float(places.unload_s[place])
+            home_m = float(problem.metres[there, home])
+            if not np.isfinite(home_m):
+                continue
+            home_s = float(drive_s(problem, crew, np.array(home_m)))
+            by = until - home_s - unload_s
+            saved_m, saved_s = old_m - home_m, old_s - home_s - unload_s
+            capacity = float(crews.capacity[crew])
+            rows.append((len(clocks), 0, place, here, there, ready, by, capacity, saved_m, saved_s))
+    return _table(rows)
+
+
+def unloading_places(problem: RoutingProblem, crew: int) -> list[int]:
+    """Places at which a crew may unload: its own depot and what is nobody's, where unloading is possible at all."""
+    home = problem.crews.home
+    foreign = np.isin(np.arange(len(problem.places.end)), home[home != home[crew]])
+    return [int(place) for place in np.flatnonzero(problem.places.unloads & ~foreign)]
+
+
+def _table(rows: list[tuple[float, ...]]) -> Gaps:
+    table = np.array(rows, float).reshape(-1, 10)
+    whole = table[:, :5].astype(np.int64)
+    return Gaps(
+        trip=whole[:, 0],
+        position=whole[:, 1],
+        unload=whole[:, 2],
+        leave=whole[:, 3],
+        reach=whole[:, 4],
+        leave_s=table[:, 5],
+        reach_by_s=table[:, 6],
+        room=table[:, 7] + 1e-9,
+        driven_m=table[:, 8],
+        driven_s=table[:, 9],
     )
-
-
-def _legs_s(problem: CrewProblem, crew: int, modes: tuple[int, ...]) -> Floats:
-    return problem.crews.travel_s(crew, problem.travel_m[legs(problem, crew, modes)])
-
-
-def _earliest(problem: CrewProblem, day: CrewDay) -> tuple[list[list[float]], float]:
-    """Earliest time of leaving the depot and each stop, trip by trip, and of being back and unloaded."""
-    tasks, unload = problem.tasks, int(problem.unload_s[problem.crews.depot[day.crew]])
-    now = float(problem.crews.from_s[day.crew])
-    leaving = []
-    for modes in day.trips:
-        leg_s = _legs_s(problem, day.crew, modes)
-        times = [now]
-        for leg, task in zip(leg_s, problem.modes.task[list(modes)], strict=False):
-            times.append(max(times[-1] + leg, float(tasks.early_s[task])) + float(tasks.service_s[task]))
-        leaving.append(times)
-        now = times[-1] + float(leg_s[-1]) + unload
-    return leaving, now
-
-
-def _latest(problem: CrewProblem, day: CrewDay) -> list[list[float]]:
-    """Latest time of reaching each stop and the depot, trip by trip, that keeps the rest of the day possible."""
-    tasks, unload = problem.tasks, int(problem.unload_s[problem.crews.depot[day.crew]])
-    until = float(problem.crews.to_s[day.crew])
-    reaching = []
-    for modes in reversed(day.trips):
-        leg_s = _legs_s(problem, day.crew, modes)
-        times = [until - unload]
-        for leg, task in zip(leg_s[:0:-1], problem.modes.task[list(modes)][::-1], strict=True):
-            times.append(min(times[-1] - leg, float(tasks.late_s[task])) - float(tasks.service_s[task]))
-        reaching.append(times[::-1])
-        until = times[-1] - float(leg_s[0])
-    return reaching[::-1]

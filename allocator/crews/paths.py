@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 
 from allocator.crews.problem import CrewProblem
-from allocator.crews.timing import legs
+from allocator.crews.timing import Round
 from domain.arrays import Floats
 from domain.geometry import project_onto_pieces, to_metres
 
@@ -20,27 +20,26 @@ Line = tuple[tuple[float, float], ...]
 class Lines:
     """Driven lines of trips; every leg that any of them drives is searched for once."""
 
-    def __init__(self, problem: CrewProblem, trips: Iterable[tuple[int, list[int]]]) -> None:
+    def __init__(self, problem: CrewProblem, trips: Iterable[Round]) -> None:
         self._problem = problem
-        driven = sorted({leg for crew, modes in trips for leg in self._legs(crew, modes) if leg[0] != leg[1]})
+        driven = sorted({leg for each in trips for leg in self._legs(each) if leg[0] != leg[1]})
         routes = problem.network.routes(driven) if driven else []
         self._route_of = dict(zip(driven, routes, strict=True))
 
-    def of(self, crew: int, modes: list[int]) -> Line:
-        """(lon, lat) points of a trip from the depot back to it."""
+    def of(self, trip: Round) -> Line:
+        """(lon, lat) points of a trip from its first to its last place."""
         pieces: list[Floats] = []
-        for k, leg in enumerate(self._legs(crew, modes)):
+        for k, leg in enumerate(self._legs(trip)):
             if leg[0] != leg[1]:
                 pieces.append(np.array(self._problem.network.lonlat_path(self._route_of[leg])).reshape(-1, 2))
-            if k < len(modes):
-                pieces.append(self._problem.modes.lines[modes[k]])
+            if k < len(trip.modes):
+                pieces.append(self._problem.modes.lines[trip.modes[k]])
         return simplified(np.vstack(pieces)) if pieces else ()
 
-    def _legs(self, crew: int, modes: Sequence[int]) -> list[tuple[int, int]]:
+    def _legs(self, trip: Round) -> list[tuple[int, int]]:
         """Nodes of the network between which the trip drives."""
-        leave, reach = legs(self._problem, crew, modes)
         node = self._problem.end_node
-        return list(zip(node[leave].tolist(), node[reach].tolist(), strict=True))
+        return list(zip(node[trip.leave].tolist(), node[trip.reach].tolist(), strict=True))
 
 
 def simplified(lonlat: Floats) -> Line:

@@ -4,62 +4,83 @@ from __future__ import annotations
 
 import numpy as np
 
-from allocator.crews.days import PATTERNS, WEEK
-from allocator.crews.insertion import CrewDay, crew_days, insertion_yuan, removal_yuan
-from allocator.crews.problem import CrewProblem, problem_of
+from allocator.crews.days import patterns_for
+from allocator.crews.engine.search import Effort
+from allocator.crews.from_scenario import problem_of
+from allocator.crews.marginal import marginal_yuan
+from allocator.crews.planned_week import parts_of, planned_week
+from allocator.crews.problem import CrewProblem
 from domain.arrays import Floats, Ints
-from domain.plan import CrewsPlan, StopKind
+from domain.executors import Executor
+from domain.plan import CrewsPlan
 from domain.roads import RoadNetwork
 from domain.scenario import Scenario
 
 
-def offer(scenario: Scenario, network: RoadNetwork) -> dict[str, float | None]:
+def offer(scenario: Scenario, network: RoadNetwork, *, problem: CrewProblem | None = None) -> dict[str, float | None]:
     """Estimated yuan a month for each compound id before anything is planned; None when no crew could ever serve it.
 
     The work, the detour from the nearest place where a crew sweeps (or unloads), and the share of a trip that the load
-    fills, at the prices of the cheapest crew that could come.
+    fills, at the prices of the cheapest crew that could come. `problem`, if known, is that of all compounds.
     """
-    problem = _with_all(scenario, network)
-    yuan = _estimates(problem)
     prices: dict[str, float | None] = {compound.id: 0.0 for compound in scenario.compounds}
-    for task in np.flatnonzero(problem.tasks.is_compound):
-        served = not problem.reasons[task]
-        prices[problem.tasks.ids[task]] = float(yuan[task]) * problem.weeks_month if served else None
+    for part in parts_of(problem or with_all_compounds(scenario, network)):
+        yuan = _estimates(part) * part.weeks_month
+        for task in np.flatnonzero(part.tasks.is_compound):
+            prices[part.tasks.ids[task]] = None if part.reasons[task] else float(yuan[task])
     return prices
 
 
-def reasons(scenario: Scenario, network: RoadNetwork) -> dict[str, str]:
+def reasons(scenario: Scenario, network: RoadNetwork, *, problem: CrewProblem | None = None) -> dict[str, str]:
     """Why no crew could ever serve a compound, for each id that `offer` gives None for."""
-    problem = _with_all(scenario, network)
-    compounds = np.flatnonzero(problem.tasks.is_compound)
-    return {problem.tasks.ids[task]: problem.reasons[task] for task in compounds if problem.reasons[task]}
+    return {
+        part.tasks.ids[task]: part.reasons[task]
+        for part in parts_of(problem or with_all_compounds(scenario, network))
+        for task in np.flatnonzero(part.tasks.is_compound)
+        if part.reasons[task]
+    }
 
 
-def realised(scenario: Scenario, network: RoadNetwork, plan: CrewsPlan) -> dict[str, float]:
+def realised(
+    scenario: Scenario,
+    network: RoadNetwork,
+    plan: CrewsPlan,
+    *,
+    problem: CrewProblem | None = None,
+    effort: Effort | None = None,
+    seed: int = 0,
+    executor: Executor | None = None,
+) -> dict[str, float]:
     """Yuan a month for each compound id that a crew could serve, given a plan.
 
-    For a compound in the plan, what the trips would save without it; for another, its cheapest insertion into them on
-    days as evenly spaced as its cleanings need. A cleaning that is left out, or fits nowhere, costs what the rules say.
+    For a compound in the plan, what the crews would save without it; for another, what they would add, on days as
+    evenly spaced as its cleanings need. A cleaning that is left out, or fits nowhere, costs what the rules say.
+    With `effort` the days that a compound touches are searched anew, if it is small enough for crews to be extended to
+    it at all; without, and for the large ones, all other stops keep their order.
     """
-    problem = _with_all(scenario, network)
-    days = crew_days(problem, plan.trips)
+    problem = problem or with_all_compounds(scenario, network)
+    patterns = patterns_for(problem.tasks.times_week.tolist())
     prices = dict.fromkeys((compound.id for compound in scenario.compounds if not compound.cleanings_week), 0.0)
-    planned = _savings(problem, days)
-    for _, kind, id_ in plan.unserved:
-        if kind is StopKind.COMPOUND:
-            planned[id_] = planned.get(id_, 0.0) + problem.unserved_yuan
-    inserted = _insertions(problem, days)
-    for task in np.flatnonzero(problem.tasks.is_compound):
-        id_ = problem.tasks.ids[task]
-        if not problem.reasons[task]:
-            by_day = np.minimum(inserted[task], problem.unserved_yuan)
-            patterns = PATTERNS[int(problem.tasks.times_week[task])]
-            cheapest = min(sum(float(by_day[day]) for day in pattern) for pattern in patterns)
-            prices[id_] = problem.weeks_month * planned.get(id_, cheapest)
+    most = scenario.rules.modes.extended_max_households
+    small = {compound.id for compound in scenario.compounds if compound.households <= most}
+    for part in parts_of(problem, plan):
+        planned = planned_week(part, plan, patterns)
+        for chosen, own_effort in ((small, effort), (planned.position_of.keys() - small, None)):
+            position_of = {id_: task for id_, task in planned.position_of.items() if id_ in chosen}
+            yuan = marginal_yuan(
+                planned.week.routing,
+                planned.days,
+                list(position_of.values()),
+                effort=own_effort,
+                seed=seed,
+                executor=executor,
+            )
+            prices |= dict(zip(position_of, (yuan * part.weeks_month).tolist(), strict=True))
     return prices
 
 
-def _with_all(scenario: Scenario, network: RoadNetwork) -> CrewProblem:
+def with_all_compounds(scenario: Scenario, network: RoadNetwork) -> CrewProblem:
+    """Crew problem in which every compound is cleaned by crews."""
     return problem_of(scenario, network, [compound.id for compound in scenario.compounds])
 
 
@@ -86,28 +107,4 @@ def _there_and_back(problem: CrewProblem, gates: Ints, ends: Ints) -> Floats:
     if not len(ends):
         return np.full(len(gates), np.inf)
     at = problem.modes.entry[gates]
-    return np.asarray((problem.travel_m[np.ix_(ends, at)] + problem.travel_m[np.ix_(at, ends)].T).min(axis=0), float)
-
-
-def _savings(problem: CrewProblem, days: dict[int, list[CrewDay]]) -> dict[str, float]:
-    """Yuan a week that the trips would save without each compound in them."""
-    found: dict[str, float] = {}
-    for crew_day in (crew_day for day in days.values() for crew_day in day):
-        for mode, yuan in removal_yuan(problem, crew_day):
-            task = int(problem.modes.task[mode])
-            if problem.tasks.kinds[task] is StopKind.COMPOUND:
-                found[problem.tasks.ids[task]] = found.get(problem.tasks.ids[task], 0.0) + yuan
-    return found
-
-
-def _insertions(problem: CrewProblem, days: dict[int, list[CrewDay]]) -> Floats:
-    """Least yuan of putting each task into some crew's day, (n_tasks, 8) with weekdays in columns 1..7."""
-    modes = np.flatnonzero(problem.tasks.is_compound[problem.modes.task])
-    by_day = np.full((len(problem.tasks.ids), WEEK + 1), np.inf)
-    known: dict[CrewDay, Floats] = {}
-    for day, crew_days_ in days.items():
-        for crew_day in crew_days_:
-            if crew_day not in known:
-                known[crew_day] = insertion_yuan(problem, crew_day, modes)
-            np.minimum.at(by_day[:, day], problem.modes.task[modes], known[crew_day])
-    return by_day
+    return np.asarray((problem.distances(ends, at) + problem.distances(at, ends).T).min(axis=0), float)

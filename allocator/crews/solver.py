@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
 
-import numpy as np
-
-from allocator.crews.assembly import RoutedDay, cost_terms, plan_of
-from allocator.crews.bound import flow_bound, monthly
-from allocator.crews.clusters import DayWork, day_works
+from allocator.crews.assembly import cost_terms, plan_of
+from allocator.crews.bound import Relaxation, flow_bound, monthly, relaxation_of
+from allocator.crews.days import kinds_of_days, patterns_for
+from allocator.crews.decomposition import clusters
+from allocator.crews.engine.search import Effort, search_seeds
+from allocator.crews.notes import notes
+from allocator.crews.parts import plan_by_clusters
+from allocator.crews.peers.week import peer_days
+from allocator.crews.peers.week import routed_days as peer_routed_days
 from allocator.crews.problem import CrewProblem
-from allocator.crews.relaxation import Relaxation, relaxation_of
-from allocator.crews.routing import DayProblem, Trips, route_day
-from allocator.naming import listed
-from domain.arrays import Ints
-from domain.executors import Executor, Serial
+from allocator.crews.week import routed_days, routes_of, week_of
+from domain.engines import Engine
+from domain.executors import Executor, Serial, Watch
 from domain.limits import Limit
 from domain.plan import CrewsPlan
 from domain.results import Result, Status
 
-EFFORT = 36_000  # routing iterations over all days at work 1
+EFFORT = 40  # iterations of each seed for each service of a week's different days, at work 1
+FEWEST = 5000  # iterations at work 1, so that a handful of tasks is not cooled at once
+SEEDS = 2
+HOT = 5.0  # start temperature of a search from nothing, in units of the engine's own: weeks have few and long trips
+WARM = 0.3  # the same from an earlier plan
+BOUND_SHARE = 0.3  # of a time limit
 PROVED_YUAN = 0.01  # a month: what rounding the bound down can take from it
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 def solve(
@@ -33,44 +44,85 @@ def solve(
     seed: int = 0,
     executor: Executor | None = None,
     start: CrewsPlan | None = None,
+    engine: Engine = Engine.OWN,
 ) -> Result[CrewsPlan]:
     """Trips of every crew on every weekday, at least cost.
 
-    The week falls into days of single depots (`clusters`), each routed on its own and once for equal days, while the
-    bound is computed for the whole problem with nothing divided. Routing begins anew, whatever the `start`.
+    Our own search decides weekdays and routes of all depots together and begins from `start` where one is given; a
+    district of several clusters is routed cluster by cluster, from nothing. The peers plan days of single depots, from
+    nothing. The bound is for the whole problem, with nothing divided.
     """
-    del start
     began = time.monotonic()
-    works = day_works(problem)
-    bounding = _Bounding(relaxation_of(problem), limit.time_s)
-    jobs: list[_Routing | _Bounding] = [bounding, *_routings(problem, works, limit, seed)]
-    outcomes = (executor or Serial()).map(_run, jobs)
-    routed = [
-        RoutedDay(work=work, trips_of=_in_problem(problem, work, trips))
-        for work, trips in zip(works, (each for each in outcomes if not isinstance(each, float)), strict=True)
-    ]
-    plan = plan_of(problem, routed)
+    beside = _Beside(executor or Serial(), _Bounding(relaxation_of(problem), _part(limit.time_s, BOUND_SHARE)))
+    if engine is Engine.OWN:
+        plan, reasons = _searched(problem, limit, seed, beside, start)
+    else:
+        days = peer_days(problem, engine, limit, seed)
+        plan = plan_of(problem, list(peer_routed_days(problem, days, beside.map(_run, days))))
+        reasons = _reasons(problem)
     terms = cost_terms(problem, plan)
     objective = sum(terms.values())
-    bound = monthly(problem, sum(each for each in outcomes if isinstance(each, float)))
+    bound = monthly(problem, beside.outcome())
     return Result(
         status=Status.OPTIMAL if objective - bound <= PROVED_YUAN + 1e-6 * objective else Status.FEASIBLE,
         plan=plan,
         objective=objective,
         bound=bound,
         cost_terms=terms,
-        notes=tuple(_notes(problem, works, plan)),
+        notes=tuple(notes(problem, plan, reasons)),
         runtime_s=time.monotonic() - began,
         seed=seed,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Routing:
-    day: DayProblem
-    iterations: int
-    time_s: float | None
-    seed: int
+def _searched(
+    problem: CrewProblem, limit: Limit, seed: int, executor: Executor, start: CrewsPlan | None
+) -> tuple[CrewsPlan, dict[int, str]]:
+    """Plan found by our own search, and why some tasks can be served by nobody."""
+    groups = clusters(problem)
+    if len(groups) == 1:
+        return _whole(problem, limit, seed, executor, start), _reasons(problem)
+    effort_of = partial(_part_effort, limit=limit, n_tasks=len(problem.tasks.ids))
+    return plan_by_clusters(problem, groups, effort_of=effort_of, seed=seed, executor=executor)
+
+
+def _whole(problem: CrewProblem, limit: Limit, seed: int, executor: Executor, start: CrewsPlan | None) -> CrewsPlan:
+    """Several seeds from the same start, and the best of all their routes."""
+    week = week_of(problem)
+    found = search_seeds(
+        week.routing,
+        effort=_effort(problem, limit.work, _part(limit.time_s, (1 - BOUND_SHARE) / SEEDS)),
+        seed=seed,
+        n_seeds=SEEDS,
+        executor=executor,
+        start=routes_of(problem, week, start) if start else None,
+        temperature=WARM if start else HOT,
+    )
+    return plan_of(problem, list(routed_days(week, found.routes)))
+
+
+def _part_effort(part: CrewProblem, *, limit: Limit, n_tasks: int) -> Effort:
+    """Effort for a part of a district; half of a time limit is for the clusters, half for their borders."""
+    share = len(part.tasks.ids) / max(n_tasks, 1)
+    return _effort(part, limit.work, _part(limit.time_s, share * (1 - BOUND_SHARE) / 2))
+
+
+def _effort(problem: CrewProblem, work: float, time_s: float | None) -> Effort:
+    """Iterations in proportion to the services of the week's different days, and some more where these are few."""
+    times = problem.tasks.times_week.tolist()
+    patterns = patterns_for(times)
+    kinds = kinds_of_days(patterns)
+    services = {n: sum(kind[0] in choices[0] for kind in kinds) for n, choices in patterns.items()}
+    iterations = work * max(EFFORT * sum(services[n] for n in times), FEWEST)
+    return Effort(iterations=max(1, round(iterations)), time_s=time_s)
+
+
+def _reasons(problem: CrewProblem) -> dict[int, str]:
+    return {task: reason for task, reason in enumerate(problem.reasons) if reason}
+
+
+def _part(time_s: float | None, part: float) -> float | None:
+    return None if time_s is None else time_s * part
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,92 +130,41 @@ class _Bounding:
     relaxation: Relaxation | None
     time_s: float | None
 
-
-def _run(job: _Routing | _Bounding) -> dict[int, Trips] | float:
-    if isinstance(job, _Bounding):
-        return flow_bound(job.relaxation, time_s=job.time_s) if job.relaxation else 0.0
-    return route_day(job.day, iterations=job.iterations, time_s=job.time_s, seed=job.seed)
+    def run(self) -> float:
+        return flow_bound(self.relaxation, time_s=self.time_s) if self.relaxation else 0.0
 
 
-def _routings(problem: CrewProblem, works: Sequence[DayWork], limit: Limit, seed: int) -> Iterator[_Routing]:
-    """A routing job for each day, its iterations in proportion to its size but not more than a small day needs."""
-    days = [day_problem(problem, work) for work in works]
-    clients = sum(len(day.task) for day in days)
-    for day in days:
-        n = len(day.task)
-        iterations = limit.work * min(EFFORT * n / max(clients, 1), 200 + 20 * n)
-        time_s = None if limit.time_s is None else limit.time_s * n / max(clients, 1)
-        yield _Routing(day, max(1, round(iterations)), time_s, seed)
+@dataclass(frozen=True, slots=True)
+class _Call:
+    function: Callable[[Any], Any]
+    task: Any
+
+    def run(self) -> Any:
+        return self.function(self.task)
 
 
-def _chosen(problem: CrewProblem, work: DayWork) -> tuple[Ints, Ints]:
-    """Crews of the day's depots, and the modes in which some of them can serve its tasks."""
-    crews = np.flatnonzero(np.isin(problem.crews.depot, work.depots))
-    usable = np.isin(problem.modes.task, work.tasks) & problem.alone[:, crews].any(axis=1)
-    return crews, np.flatnonzero(usable)
+def _run(job: Any) -> Any:
+    return job.run()
 
 
-def day_problem(problem: CrewProblem, work: DayWork) -> DayProblem:
-    """Arrays of a day's routing."""
-    crews, modes = _chosen(problem, work)
-    tasks, every, task = problem.tasks, problem.crews, problem.modes.task[modes]
-    depots = list(work.depots)
-    homes = problem.depot_end[depots]
-    leave = np.concatenate([homes, problem.modes.exit[modes]])
-    reach = np.concatenate([homes, problem.modes.entry[modes]])
-    metres = problem.travel_m[np.ix_(leave, reach)]
-    travel_s = np.array([every.travel_s(crew, metres) for crew in crews])
-    travel_s[:, len(depots) :, : len(depots)] += problem.unload_s[depots]
-    return DayProblem(
-        task=task,
-        service_s=tasks.service_s[task],
-        load_kg=tasks.load_kg[task],
-        early_s=tasks.early_s[task],
-        late_s=tasks.late_s[task],
-        metres=metres + np.concatenate([np.zeros(len(depots)), tasks.swept_m[task]]),
-        travel_s=travel_s,
-        crew_depot=np.array([depots.index(depot) for depot in every.depot[crews]], np.int64),
-        crew_from_s=every.from_s[crews],
-        crew_to_s=every.to_s[crews],
-        capacity_kg=every.capacity_kg[crews],
-        max_trips=every.max_trips[crews],
-        yuan_s=every.yuan_s[crews],
-        yuan_m=every.yuan_m[crews],
-        may=problem.alone[np.ix_(modes, crews)],
-        unserved_yuan=problem.unserved_yuan,
-    )
+class _Beside:
+    """An executor that runs one more job beside the first tasks it is given, so that no worker is idle meanwhile."""
 
+    def __init__(self, executor: Executor, job: _Bounding) -> None:
+        self._executor, self._job = executor, job
+        self._outcome: list[float] = []
 
-def _in_problem(problem: CrewProblem, work: DayWork, trips_of: dict[int, Trips]) -> dict[int, Trips]:
-    """Trips of a day with its crews and modes as positions in the whole problem."""
-    crews, modes = _chosen(problem, work)
-    return {
-        int(crews[crew]): [[int(modes[mode]) for mode in trip] for trip in trips] for crew, trips in trips_of.items()
-    }
+    def map(self, function: Callable[[T], R], tasks: Iterable[T], *, watch: Watch | None = None) -> list[R]:
+        """Results of ``function(task)`` for each task, in order."""
+        if self._outcome:
+            return self._executor.map(function, tasks, watch=watch)
+        jobs = [self._job, *(_Call(function, task) for task in tasks)]
+        outcome, *results = self._executor.map(_run, jobs, watch=watch)
+        self._outcome.append(outcome)
+        return results
 
-
-def _notes(problem: CrewProblem, works: Sequence[DayWork], plan: CrewsPlan) -> Iterator[str]:
-    """Why services are left out: what no crew could ever do, and what the crews' days have no room for."""
-    by_reason: dict[str, list[str]] = {}
-    for kind, id_, reason in zip(problem.tasks.kinds, problem.tasks.ids, problem.reasons, strict=True):
-        if reason:
-            by_reason.setdefault(reason, []).append(f"{kind} {id_}")
-    for reason, named in by_reason.items():
-        yield f"never served, because {reason}: {listed(named)}"
-    depot_of = {int(task): _depots_named(problem, work) for work in works for task in work.tasks}
-    task_of = {key: task for task, key in enumerate(zip(problem.tasks.kinds, problem.tasks.ids, strict=True))}
-    left: dict[str, Counter[str]] = {}
-    for _, kind, id_ in plan.unserved:
-        task = task_of[kind, id_]
-        if task in depot_of:
-            left.setdefault(depot_of[task], Counter())[f"{kind} {id_}"] += 1
-    for depot, counted in sorted(left.items()):
-        named = [f"{name} ({times} a week)" for name, times in sorted(counted.items())]
-        yield (
-            f"{depot}: {counted.total()} services a week are left out, because they do not fit the shifts, loads "
-            f"and trips of its crews, or cost more than leaving them out: {listed(named)}"
-        )
-
-
-def _depots_named(problem: CrewProblem, work: DayWork) -> str:
-    return f"depot {problem.depot_ids[work.depots[0]]}" if len(work.depots) == 1 else "all depots"
+    def outcome(self) -> float:
+        """What came of the job."""
+        if not self._outcome:
+            self.map(_run, ())
+        return self._outcome[0]

@@ -6,28 +6,75 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from allocator.crews.problem import CrewProblem
 from domain.arrays import Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """A trip as what is driven: ends left and reached, (n_legs,) each.
+
+    The leg after the last stop leads to the place of unloading; one more leg leads home where the day ends elsewhere.
+    `unload_s` is spent at the end of leg `len(modes)`.
+    """
+
+    modes: tuple[int, ...]
+    leave: Ints
+    reach: Ints
+    unload_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TripTimes:
-    """Departure, start of each service and end (unloaded, at the depot) of a trip, in seconds of the day."""
+    """Departure, start of each service and end (unloaded, and at home on the last trip) in seconds of the day."""
 
     start_s: int
     service_start_s: tuple[int, ...]
     end_s: int
 
 
-def times_of(problem: CrewProblem, crew: int, modes: list[int], ready_s: int) -> TripTimes | None:
-    """Times of a trip that may leave at `ready_s`; None when a window or the shift is missed.
+def rounds_of(
+    problem: CrewProblem, crew: int, trips: Sequence[Sequence[int]], unload: Sequence[int]
+) -> tuple[Round, ...]:
+    """The trips of a crew's day, each unloaded at its place of `unload` (positions in `problem.places`)."""
+    places, modes = problem.places, problem.modes
+    home = int(problem.crews.depot[crew])
+    here, found = home, []
+    for number, (chosen, place) in enumerate(zip(trips, unload, strict=True), start=1):
+        stops = list(chosen)
+        leave = np.concatenate([places.end[[here]], modes.exit[stops]])
+        reach = np.concatenate([modes.entry[stops], places.end[[place]]])
+        if number == len(trips) and place != home:
+            leave, reach = np.append(leave, places.end[place]), np.append(reach, places.end[home])
+        found.append(Round(modes=tuple(stops), leave=leave, reach=reach, unload_s=int(places.unload_s[place])))
+        here = place
+    return tuple(found)
 
-    The trip ends as early as it can, and leaves and serves as late as that allows: of all trips with these stops in
-    this order it is also the one that takes least time.
+
+def times_of(problem: CrewProblem, crew: int, rounds: Sequence[Round]) -> tuple[TripTimes, ...] | None:
+    """Times of a crew's day; None when a window or the end of the shift with its overtime is missed.
+
+    Each trip ends as early as it can, and leaves and serves as late as that allows: of all days with these stops in
+    this order it is also the one that takes least time on trips.
     """
-    tasks, task = problem.tasks, problem.modes.task[modes]
-    leg_s = leg_seconds(problem, crew, modes)
+    ready, found = int(problem.crews.from_s[crew]), []
+    for each in rounds:
+        times = _trip_times(problem, crew, each, ready)
+        if times is None:
+            return None
+        found.append(times)
+        ready = times.end_s
+    return tuple(found) if ready <= problem.crews.last_s[crew] or not rounds else None
+
+
+def _trip_times(problem: CrewProblem, crew: int, each: Round, ready_s: int) -> TripTimes | None:
+    tasks, task = problem.tasks, problem.modes.task[list(each.modes)]
+    metres = metres_of(problem, each)
+    if not np.isfinite(metres).all():
+        return None
+    leg_s = [int(leg) for leg in problem.crews.travel_s(crew, metres)]
     now, starts = ready_s, []
     for k, t in enumerate(task):
         now = max(now + leg_s[k], int(tasks.early_s[t]))
@@ -35,32 +82,17 @@ def times_of(problem: CrewProblem, crew: int, modes: list[int], ready_s: int) ->
         now += int(tasks.service_s[t])
         if now > tasks.late_s[t]:
             return None
-    end = now + leg_s[-1]
-    if end > problem.crews.to_s[crew]:
-        return None
-    latest = end
-    for k in range(len(modes) - 1, -1, -1):
-        t = task[k]
-        service = int(tasks.service_s[t])
-        latest = min(latest - leg_s[k + 1], int(tasks.late_s[t])) - service
+    n = len(task)
+    end = now + leg_s[n] + each.unload_s + sum(leg_s[n + 1 :])
+    latest = now
+    for k in range(n - 1, -1, -1):
+        service = int(tasks.service_s[task[k]])
+        latest = min(latest, int(tasks.late_s[task[k]])) - service
         starts[k] = latest
-    return TripTimes(start_s=latest - leg_s[0], service_start_s=tuple(starts), end_s=end)
+        latest -= leg_s[k]
+    return TripTimes(start_s=latest, service_start_s=tuple(starts), end_s=end)
 
 
-def leg_seconds(problem: CrewProblem, crew: int, modes: list[int]) -> list[int]:
-    """Driving seconds to each stop and home, the last with unloading."""
-    metres = leg_metres(problem, crew, modes)
-    leg_s = [int(leg) for leg in problem.crews.travel_s(crew, np.array(metres))]
-    leg_s[-1] += int(problem.unload_s[problem.crews.depot[crew]])
-    return leg_s
-
-
-def leg_metres(problem: CrewProblem, crew: int, modes: list[int]) -> list[float]:
-    """Driving metres from the depot to each stop in turn and home."""
-    return [float(metres) for metres in problem.travel_m[legs(problem, crew, modes)]]
-
-
-def legs(problem: CrewProblem, crew: int, modes: Sequence[int]) -> tuple[Ints, Ints]:
-    """Ends that a crew leaves and reaches on a trip, (n_stops + 1,) each: depot, the stops in turn, depot."""
-    home, chosen = problem.depot_end[problem.crews.depot[crew]], list(modes)
-    return np.append(home, problem.modes.exit[chosen]), np.append(problem.modes.entry[chosen], home)
+def metres_of(problem: CrewProblem, each: Round) -> NDArray[np.float32]:
+    """Driving metres of each leg of a trip (n_legs,)."""
+    return np.asarray(problem.travel_m[each.leave, each.reach])

@@ -1,15 +1,17 @@
-"""Depots and street-cleaning crews, enough of them for the streets and about a third of the compounds."""
+"""Depots, stations and street-cleaning crews, enough of them for the streets and about a third of the compounds."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from domain.arrays import Floats
-from domain.district import Compound
+from domain.district import Compound, Gate
 from domain.geometry import to_metres
-from domain.people import Crew, Depot
+from domain.people import Crew, Depot, EntryBan, Station
 from scenarios.generate.areas import Areas, office
 from scenarios.generate.network import StreetPlane
 from scenarios.generate.sites import Sites
@@ -23,6 +25,11 @@ CAPACITY_KG = 1500.0
 SHIFTS = ((5.0, 13.0), (6.0, 14.0), (13.0, 21.0))
 WORK_MIN = 8 * 60 - 20
 """A crew's day without unloading twice; its members take turns, the crew works every day."""
+DEPOTS_A_STATION = 3
+OVERTIME_H = 1.0
+DRIVE_THROUGH_SHARE = 0.5
+BANNED_SHARE = 0.06
+BANNED_FOR = ("院门限高", "内部道路过窄", "院内停车占道")
 
 
 def depots(plane: StreetPlane, area: Areas, *, seed: int) -> tuple[Depot, ...]:
@@ -32,6 +39,51 @@ def depots(plane: StreetPlane, area: Areas, *, seed: int) -> tuple[Depot, ...]:
     for place, row in enumerate(area.subdistricts):
         lon, lat = office(plane, np.flatnonzero(area.subdistrict_of_street == place), rng)
         made.append(Depot(id=f"p{place + 1:02d}", name=f"{row.name}环卫站", lon_deg=lon, lat_deg=lat))
+    return tuple(made)
+
+
+def stations(plane: StreetPlane, area: Areas, *, seed: int) -> tuple[Station, ...]:
+    """One transfer station for about three subdistricts, near the middle of their streets."""
+    rng = stream(seed, "stations")
+    made: list[Station] = []
+    for first in range(0, len(area.subdistricts), DEPOTS_A_STATION):
+        own = area.subdistrict_of_street // DEPOTS_A_STATION == first // DEPOTS_A_STATION
+        lon, lat = office(plane, np.flatnonzero(own), rng)
+        number = len(made) + 1
+        made.append(Station(id=f"z{number:02d}", name=f"{number}号垃圾中转站", lon_deg=lon, lat_deg=lat))
+    return tuple(made)
+
+
+def with_through_ways(compounds: tuple[Compound, ...], gates: tuple[Gate, ...], *, seed: int) -> tuple[Compound, ...]:
+    """The compounds, some of those with several gates open to drive through."""
+    rng = stream(seed, "drive_through")
+    several = {gate.compound_id for gate in gates if gate.id.endswith("-g2")}
+    return tuple(
+        replace(row, drive_through=bool(rng.random() < DRIVE_THROUGH_SHARE)) if row.id in several else row
+        for row in compounds
+    )
+
+
+def entry_bans(
+    compounds: tuple[Compound, ...],
+    crews: tuple[Crew, ...],
+    depots: tuple[Depot, ...],
+    *,
+    most_households: int,
+    seed: int,
+) -> tuple[EntryBan, ...]:
+    """A few small compounds that one crew of the nearest depot may not enter, though that depot has others."""
+    rng = stream(seed, "entry_bans")
+    origin = (depots[0].lon_deg, depots[0].lat_deg)
+    near = cKDTree(to_metres([d.lon_deg for d in depots], [d.lat_deg for d in depots], origin))
+    made = []
+    for row in compounds:
+        drawn, which, reason = rng.random(), rng.random(), str(rng.choice(BANNED_FOR))
+        if drawn < BANNED_SHARE and row.households <= most_households:
+            nearest = depots[int(near.query(to_metres(row.lon_deg, row.lat_deg, origin))[1])].id
+            own = [crew.id for crew in crews if crew.depot_id == nearest]
+            if len(own) > 1:
+                made.append(EntryBan(crew_id=own[int(which * len(own))], compound_id=row.id, reason=reason))
     return tuple(made)
 
 
@@ -45,7 +97,8 @@ def crews(
 ) -> tuple[Crew, ...]:
     """Crews of each depot for the work nearest to it on a busy day, with a quarter to spare in time and in load.
 
-    Only compounds of at most `most_households` are looked at by street crews.
+    Only compounds of at most `most_households` are looked at by street crews. The first crew of a depot may work an
+    hour of overtime.
     """
     depots_m = to_metres([d.lon_deg for d in depots], [d.lat_deg for d in depots], plane.origin)
     small = np.array([c.households <= most_households for c in compounds], bool)
@@ -66,6 +119,7 @@ def crews(
                     shift_to_h=end_h,
                     capacity_kg=CAPACITY_KG,
                     max_trips=trips,
+                    overtime_h=0.0 if number else OVERTIME_H,
                 )
             )
     return tuple(made)

@@ -79,9 +79,12 @@ def teams(scenario: Scenario, office_of: Mapping[str, LonLat], rules: Rules, *, 
     rng = stream(seed, "teams")
     subdistrict_of = scenario.subdistrict_of()
     ids = [row.id for row in scenario.subdistricts]
+    compounds_of: dict[str, list[Compound]] = {row.id: [] for row in scenario.subdistricts}
+    for compound in scenario.compounds:
+        compounds_of[subdistrict_of[compound.id]].append(compound)
     made: list[Team] = []
     for place, row in enumerate(scenario.subdistricts):
-        own = [c for c in scenario.compounds if subdistrict_of[c.id] == row.id]
+        own = compounds_of[row.id]
         repair_h = sum(c.households for c in own) * rules.teams.repair_min_household / 60
         greening_h = sum(c.green_area_m2 for c in own) / 100 * rules.teams.greening_min_100m2 / 60
         for kind, hours in ((TeamKind.REPAIR, repair_h), (TeamKind.GREENING, greening_h)):

@@ -176,9 +176,13 @@ class Enumeration:
         times = [task.cleanings_week if isinstance(task, Compound) else task.passes_week for task in self.tasks]
         choices = [list(combinations(range(7), n)) for n in times]
         choices[0] = choices[0][:1]  # the days are alike, so one choice stands for all
+        return self.month_yuan_over(choices)
+
+    def month_yuan_over(self, choices):
+        """Least cost of a month in which each task is owed on one of its `choices` of days."""
         yuan = cache(lambda today: self.day_yuan(task for task, out in enumerate(today) if out))
         return self.scenario.rules.crews.weeks_month * min(
-            sum(yuan(tuple(day in days for days in chosen)) for day in range(7)) for chosen in product(*choices)
+            sum(yuan(tuple(day in days for days in chosen)) for day in range(8)) for chosen in product(*choices)
         )
 
     def _crew_yuan(self, row, own):

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.comparison import Difference, Indicator
+from domain.people import Station
 from domain.plan import Plan
 from domain.roads import road_network
 from reports import charts, summary, terms
@@ -18,7 +19,7 @@ from reports.calendar import calendar_columns
 from reports.frame import Frame, frame_of, path_data, street_points, without_repeats
 from reports.listings import listings
 from reports.map_svg import map_view
-from reports.routes import LETTERS, SERVED, StepGraph, served_steps, trip_line
+from reports.routes import LETTERS, SERVED, StepGraph, places_of_trips, served_steps, trip_line
 from reports.tables import figure, percent, table, text
 from reports.words import PAGE
 
@@ -80,12 +81,31 @@ def test_served_steps_are_those_on_served_streets():
     assert served_steps([], trip, street_points(given_scenario, frame)) == []
 
 
+def test_trips_begin_where_the_last_one_unloaded():
+    station = Station(id="z1", name="z1", lon_deg=108.9, lat_deg=34.2)
+    given_scenario = replace(made.scenario(4), stations=(station,))
+    trip = made.crews(given_scenario, road_network(given_scenario)).trips[0]
+    day = [replace(trip, number=n, unload_at=place) for n, place in ((1, "z1"), (2, "p0"), (3, "z1"))]
+    at, home = ("station", "z1"), ("depot", "p0")
+    assert places_of_trips(given_scenario, day) == [(home, at, at), (at, home, home), (home, at, home)]
+    assert places_of_trips(given_scenario, [replace(trip, unload_at="")]) == [(home, home, home)]
+
+
+def test_stations_are_on_the_map():
+    given_scenario = made.scenario(4)
+    depot = given_scenario.depots[0]
+    station = Station(id="z1", name="z1", lon_deg=depot.lon_deg, lat_deg=depot.lat_deg)
+    with_station, frame = replace(given_scenario, stations=(station,)), frame_of(given_scenario)
+    view = map_view(with_station, Plan(), frame, street_points(with_station, frame))
+    assert view.stations == view.depots
+
+
 def test_a_trip_without_a_stored_path_is_driven_through_its_stops():
     given_scenario = made.scenario(4)
     network = road_network(given_scenario)
     frame = frame_of(given_scenario)
     trip = made.crews(given_scenario, network).trips[0]
-    line = trip_line(replace(trip, path_lonlat=()), network, frame, "p0")
+    line = trip_line(replace(trip, path_lonlat=()), network, frame, (("depot", "p0"),) * 3)
     depot = tuple(map(int, frame.points([network.node_lonlat[network.node_of["depot", "p0"]]])[0]))
     assert line[0] == line[-1] == depot
     ends = {stop.entry for stop in trip.stops if stop.entry}
@@ -261,7 +281,7 @@ def test_tables_count_what_the_plan_holds():
     given_scenario = made.scenario(5)
     plan = made.plan(given_scenario, road_network(given_scenario))
     found = {table.key: table for table in listings(given_scenario, plan)}
-    assert list(found) == ["contracts", "crews", "teams", "rosters", "advisers", "projects"]
+    assert list(found) == ["contracts", "crews", "crew_days", "teams", "rosters", "advisers", "projects"]
     trips = sum(row[3].sort for row in found["crews"].rows)
     assert trips == len(plan.crews.plan.trips)
     assert [row[5].words.en for row in found["projects"].rows] == ["yes", "no"]

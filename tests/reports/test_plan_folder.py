@@ -1,5 +1,6 @@
 """A plan written and read back is the same plan, and docs/formats.md describes its tables."""
 
+import csv
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -9,15 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.columns import columns_of
+from domain.engines import Engine
 from domain.errors import ScenarioError
 from domain.limits import Limit
-from domain.plan import PARTS, Plan
+from domain.plan import PARTS, CrewsPlan, Plan, Stop, StopKind, Trip
 from domain.results import Result, Status
 from reports.plan_folder import StoredPlan, write, write_page
 from reports.plan_from_rows import PLAN_OF, seconds
 from reports.plan_reading import read, read_for
 from reports.plan_rows import PLAN_TABLES
 from reports.plan_to_rows import ROWS_OF, clock
+from scenarios.save import digest_of_files
 
 FORMATS = Path(__file__).parents[2] / "docs" / "formats.md"
 
@@ -55,6 +58,42 @@ def test_a_plan_comes_back_from_its_folder(stored, folder):
         assert (theirs.status, theirs.objective, theirs.bound) == (ours.status, ours.objective, ours.bound)
 
 
+def _without(table, *columns):
+    """Take columns out of a table."""
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    with table.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, [name for name in rows[0] if name not in columns], extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(rows)
+    assert set(columns) < set(rows[0])
+
+
+def test_a_plan_of_an_earlier_version_with_fewer_columns_is_read(stored, town_network, tmp_path):
+    folder = tmp_path / "plan"
+    write(folder, stored, town_network, run={})
+    _without(folder / "scenario" / "depots.csv", "unloads")
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    today, manifest["scenario_sha256"] = manifest["scenario_sha256"], digest_of_files(folder / "scenario")
+    assert manifest["scenario_sha256"] != today
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    _without(folder / "crews.csv", "unload_at", "left_yuan_month")
+    back = read(folder)
+    assert back.scenario == stored.scenario
+    assert {trip.unload_at for trip in back.plan.crews.plan.trips} == {""}
+
+
+def test_stations_and_compounds_left_to_others_go_through_the_table(town):
+    stop = Stop(kind=StopKind.STREET, id="s1", entry="j1", exit="j2", start_s=1, service_s=1, load_kg=1.0)
+    trip = Trip(day=2, crew_id="k1", number=1, start_s=0, end_s=9, deadhead_m=5.5, stops=(stop,), unload_at="z01")
+    left = CrewsPlan(
+        trips=(trip, replace(trip, number=2, unload_at="")),
+        unserved=((3, StopKind.STREET, "s2"),),
+        left_to_others={town.compounds[0].id: 812.5},
+    )
+    assert PLAN_OF["crews"](ROWS_OF["crews"](town, left)) == left
+
+
 def test_map_layers_are_feature_collections_within_the_district(folder, town):
     lons = [j.lon_deg for j in town.junctions]
     lats = [j.lat_deg for j in town.junctions]
@@ -77,6 +116,11 @@ def test_a_part_without_a_plan_keeps_its_figures(stored, town_network, tmp_path)
     back = read(tmp_path / "p").plan
     assert back.visits == lost
     assert back.modes is None
+
+
+def test_the_engine_asked_for_comes_back(stored, town_network, tmp_path):
+    write(tmp_path / "p", replace(stored, plan=Plan(), engine=Engine.ORTOOLS), town_network, run={})
+    assert read(tmp_path / "p").engine is Engine.ORTOOLS
 
 
 def test_a_fault_while_writing_leaves_the_earlier_plan(stored, folder, town_network, monkeypatch):

@@ -142,3 +142,56 @@ class Routes:
 
     days: tuple[CrewDay, ...]
     cost: float
+
+
+def single_period(
+    *,
+    load: Floats,
+    entry: Ints,
+    exit_: Ints,
+    mode_start: Ints,
+    metres: NDArray[np.floating],
+    capacity: float,
+    n_crews: int,
+) -> RoutingProblem:
+    """Untimed problem of one period, one depot at position 0 of `metres` and alike crews of one trip each."""
+    n, n_modes = len(load), len(entry)
+    return RoutingProblem(
+        tasks=TaskArrays(
+            load=load,
+            early_s=np.zeros(n, np.int64),
+            late_s=np.zeros(n, np.int64),
+            price=np.full(n, np.inf),
+            together=np.zeros(n, np.bool_),
+            pattern_start=np.arange(n + 1),
+            patterns=np.ones(n, np.int64),
+            mode_start=mode_start,
+        ),
+        modes=ModeArrays(
+            entry=entry,
+            exit=exit_,
+            service_s=np.zeros(n_modes, np.int64),
+            metres=np.zeros(n_modes),
+            may=np.ones((n_modes, n_crews), np.bool_),
+        ),
+        crews=CrewArrays(
+            home=np.zeros(n_crews, np.int64),
+            from_s=np.zeros(n_crews, np.int64),
+            to_s=np.zeros(n_crews, np.int64),
+            overtime_s=np.zeros(n_crews, np.int64),
+            overtime_yuan_s=np.zeros(n_crews),
+            long_s=np.zeros(n_crews, np.int64),
+            long_yuan_s=np.zeros(n_crews),
+            capacity=np.full(n_crews, float(capacity)),
+            max_trips=np.ones(n_crews, np.int64),
+            s_per_m=np.zeros(n_crews),
+            yuan_s=np.zeros(n_crews),
+            yuan_m=np.ones(n_crews),
+            yuan_day=np.zeros(n_crews),
+        ),
+        places=PlaceArrays(end=np.zeros(1, np.int64), unload_s=np.zeros(1, np.int64), unloads=np.ones(1, np.bool_)),
+        metres=metres,
+        period_weight=np.ones(1),
+        max_shared=0,
+        timed=False,
+    )

@@ -1,85 +1,87 @@
-"""A day of one or several depots as a vehicle routing problem for PyVRP.
+"""PyVRP on a day of the crews and on public instances.
 
 A street that may be swept either way, or a compound with several gates, is a group of clients of which one is visited;
-every client is optional at the price of leaving it unserved, so that a day always has a plan. Unloading is part of the
-drive into the depot, and several trips a day are reloads.
+on a day every client is optional at the price of leaving it unserved, so that a day always has a plan. Unloading is
+part of the drive into the depot, and several trips a day are reloads.
 """
 
 from __future__ import annotations
 
 import time
 import warnings
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from allocator.crews.instances import ways_of
+from allocator.crews.peers.day import COST_SCALE, FAR, LOAD_SCALE, DayProblem, Trips
+from allocator.crews.peers.instance import PeerAnswer, alternatives, fleet, lengths
 from domain import interruption
-from domain.arrays import Bools, Floats, Ints
+from domain.arrays import Floats, Ints
+from domain.routing import RoutingInstance
 
 if TYPE_CHECKING:
     import pyvrp
 
-Trips = list[list[int]]
-"""Modes in serving order, trip by trip."""
-
-COST_SCALE = 1e5  # units of cost in a yuan: 2.5 yuan/km and 45 yuan/h are whole numbers of units per m and s
-LOAD_SCALE = 10  # load units in a kg
-FAR = 10_000_000  # metres or seconds, beyond any shift
-
-# Set by trials on days of 300 clients: PyVRP's defaults (50, 25, 300) need twice the time for as short trips.
+# Set by trials on days of 300 clients, where PyVRP's defaults (50, 25, 300) need twice the time for as short trips, and
+# on public instances, where they end higher.
 NEIGHBOURS = 20
 SHAKEN = 20  # most clients moved at random before a descent
 HISTORY = 40  # iterations for which a worse solution is kept
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayProblem:
-    """One day of d depots: modes (n,), of which one of each `task` may be served, and crews (k,).
+def route_instance(
+    instance: RoutingInstance, *, iterations: int | None = None, time_s: float | None = None, seed: int = 0
+) -> PeerAnswer:
+    """Routes found in a number of iterations, in seconds of wall clock, or until the first of the two."""
+    import pyvrp  # noqa: PLC0415
 
-    `metres` (d + n, d + n) is driven from row to column, depots coming before modes; what is swept is part of the way
-    to a mode. `travel_s` (k, d + n, d + n) are seconds without sweeping, into a depot with unloading. `may` (n, k)
-    tells which crews can serve which modes.
-    """
+    ways = ways_of(instance)
+    costs: Any = lengths(instance, ways)
+    groups = [members for members in alternatives(ways) if len(members) > 1]
+    group_of = {way: group for group, members in enumerate(groups) for way in members}
+    data = pyvrp.ProblemData(
+        locations=[pyvrp.Location(0, 0) for _ in range(len(costs))],
+        clients=[
+            pyvrp.Client(
+                location=position + 1,
+                delivery=[way.demand],
+                required=position not in group_of,
+                group=group_of.get(position),
+            )
+            for position, way in enumerate(ways)
+        ],
+        depots=[pyvrp.Depot(location=0)],
+        vehicle_types=[pyvrp.VehicleType(num_available=fleet(instance), capacity=[instance.capacity])],
+        distance_matrices=[costs],
+        duration_matrices=[np.zeros_like(costs)],
+        groups=[pyvrp.ClientGroup(clients=members) for members in groups],
+    )
+    ending = _Ending(iterations, time_s)
+    best = _search(data, ending, seed)
+    routes = tuple(tuple(ways[a.idx].token for a in route if a.is_client()) for route in best.routes())
+    return PeerAnswer(routes if best.is_feasible() else None, ending.done)
 
-    task: Ints
-    service_s: Ints
-    load_kg: Floats
-    early_s: Ints
-    late_s: Ints
-    metres: Floats
-    travel_s: Floats
-    crew_depot: Ints
-    crew_from_s: Ints
-    crew_to_s: Ints
-    capacity_kg: Floats
-    max_trips: Ints
-    yuan_s: Floats
-    yuan_m: Floats
-    may: Bools
-    unserved_yuan: float
 
-    @property
-    def n_depots(self) -> int:
-        """Depots, which are the first positions of `metres`."""
-        return len(self.metres) - len(self.task)
-
-
-def route_day(problem: DayProblem, *, iterations: int, time_s: float | None = None, seed: int = 0) -> dict[int, Trips]:
+def route_day(
+    problem: DayProblem, *, iterations: int | None = None, time_s: float | None = None, seed: int = 0
+) -> dict[int, Trips]:
     """Trips of each crew that goes out, found in a number of iterations or, if given, seconds of wall clock."""
     import pyvrp  # noqa: PLC0415  loading a compiled solver costs as much as solving a small day
 
     if not len(problem.task) or not len(problem.max_trips):
         return {}
     data, crews_of = _data(problem, required=True)
-    full = _search(data, _Ending(iterations - iterations // 5, _part(time_s, 0.8)), seed)
+    last = None if iterations is None else iterations // 5
+    first = None if iterations is None or last is None else iterations - last
+    full = _search(data, _Ending(first, _part(time_s, 0.8)), seed)
     # PyVRP does not open a second trip for an optional client, so all are required first, and may be dropped then.
     optional = data.replace(
         clients=_clients(problem)[0],
         groups=[pyvrp.ClientGroup(group.clients, required=False) for group in data.groups()],
     )
     start = pyvrp.Solution(optional, [_feasible_part(optional, route) for route in full.routes()])
-    rest = iterations // 5 if full.is_feasible() else iterations
+    rest = last if full.is_feasible() else iterations
     best = _search(optional, _Ending(rest, _part(time_s, 0.2)), seed, start)
     return _trips(best, crews_of)
 
@@ -121,14 +123,17 @@ def _search(data: pyvrp.ProblemData, ending: _Ending, seed: int, start: pyvrp.So
 class _Ending:
     """Stops after a number of iterations, when the wall clock says so, or when the user asks."""
 
-    def __init__(self, iterations: int, time_s: float | None) -> None:
-        self._left = iterations
+    def __init__(self, iterations: int | None, time_s: float | None) -> None:
+        self.done = 0
+        self._most = iterations
         self._until = None if time_s is None else time.monotonic() + time_s
 
     def __call__(self, best_cost: float) -> bool:  # noqa: ARG002  named as PyVRP names it
-        self._left -= 1
         late = self._until is not None and time.monotonic() >= self._until
-        return self._left < 0 or late or interruption.requested()
+        if late or interruption.requested() or self.done == self._most:
+            return True
+        self.done += 1
+        return False
 
 
 def _data(problem: DayProblem, *, required: bool) -> tuple[pyvrp.ProblemData, list[list[int]]]:

@@ -1,0 +1,1 @@
+"""The compiled part of the search: functions that numba turns into one piece of machine code."""

@@ -1,0 +1,40 @@
+"""How functions of the engine become machine code."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from numba import njit
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def compiled(function: F) -> F:
+    """Machine code for `function`, made when an entry that calls it is compiled.
+
+    No way to call it from Python is made, which would take more compiling than the function itself.
+    """
+    return cast(F, njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)(function))
+
+
+def cached(function: F) -> F:
+    """Machine code for an entry, kept on disk between processes.
+
+    numba compares only the entry's own file with what it kept, not the files of the functions that it calls. So an
+    entry is made inside a function that is given `source_digest()`: what a closure holds is part of numba's key.
+    """
+    try:
+        return cast(F, njit(error_model="numpy", cache=True)(function))
+    except RuntimeError:  # no folder that numba can write to: compile in every process
+        return compiled(function)
+
+
+def source_digest() -> int:
+    """Changes when any file of the kernel does."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    return int.from_bytes(digest.digest()[:7], "big")

@@ -1,0 +1,147 @@
+"""What the commands share: options, reading, saying what came of a job. Heavy modules are imported inside."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from domain.scenario import Scenario
+    from jobs import Ask, Outcome
+    from reports.plan_folder import StoredPlan
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+EXIT_INTERNAL, EXIT_INPUT, EXIT_INFEASIBLE, EXIT_NO_PLAN, EXIT_INTERRUPTED = 1, 2, 3, 4, 130
+PARTS = ("modes", "contracts", "crews", "visits", "grid", "teams", "rosters", "advisers", "projects")
+ENGINES = ("own", "pyvrp", "ortools")
+PLAN_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+CSV_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+NEW_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+def common(*names: str) -> Callable[[F], F]:
+    """Options that several commands share, by name."""
+    options = {
+        "seed": click.option(
+            "--seed", type=click.IntRange(min=0), help="Seed of all randomness [default: the scenario's]."
+        ),
+        "time-limit": click.option(
+            "--time-limit",
+            type=click.FloatRange(min=0, min_open=True),
+            help="Seconds for planning; without it a fixed amount of work gives the same plan everywhere.",
+        ),
+        "work": click.option(
+            "--work",
+            type=click.FloatRange(min=0, min_open=True),
+            default=1.0,
+            show_default=True,
+            help="Search effort in multiples of the default.",
+        ),
+        "workers": click.option(
+            "--workers", type=click.IntRange(1, 256), default=_cores(), show_default="cores", help="Processes to use."
+        ),
+        "engine": click.option(
+            "--engine",
+            type=click.Choice(ENGINES),
+            default=ENGINES[0],
+            show_default=True,
+            help="Search that plans the crews' routes: our own, or an open peer to compare it with.",
+        ),
+        "json": click.option("--json", "as_json", is_flag=True, help="Print one JSON object to stdout."),
+        "replications": click.option(
+            "--replications",
+            type=click.IntRange(2, 100_000),
+            help="Simulated years a policy [default: the scenario's].",
+        ),
+        "days": click.option(
+            "--days", type=click.IntRange(1, 3660), help="Length of a simulated run in days [default: the scenario's]."
+        ),
+    }
+
+    def decorate(function: F) -> F:
+        for name in reversed(names):
+            function = options[name](function)
+        return function
+
+    return decorate
+
+
+def _cores() -> int:
+    return max(1, os.cpu_count() or 1)
+
+
+def load_scenario(name: str) -> Scenario:
+    """Scenario of a folder or a built-in name; warnings go to stderr."""
+    from scenarios.builtin import resolve
+
+    loaded = resolve(name)
+    for warning in loaded.warnings:
+        warn(warning)
+    return loaded.scenario
+
+
+def warn(text: str) -> None:
+    """Say what a planner should know on stderr."""
+    click.echo(f"warning: {text}", err=True)
+
+
+def read_plan(folder: Path) -> StoredPlan:
+    """Plan of a folder; what was repaired in reading it goes to stderr."""
+    from reports.plan_reading import read
+
+    stored = read(folder)
+    for warning in stored.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    return stored
+
+
+def ask_of(scenario: Scenario, options: Mapping[str, Any]) -> Ask:
+    """What a command's options ask for; what is missing is the scenario's."""
+    from domain.engines import Engine
+    from domain.limits import Limit
+    from jobs import Ask
+
+    rules = scenario.rules.simulation
+    return Ask(
+        seed=scenario.seed if options["seed"] is None else options["seed"],
+        limit=Limit(work=options.get("work", 1.0), time_s=options.get("time_limit")),
+        workers=options["workers"],
+        replications=options.get("replications") or rules.replications,
+        days=options.get("days") or rules.days,
+        engine=Engine(options.get("engine", Engine.OWN)),
+    )
+
+
+def finish(outcome: Outcome, *, as_json: bool) -> None:
+    """Say what came of a job and leave with its exit code."""
+    from domain.results import Status
+    from reports.console import outcome_json, outcome_text, violations_text
+
+    wrong = {part: list(sentences) for part, sentences in outcome.violations.items() if sentences}
+    if as_json:
+        click.echo(json_text(outcome_json(outcome.folder, outcome.plan, outcome.comparison, wrong)))
+    else:
+        click.echo(outcome_text(outcome.folder, outcome.plan, outcome.comparison))
+    if wrong:
+        click.echo(violations_text(wrong), err=True)
+        click.echo(f"The plan in {outcome.folder} failed its checks.", err=True)
+        sys.exit(EXIT_INTERNAL)
+    if outcome.interrupted:
+        click.echo(f"Interrupted: the finished parts are kept in {outcome.folder}.", err=True)
+        sys.exit(EXIT_INTERRUPTED)
+    if Status.INFEASIBLE in outcome.statuses:
+        sys.exit(EXIT_INFEASIBLE)
+    if Status.UNKNOWN in outcome.statuses:
+        sys.exit(EXIT_NO_PLAN)
+
+
+def json_text(value: Any) -> str:
+    """One JSON object for stdout."""
+    return json.dumps(value, ensure_ascii=False)
