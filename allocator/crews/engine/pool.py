@@ -48,7 +48,7 @@ class Pool:
             del self.days[next(iter(self.days))]
 
     def useful(self, most_visits: float) -> bool:
-        """Whether days have at most so many visits on average, the problem is small and no task ties periods together."""
+        """Whether days have few visits on average, the problem is small and no task ties periods together."""
         problem = self.problem
         if not self.days or (problem.n_periods > 1 and problem.tasks.together.any()):
             return False
@@ -58,7 +58,8 @@ class Pool:
     def best(self, below: float, *, time_s: float | None) -> Routes | None:
         """The cheapest days that serve every task, or leave it out at its price; None unless they cost below `below`.
 
-        A linear programme first drops the days whose reduced cost proves that nothing below `below` uses them. Without `time_s` the effort is a number of nodes.
+        A linear programme first drops the days whose reduced cost proves that nothing below `below` uses them. Without
+        `time_s` the effort is a number of nodes.
         """
         model = _Model(self)
         limit = {} if time_s is None else {"time_limit": max(0.05, 0.5 * time_s)}
