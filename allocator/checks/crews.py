@@ -161,7 +161,8 @@ def _trip(facts: _Facts, trip: Trip, before: Trip | None, *, last: bool) -> Iter
         found += _times(facts, crew, trip, ends)
         stops = [_point(stop, key) for stop in trip.stops for key in (stop.entry, stop.exit)]
         found += line_faults(trip, [ends.begin, *stops, ends.unload, ends.home], facts.places)
-    found += shift_faults(crew, trip)
+    if not facts.ways.interrupted(trip):  # the way home may have become longer
+        found += shift_faults(crew, trip)
     load = sum(stop.load_kg for stop in trip.stops)
     if load > crew.capacity_kg + LOAD_KG:
         found.append(f"carries {load:g} kg > {crew.capacity_kg:g} kg")
@@ -228,14 +229,13 @@ def _times(facts: _Facts, crew: Crew, trip: Trip, ends: Ends) -> Iterator[str]:
         if stop.start_s < arrive - LATE_S:
             yield f"{stop.kind} {stop.id}: begun at {stop.start_s} s, reached at {arrive:.0f} s at the earliest"
         here, ready, driven = _point(stop, stop.exit), float(stop.start_s + stop.service_s), driven + metres
-    ways = facts.ways.home(trip, here, (ends.unload, ends.home))
-    metres = ways.metres(here, ends.unload) + ways.metres(ends.unload, ends.home)
-    back = ready + metres / crew.speed_kmh * 3.6 + ends.unload_s
+    backs = facts.ways.back_m(trip, here, ends.unload, ends.home)
+    back = ready + backs[0] / crew.speed_kmh * 3.6 + ends.unload_s
     if trip.end_s < back - LATE_S:
         yield f"ends at {trip.end_s} s, back and unloaded at {back:.0f} s at the earliest"
-    driven += metres
-    if not abs(driven - trip.deadhead_m) <= KEPT_M + LEG_M * (len(trip.stops) + 2) + SHARE_M * driven:
-        yield f"{trip.deadhead_m:.1f} m driven between tasks are said, {driven:.1f} m needed"
+    needed = min((driven + metres for metres in backs), key=lambda metres: abs(metres - trip.deadhead_m))
+    if not abs(needed - trip.deadhead_m) <= KEPT_M + LEG_M * (len(trip.stops) + 2) + SHARE_M * needed:
+        yield f"{trip.deadhead_m:.1f} m driven between tasks are said, {needed:.1f} m needed"
 
 
 def _point(stop: Stop, key: str) -> Point:

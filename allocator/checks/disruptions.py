@@ -16,6 +16,7 @@ class Ways:
     def __init__(self, scenario: Scenario, whole: Distances, disruptions: Sequence[Disruption]) -> None:
         self._scenario = scenario
         self._closures = [each for each in disruptions if each.street_id]
+        self._moments = {(each.day, each.from_s) for each in disruptions}
         self._by_closed = {frozenset[str](): whole}
 
     def on(self, day: int, second: int) -> Distances:
@@ -25,12 +26,25 @@ class Ways:
             self._by_closed[closed] = Distances(self._scenario, closed=closed)
         return self._by_closed[closed]
 
-    def home(self, trip: Trip, here: Point, places: tuple[Point, Point]) -> Distances:
-        """Distances for the way from a trip's last stop; a crew that a closing shut in is let out as it came."""
-        ways, (unload, home) = self.on(trip.day, trip.end_s), places
-        if trip.stops and not isfinite(ways.metres(here, unload) + ways.metres(unload, home)):
-            return self.on(trip.day, trip.stops[-1].start_s)
-        return ways
+    def interrupted(self, trip: Trip) -> bool:
+        """Whether something happened while the trip was under way."""
+        return any(day == trip.day and trip.start_s < second <= trip.end_s for day, second in self._moments)
+
+    def back_m(self, trip: Trip, here: Point, unload: Point, home: Point) -> list[float]:
+        """Metres that the way from a trip's last stop may have, the shortest first.
+
+        The place to unload is reached by the streets open when the last stop ends or when the trip ends, the way home
+        is driven by those open at its end; a crew that a closing shut in is let out as it came.
+        """
+        last = trip.stops[-1]
+        came, left, ended = (
+            self.on(trip.day, second) for second in (last.start_s, last.start_s + last.service_s, trip.end_s)
+        )
+        to_unload = [metres for ways in (left, ended) if isfinite(metres := ways.metres(here, unload))]
+        to_unload = to_unload or [came.metres(here, unload)]
+        homewards = ended.metres(unload, home)
+        homewards = homewards if isfinite(homewards) else came.metres(unload, home)
+        return sorted(metres + homewards for metres in to_unload)
 
 
 def disruption_faults(scenario: Scenario, plan: CrewsPlan) -> Iterator[str]:

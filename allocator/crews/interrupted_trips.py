@@ -54,16 +54,16 @@ def kept_trips(
     trips: Sequence[Trip],
     *,
     earlier: Sequence[Disruption],
+    today: Sequence[Disruption],
     from_s: int,
-    sick: Collection[str],
-    closed: frozenset[str],
 ) -> Kept:
-    """What stays of one day's trips when `sick` crews are out and `closed` streets closed from `from_s` on.
+    """What stays of one day's trips with the disruptions `today`, all in force from `from_s` on.
 
     A trip that was begun is driven to its end by a healthy crew that no closed street stops. Else the crew drives home
     after the stop in hand. `earlier` are the disruptions that the trips were planned with.
     """
-    ways = _Ways(scenario, streets, earlier, closed, from_s)
+    ways = _Ways(scenario, streets, earlier=earlier, today=today, from_s=from_s)
+    sick = {each.crew_id for each in today if each.crew_id}
     kept: list[Trip] = []
     ready_s: dict[str, int] = {}
     as_planned = set()
@@ -77,7 +77,7 @@ def kept_trips(
         if not stops_early and at_depot and len(stay) < crew.max_trips:
             shift_s = int(np.ceil(crew.shift_from_h * HOUR_S - 1e-6))
             ready_s[crew.id] = max(from_s, shift_s, *(trip.end_s for trip in stay))
-    return Kept(trips=tuple(kept), ready_s=ready_s, as_planned=frozenset(as_planned - set(sick)))
+    return Kept(trips=tuple(kept), ready_s=ready_s, as_planned=frozenset(as_planned - sick))
 
 
 class _Ways:
@@ -87,13 +87,14 @@ class _Ways:
         self,
         scenario: Scenario,
         streets: OpenStreets,
+        *,
         earlier: Sequence[Disruption],
-        closed: frozenset[str],
+        today: Sequence[Disruption],
         from_s: int,
     ) -> None:
-        self._streets, self._earlier = streets, [each for each in earlier if each.street_id]
-        self._after = streets.without(closed)
-        self._closed, self._from_s = closed, from_s
+        self._streets, self._from_s = streets, from_s
+        self._earlier, self._today = ([each for each in some if each.street_id] for some in (earlier, today))
+        self._closed = {each.street_id for each in self._today}
         places: list[Depot | Station] = [*scenario.depots, *scenario.stations]
         self._unload_s = {row.id: int(np.ceil(row.unload_min * 60 - 1e-6)) for row in places}
         self._stations = {row.id for row in scenario.stations}
@@ -106,7 +107,8 @@ class _Ways:
             waits_outside = bool(stay) and stay[-1].unload_at in self._stations
             if trip.start_s >= self._from_s and not waits_outside:
                 break
-            if trip.end_s > self._from_s and (stops_early or self.blocked(crew, trips, number)):
+            goes_on = not stops_early or trip.stops[-1].start_s < self._from_s
+            if trip.end_s > self._from_s and (not goes_on or self.blocked(crew, trips, number)):
                 cut = self._cut(crew, trips, number)
                 if cut is not None:
                     return [*stay, cut], cut.unload_at not in self._stations
@@ -124,17 +126,31 @@ class _Ways:
         left = [stop for stop in trip.stops if stop.start_s >= self._from_s]
         if any(stop.kind is StopKind.STREET and stop.id in self._closed for stop in left):
             return True
-        done = len(trip.stops) - len(left)
-        legs = list(self._legs(crew, trips, number))[done:]
-        times = [stop.start_s for stop in left] + [trip.end_s] * (len(legs) - len(left))
-        return any(
-            self._metres(self._after, *leg) > self._metres(self._before(second), *leg) + DETOUR_M
-            for leg, second in zip(legs, times, strict=True)
-        )
+        legs = list(self._legs(crew, trips, number))
+        done, stops = len(trip.stops) - len(left), len(trip.stops)
+        detours = [
+            self._metres(self._open(self._today, stop.start_s), *leg)
+            > self._metres(self._open(self._earlier, stop.start_s), *leg) + DETOUR_M
+            for stop, leg in zip(left, legs[done:stops], strict=True)
+        ]
+        was, now = (self._back_m(closures, trip, legs[stops:]) for closures in (self._earlier, self._today))
+        return any(detours) or now > was + DETOUR_M
 
-    def _before(self, second: int) -> RoadNetwork:
-        """Streets on which a way that ends at a second of the day was planned."""
-        return self._streets.without(frozenset(each.street_id for each in self._earlier if each.from_s <= second))
+    def _open(self, closures: Sequence[Disruption], second: int) -> RoadNetwork:
+        """Streets for a way that ends at a second of the day."""
+        return self._streets.without(frozenset(each.street_id for each in closures if each.from_s <= second))
+
+    def _back_m(self, closures: Sequence[Disruption], trip: Trip, legs: Sequence[tuple[Place, Place]]) -> float:
+        """Metres from the last stop on; a crew shut in by a closing is let out as it came."""
+        begun_s = trip.stops[-1].start_s
+        return sum(self._leg_m(closures, leg, begun_s=begun_s, end_s=trip.end_s) for leg in legs)
+
+    def _leg_m(
+        self, closures: Sequence[Disruption], leg: tuple[Place, Place], *, begun_s: int, end_s: int
+    ) -> float:
+        """Metres of a leg after a stop begun at `begun_s`, by the streets open at its end, else by those open then."""
+        metres = self._metres(self._open(closures, end_s), *leg)
+        return metres if np.isfinite(metres) else self._metres(self._open(closures, begun_s), *leg)
 
     def _legs(self, crew: Crew, trips: Sequence[Trip], number: int) -> Iterator[tuple[Place, Place]]:
         """Legs of a trip: to each stop, to the place to unload and, on the last trip, home."""
@@ -157,16 +173,18 @@ class _Ways:
             return None
         legs = list(self._legs(crew, trips, number))[: len(done)]
         here, home = _place(done[-1], done[-1].exit), ("depot", crew.depot_id)
-        unload = self._unload_for(crew, here)
+        unload = self._unload_for(crew, here, done[-1].start_s)
         back_m, back_s = self._way(crew, (here, unload, home), done[-1].start_s)
         driven = back_m + sum(
-            self._metres(self._before(stop.start_s), *leg) for stop, leg in zip(done, legs, strict=True)
+            self._metres(self._open(self._today, stop.start_s), *leg) for stop, leg in zip(done, legs, strict=True)
         )
+        # On its way to the next stop it is no farther than if it still stood at the last one.
+        leaves_s = max(done[-1].start_s + done[-1].service_s, self._from_s)
         return replace(
             trip,
             stops=done,
-            end_s=done[-1].start_s + done[-1].service_s + back_s + self._unload_s[unload[1]],
-            deadhead_m=float(np.ceil(driven * 10 - 1e-6) / 10),
+            end_s=leaves_s + back_s + self._unload_s[unload[1]],
+            deadhead_m=_tenths(driven),
             unload_at=unload[1],
             path_lonlat=(),
         )
@@ -178,28 +196,21 @@ class _Ways:
         last = stay[-1]
         places = ("station", last.unload_at), ("depot", crew.depot_id)
         metres, seconds = self._way(crew, places, last.stops[-1].start_s)
-        metres = float(np.ceil((last.deadhead_m + metres) * 10 - 1e-6) / 10)
         end_s = max(last.end_s, self._from_s) + seconds
-        return [*stay[:-1], replace(last, end_s=end_s, deadhead_m=metres, path_lonlat=())]
+        return [*stay[:-1], replace(last, end_s=end_s, deadhead_m=_tenths(last.deadhead_m + metres), path_lonlat=())]
 
     def _way(self, crew: Crew, places: Sequence[Place], begun_s: int) -> tuple[float, int]:
-        """(metres, seconds) of the way home by open streets; a crew shut in by the closing is let out as it came."""
-        for network in (self._after, self._before(begun_s)):
-            legs = [self._metres(network, *leg) for leg in pairwise(places)]
-            if np.isfinite(sum(legs)):
-                break
+        """(metres, seconds) of a way from now on, after a stop begun at `begun_s`."""
+        legs = [self._leg_m(self._today, leg, begun_s=begun_s, end_s=self._from_s) for leg in pairwise(places)]
         return sum(legs), sum(int(np.ceil(metres / crew.speed_kmh * 3.6 - 1e-6)) for metres in legs)
 
-    def _unload_for(self, crew: Crew, here: Place) -> Place:
+    def _unload_for(self, crew: Crew, here: Place, begun_s: int) -> Place:
         """The crew's own depot where it unloads, else the station with the shortest way home through it."""
         home = ("depot", crew.depot_id)
         if self._unloads[crew.depot_id]:
             return home
-        ways = {
-            id_: self._metres(self._after, here, ("station", id_)) + self._metres(self._after, ("station", id_), home)
-            for id_ in sorted(self._stations)
-        }
-        return "station", min(ways, key=lambda id_: ways[id_])
+        stations = [("station", id_) for id_ in sorted(self._stations)]
+        return min(stations, key=lambda station: self._way(crew, (here, station, home), begun_s)[0])
 
     def _unloading(self, crew: Crew, unload_at: str) -> Place:
         return ("station", unload_at) if unload_at in self._stations else ("depot", crew.depot_id)
@@ -212,6 +223,11 @@ class _Ways:
             for kind, id_ in (leave, reach)
         ]
         return float(network.travel_m(nodes[:1], nodes[1:])[0, 0])
+
+
+def _tenths(metres: float) -> float:
+    """Metres as plans state them, rounded up."""
+    return float(np.ceil(metres * 10 - 1e-6) / 10)
 
 
 def _place(stop: Stop, key: str) -> Place:

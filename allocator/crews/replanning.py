@@ -67,10 +67,9 @@ def replan(
     # What is known to come later today is kept clear of from now on.
     today = [replace(each, from_s=min(each.from_s, from_s)) for each in (*earlier, *disruptions)]
     closed = frozenset(each.street_id for each in today if each.street_id)
-    sick = frozenset(each.crew_id for each in today if each.crew_id)
     before = [trip for trip in plan.trips if trip.day == day]
     streets = OpenStreets(scenario, network)
-    kept = kept_trips(scenario, streets, before, earlier=earlier, from_s=from_s, sick=sick, closed=closed)
+    kept = kept_trips(scenario, streets, before, earlier=earlier, today=today, from_s=from_s)
     owed = _owed(plan, day) - _served(kept.trips)
     problem = _problem(scenario, streets.without(closed), owed, kept, closed=closed)
     trips = [*kept.trips, *_searched(scenario, problem, before, kept, day=day, work=work, seed=seed)]

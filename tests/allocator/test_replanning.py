@@ -223,3 +223,46 @@ def test_a_crew_that_a_closing_shuts_in_is_let_out():
     (cut,) = (each for each in found.plan.trips if each.day == trip.day)
     assert cut.stops == trip.stops[:1]
     assert [each.id for each in found.changes] == [trip.stops[1].id]
+
+
+def test_an_earlier_moment_sends_a_crew_home_that_was_let_out_later():
+    # The depot lies at the dead end s0, which is first closed late, then known to close before the second stop.
+    streets = (street("s0", "j00", "j10"), *(swept(f"s{k}", f"j{k}0", f"j{k + 1}0") for k in (1, 2, 3)))
+    whole, network, result = solve(scenario(streets, depots=(depot("d1", 0.3, 0.0),)))
+    trip = next(trip for trip in result.plan.trips if len(trip.stops) == 3)
+    late, early = trip.stops[2].start_s, trip.stops[1].start_s - 1
+    first = repaired((whole, network, result), Disruption(day=trip.day, street_id="s0", from_s=late))
+    (cut,) = (each for each in first.plan.trips if each.day == trip.day)
+    assert cut.stops == trip.stops[:2]
+    again = Disruption(day=trip.day, street_id=trip.stops[2].id, from_s=early)
+    second = repaired((whole, network, replace(result, plan=first.plan)), again)
+    (cut,) = (each for each in second.plan.trips if each.day == trip.day)
+    assert cut.stops == trip.stops[:1]
+
+
+def far_apart():
+    """One crew whose two streets lie far apart."""
+    streets = (swept("s1", "j00", "j10"), street("s2", "j10", "j20", length_m=9_000.0), swept("s3", "j20", "j30"))
+    return solve(scenario(streets, depots=(depot("d1", 0.1, 0.0),), crews=(crew("k1", "d1", max_trips=1),)))
+
+
+def test_a_crew_that_falls_out_on_its_way_goes_home_from_then_on():
+    solved = far_apart()
+    trip = next(trip for trip in solved[2].plan.trips if len(trip.stops) == 2)
+    on_its_way = trip.stops[1].start_s - 60
+    found = repaired(solved, Disruption(day=trip.day, crew_id="k1", from_s=on_its_way))
+    (cut,) = (each for each in found.plan.trips if each.day == trip.day)
+    assert cut.stops == trip.stops[:1]
+    assert cut.end_s >= on_its_way
+
+
+def test_a_crew_on_its_way_home_is_left_alone_by_a_second_repair():
+    whole, network, result = far_apart()
+    trip = next(trip for trip in result.plan.trips if len(trip.stops) == 2)
+    far_first = trip.stops[0].id == "s3"
+    sick_s = trip.stops[1].start_s - 60 if far_first else trip.stops[1].start_s + 1
+    first = repaired((whole, network, result), Disruption(day=trip.day, crew_id="k1", from_s=sick_s))
+    (cut,) = (each for each in first.plan.trips if each.day == trip.day)
+    later = Disruption(day=trip.day, street_id="s1", from_s=cut.end_s - 30)
+    second = repaired((whole, network, replace(result, plan=first.plan)), later)
+    assert [each for each in second.plan.trips if each.day == trip.day] == [cut]
