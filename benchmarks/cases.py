@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,12 +16,19 @@ from scenarios.routing_files.best_known import BestKnown
 from scenarios.routing_files.folder import Found
 
 
+ROUNDING = 1e-6  # costs of instances are whole numbers
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
-    """When a search ends: after a number of iterations, after seconds, or after the first of the two."""
+    """When a search ends: after a number of iterations, after seconds, or after the first of the two.
+
+    It also ends when its cost reaches `enough`, a proven bound: nothing is left to gain.
+    """
 
     iterations: int | None = None
     time_s: float | None = None
+    enough: float = -math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +104,15 @@ class InstanceCase:
         from allocator.crews.peers import ortools, pyvrp  # noqa: PLC0415
 
         route = {Engine.PYVRP: pyvrp.route_instance, Engine.ORTOOLS: ortools.route_instance}[engine]
-        found = route(self.instance, iterations=budget.iterations, time_s=budget.time_s, seed=seed)
+        found = route(
+            self.instance, iterations=budget.iterations, time_s=budget.time_s, enough=budget.enough, seed=seed
+        )
         return Answer(found.tokens, found.iterations)
 
     def _searched(self, budget: Budget, seed: int) -> Answer:
         from allocator.crews.engine.search import Effort, search  # noqa: PLC0415  compiles on first use
 
-        effort = Effort(iterations=budget.iterations, time_s=budget.time_s)
+        effort = Effort(iterations=budget.iterations, time_s=budget.time_s, enough=budget.enough + ROUNDING)
         found = search(problem_of(self.instance), effort=effort, seed=seed)
         return Answer(tokens_of(self.instance, found.routes), found.iterations)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from benchmarks.cases import Budget, Case
@@ -73,17 +73,18 @@ def measure(
 ) -> Iterator[Run]:
     """Runs of every engine with every seed on each case, as they end; a run that is cut short is not among them.
 
-    Engines are loaded and compiled beforehand, by `warm_up`. Each bound is computed once.
+    Engines are loaded and compiled beforehand, by `warm_up`. Each bound is computed once; a run that reaches it ends.
     """
     for case in cases:
         if interruption.requested():
             return
         watch.begin(f"{case.set_name} {case.name}: bound")
         proven = case.bound() if bound else None
+        enough = budget if proven is None else replace(budget, enough=proven)
         for seed in seeds:
             for engine in engines:
                 watch.begin(f"{case.set_name} {case.name}: {engine.value}, seed {seed}")
-                run = _run(case, engine, seed, budget, proven)
+                run = _run(case, engine, seed, enough, proven)
                 if interruption.requested():
                     return
                 watch.say(_said(run))

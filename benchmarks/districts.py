@@ -62,7 +62,7 @@ class DistrictCase:
         from allocator.crews.week import routed_days, week_of  # noqa: PLC0415
 
         week = week_of(self.problem)
-        effort = Effort(iterations=budget.iterations, time_s=budget.time_s)
+        effort = Effort(iterations=budget.iterations, time_s=budget.time_s, enough=budget.enough)
         found = search(week.routing, effort=effort, seed=seed)
         return Answer(list(routed_days(week, found.routes)), found.iterations)
 

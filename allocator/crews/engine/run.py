@@ -27,10 +27,14 @@ LEAST_ITERATIONS = 10_000  # of a search that recombines
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effort:
-    """When a search ends: after so many iterations or seconds, whichever is first; by iterations alone it repeats."""
+    """When a search ends: after so many iterations or seconds, whichever is first; by iterations alone it repeats.
+
+    It also ends when its routes cost no more than `enough`, a proven lower bound.
+    """
 
     iterations: int | None = None
     time_s: float | None = None
+    enough: float = -np.inf
 
     def __post_init__(self) -> None:
         if self.iterations is None and self.time_s is None:
@@ -41,6 +45,7 @@ class Effort:
         return Effort(
             iterations=None if self.iterations is None else round(share * self.iterations),
             time_s=None if self.time_s is None else share * self.time_s,
+            enough=self.enough,
         )
 
     def spent(self, iterations: int, time_s: float) -> float:
@@ -78,7 +83,7 @@ class Run:
         """Search until the effort is spent or the user interrupts."""
         self._load(start)
         milestones, chunk = list(RECOMBINE_AT), 20
-        while not requested():
+        while not requested() and self._best > self._effort.enough:
             share = self._effort.spent(self.done, self._clock() - self._began)
             if share >= 1.0:
                 break
@@ -87,6 +92,11 @@ class Run:
                 self._recombine()
             chunk = self._advance(share, chunk)
         return routes_of(self._problem, self._state)
+
+    @property
+    def _best(self) -> float:
+        """Cost of the best routes so far, inf while something that must be served is not."""
+        return np.inf if self._state.whole[layout.BEST_MISSING] else float(self._state.total[layout.BEST])
 
     def _load(self, start: Routes | None) -> None:
         trips, modes = flat_routes(self._problem, start)
@@ -135,8 +145,7 @@ class Run:
         effort = self._effort
         if not self.pool.useful(SHORT_DAY) or self.done < LEAST_ITERATIONS:
             return
-        best = np.inf if self._state.whole[layout.BEST_MISSING] else float(self._state.total[layout.BEST])
-        joined = self.pool.best(best, time_s=None if effort.time_s is None else RECOMBINE_SHARE * effort.time_s)
+        joined = self.pool.best(self._best, time_s=None if effort.time_s is None else RECOMBINE_SHARE * effort.time_s)
         if joined is not None:
             self._state = state_of(self._problem, self._data, self._seed + self.done)
             self._tables = self._tables[0], table_of(layout.STATE, self._state)

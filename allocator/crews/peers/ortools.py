@@ -12,6 +12,7 @@ doi:10.1016/S0377-2217(98)00099-X.
 
 from __future__ import annotations
 
+import math
 import time
 from typing import Any
 
@@ -31,9 +32,14 @@ ENOUGH_S = 10**6  # seconds of search where only iterations are limited
 
 
 def route_instance(
-    instance: RoutingInstance, *, iterations: int | None = None, time_s: float | None = None, seed: int = 0
+    instance: RoutingInstance,
+    *,
+    iterations: int | None = None,
+    time_s: float | None = None,
+    enough: float = -math.inf,
+    seed: int = 0,
 ) -> PeerAnswer:
-    """Routes found in a number of solutions, in seconds of wall clock, or until the first of the two."""
+    """Routes found in a number of solutions, in seconds of wall clock, or until they cost no more than `enough`."""
     from ortools.constraint_solver import pywrapcp  # noqa: PLC0415
 
     ways = ways_of(instance)
@@ -44,7 +50,7 @@ def route_instance(
     model.AddDimension(loads, 0, instance.capacity, True, "load")
     for members in alternatives(ways):
         model.AddDisjunction([manager.NodeToIndex(way + 1) for way in members], UNSERVED, 1)
-    found, done = _search(model, iterations, time_s, seed)
+    found, done = _search(model, iterations, time_s, seed, enough)
     if found is None or found.ObjectiveValue() >= UNSERVED:
         return PeerAnswer(None, done)
     routes = (_visited(model, manager, found, vehicle) for vehicle in range(model.vehicles()))
@@ -133,7 +139,9 @@ def _one_way_each(model: Any, manager: Any, problem: DayProblem, crew_of: Ints) 
         model.AddDisjunction(indices, price, 1)
 
 
-def _search(model: Any, iterations: int | None, time_s: float | None, seed: int) -> tuple[Any, int]:
+def _search(
+    model: Any, iterations: int | None, time_s: float | None, seed: int, enough: float = -math.inf
+) -> tuple[Any, int]:
     """Best assignment, or None, and how many solutions the search went through."""
     from ortools.constraint_solver import pywrapcp, routing_enums_pb2  # noqa: PLC0415
 
@@ -145,7 +153,7 @@ def _search(model: Any, iterations: int | None, time_s: float | None, seed: int)
     def count() -> None:
         nonlocal done
         done += 1
-        if interruption.requested():
+        if interruption.requested() or model.CostVar().Value() <= enough:
             solver.FinishCurrentSearch()
 
     model.AddAtSolutionCallback(count)
@@ -164,7 +172,7 @@ def _search(model: Any, iterations: int | None, time_s: float | None, seed: int)
     _limit_time(options, max(0.001, ended - time.monotonic()))
     if best is None:
         return model.SolveWithParameters(options), done
-    if interruption.requested():
+    if interruption.requested() or best.ObjectiveValue() <= enough:
         return best, done
     return model.SolveFromAssignmentWithParameters(best, options) or best, done
 

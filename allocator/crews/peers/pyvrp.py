@@ -7,6 +7,7 @@ part of the drive into the depot, and several trips a day are reloads.
 
 from __future__ import annotations
 
+import math
 import time
 import warnings
 from typing import TYPE_CHECKING, Any
@@ -31,9 +32,14 @@ HISTORY = 40  # iterations for which a worse solution is kept
 
 
 def route_instance(
-    instance: RoutingInstance, *, iterations: int | None = None, time_s: float | None = None, seed: int = 0
+    instance: RoutingInstance,
+    *,
+    iterations: int | None = None,
+    time_s: float | None = None,
+    enough: float = -math.inf,
+    seed: int = 0,
 ) -> PeerAnswer:
-    """Routes found in a number of iterations, in seconds of wall clock, or until the first of the two."""
+    """Routes found in a number of iterations, in seconds of wall clock, or until they cost no more than `enough`."""
     import pyvrp  # noqa: PLC0415
 
     ways = ways_of(instance)
@@ -57,7 +63,7 @@ def route_instance(
         duration_matrices=[np.zeros_like(costs)],
         groups=[pyvrp.ClientGroup(clients=members) for members in groups],
     )
-    ending = _Ending(iterations, time_s)
+    ending = _Ending(iterations, time_s, enough)
     best = _search(data, ending, seed)
     routes = tuple(tuple(ways[a.idx].token for a in route if a.is_client()) for route in best.routes())
     return PeerAnswer(routes if best.is_feasible() else None, ending.done)
@@ -121,16 +127,17 @@ def _search(data: pyvrp.ProblemData, ending: _Ending, seed: int, start: pyvrp.So
 
 
 class _Ending:
-    """Stops after a number of iterations, when the wall clock says so, or when the user asks."""
+    """Stops after a number of iterations, when the wall clock or a cost that is enough says so, or the user."""
 
-    def __init__(self, iterations: int | None, time_s: float | None) -> None:
+    def __init__(self, iterations: int | None, time_s: float | None, enough: float = -math.inf) -> None:
         self.done = 0
+        self._enough = enough
         self._most = iterations
         self._until = None if time_s is None else time.monotonic() + time_s
 
-    def __call__(self, best_cost: float) -> bool:  # noqa: ARG002  named as PyVRP names it
+    def __call__(self, best_cost: float) -> bool:
         late = self._until is not None and time.monotonic() >= self._until
-        if late or interruption.requested() or self.done == self._most:
+        if late or best_cost <= self._enough or interruption.requested() or self.done == self._most:
             return True
         self.done += 1
         return False
