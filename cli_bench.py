@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli_options import CSV_FILE, ENGINES, EXIT_INTERNAL, EXIT_INTERRUPTED, NEW_FOLDER, PLAN_FOLDER, json_text, warn
+from cli_options import (
+    CSV_FILE,
+    ENGINES,
+    EXIT_INTERNAL,
+    EXIT_INTERRUPTED,
+    NEW_FILE,
+    NEW_FOLDER,
+    PLAN_FOLDER,
+    json_text,
+    warn,
+)
 
 if TYPE_CHECKING:
     from benchmarks.command import Wanted
@@ -40,8 +50,9 @@ def bench() -> None:
     help="Any number of vehicles, or the file's [default: as best_known.csv says, else free].",
 )
 @click.option("--best-known", type=CSV_FILE, help="Best values known [default: best_known.csv in DIR or beside it].")
+@click.option("--bounds", type=NEW_FILE, help="Keep proven bounds in this .csv file, and take those it has from it.")
 @click.option("--solutions", type=NEW_FOLDER, help="Write each solution here, as JSON.")
-@click.option("-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="Put the table into this .md file.")
+@click.option("-o", "--out", type=NEW_FILE, help="Put the table into this .md file.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a run instead of the table.")
 def bench_crews(as_json: bool, out: Path | None, **options: Any) -> None:
     """Run the crews' search and its peers on the public routing instances in DIR, and check every solution.

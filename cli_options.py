@@ -23,6 +23,7 @@ PARTS = ("modes", "contracts", "crews", "visits", "grid", "teams", "rosters", "a
 ENGINES = ("own", "pyvrp", "ortools")
 PLAN_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 CSV_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+NEW_FILE = click.Path(dir_okay=False, path_type=Path)
 NEW_FOLDER = click.Path(file_okay=False, path_type=Path)
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
 from allocator.checks.routing import judge
 from allocator.crews.instances import Tokens, problem_of, tokens_of
+from benchmarks.kept_bounds import KeptBounds
+from domain import interruption
 from domain.engines import Engine
 from domain.routing import Link, RoutingInstance
 from scenarios.routing_files.best_known import BestKnown
 from scenarios.routing_files.folder import Found
-
 
 ROUNDING = 1e-6  # costs of instances are whole numbers
 
@@ -84,6 +85,7 @@ class InstanceCase:
     set_name: str
     fleet: str
     best_known: float | None
+    kept: KeptBounds = field(default_factory=KeptBounds)
 
     @property
     def name(self) -> str:
@@ -92,6 +94,14 @@ class InstanceCase:
 
     def bound(self) -> float:
         """Proven lower bound on the cost of any routes."""
+        known = self.kept.of(self.instance)
+        if known is None:
+            known = self._proven()
+            if not interruption.requested():
+                self.kept.keep(self.instance, self.set_name, known)
+        return known
+
+    def _proven(self) -> int:
         from allocator.crews.bound import instance_bound  # noqa: PLC0415  heavy, and not always wanted
 
         upper = None if self.best_known is None else int(self.best_known)  # a bound that reaches it needs no more work
@@ -147,19 +157,22 @@ MakeCase = Callable[[str, Path], Case]
 """Makes a case of a set's name and a scenario folder."""
 
 
-def cases_of(found: Found, known: BestKnown, *, fleet: str | None, district: MakeCase) -> list[Case]:
+def cases_of(found: Found, known: BestKnown, kept: KeptBounds, *, fleet: str | None, district: MakeCase) -> list[Case]:
     """Cases of what a folder holds; `fleet` None takes each instance's rule from the table of best known values."""
-    cases: list[Case] = [_instance_case(instance, name, known, fleet) for name, instance in found.instances]
+    cases: list[Case] = [_instance_case(instance, name, known, kept, fleet) for name, instance in found.instances]
     return cases + _made(found.scenarios, district)
 
 
-def _instance_case(instance: RoutingInstance, set_name: str, known: BestKnown, fleet: str | None) -> InstanceCase:
+def _instance_case(
+    instance: RoutingInstance, set_name: str, known: BestKnown, kept: KeptBounds, fleet: str | None
+) -> InstanceCase:
     rule = fleet or known.fleet(instance.name, set_name)
     return InstanceCase(
         instance=instance if rule == "limited" else replace(instance, vehicles=None),
         set_name=set_name,
         fleet=rule,
         best_known=known.cost(instance.name, set_name, rule),
+        kept=kept,
     )
 
 

@@ -12,6 +12,7 @@ from benchmarks.cases import Budget, Case, cases_of, smallest_case
 from benchmarks.crews import Run, measure, warm_up
 from benchmarks.crews_table import markdown
 from benchmarks.districts import district_case
+from benchmarks.kept_bounds import read_kept_bounds
 from benchmarks.results import made_by, write_section
 from domain.engines import Engine
 from domain.interruption import graceful
@@ -35,6 +36,7 @@ class Wanted:
     bound: bool
     fleet: str | None
     best_known: Path | None
+    bounds: Path | None
     solutions: Path | None
 
     def command(self) -> str:
@@ -96,7 +98,8 @@ def prepare(wanted: Wanted) -> Prepared:
     found = read_folder(wanted.folder, sets=wanted.sets)
     table = wanted.best_known or table_near(wanted.folder)
     known = read_best_known(table) if table else BestKnown()
-    cases = cases_of(found, known, fleet=wanted.fleet, district=district_case)
+    kept = read_kept_bounds(wanted.bounds)
+    cases = cases_of(found, known, kept, fleet=wanted.fleet, district=district_case)
     return Prepared(cases, table.name if table else "", found.warnings)
 
 

@@ -17,13 +17,17 @@ ROOT = Path(__file__).parent.parent
 TITLE = "# Results"
 
 
+def commit() -> str:
+    """Short name of the commit that runs, "unknown" outside a checkout."""
+    git = ["git", "rev-parse", "--short", "HEAD"]
+    return subprocess.run(git, capture_output=True, text=True, cwd=ROOT, check=False).stdout.strip() or "unknown"
+
+
 def made_by(command: str, libraries: Sequence[str]) -> str:
     """A sentence on the day, the commit, the machine, the versions and the command."""
-    git = ["git", "rev-parse", "--short", "HEAD"]
-    commit = subprocess.run(git, capture_output=True, text=True, cwd=ROOT, check=False).stdout.strip() or "unknown"
     versions = ", ".join(f"{name} {version(name)}" for name in libraries)
     return (
-        f"{datetime.date.today().isoformat()}, commit {commit}, {platform.machine()} with {os.cpu_count()} cores, "
+        f"{datetime.date.today().isoformat()}, commit {commit()}, {platform.machine()} with {os.cpu_count()} cores, "
         f"Python {platform.python_version()}, {versions}; made by `{command}`."
     )
 

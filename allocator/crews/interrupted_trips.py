@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -145,9 +145,7 @@ class _Ways:
         begun_s = trip.stops[-1].start_s
         return sum(self._leg_m(closures, leg, begun_s=begun_s, end_s=trip.end_s) for leg in legs)
 
-    def _leg_m(
-        self, closures: Sequence[Disruption], leg: tuple[Place, Place], *, begun_s: int, end_s: int
-    ) -> float:
+    def _leg_m(self, closures: Sequence[Disruption], leg: tuple[Place, Place], *, begun_s: int, end_s: int) -> float:
         """Metres of a leg after a stop begun at `begun_s`, by the streets open at its end, else by those open then."""
         metres = self._metres(self._open(closures, end_s), *leg)
         return metres if np.isfinite(metres) else self._metres(self._open(closures, begun_s), *leg)

@@ -20,6 +20,7 @@ from benchmarks.cases import Answer, Budget, InstanceCase, Verdict, smallest_cas
 from benchmarks.command import seeds_of, seeds_text
 from benchmarks.crews import Run, measure, warm_up
 from benchmarks.crews_table import gap, markdown, references, rows, text
+from benchmarks.kept_bounds import digest
 from benchmarks.results import with_section, write_section
 from domain.engines import Engine
 from reports.progress import Steps
@@ -211,6 +212,43 @@ def test_every_peer_can_solve_the_smallest_case():
 def test_a_cost_below_the_bound_is_a_fault():
     (run,) = measure([Constant(50.5)], [Engine.OWN], [1], Budget(iterations=1), bound=True, watch=QUIET)
     assert run.violations == ("cost 50 lies below the bound 50.5, so one of them is wrong",)
+
+
+def test_a_run_is_told_what_is_enough():
+    told = []
+    case = Constant(40.0)
+    case.solve = lambda engine, budget, *, seed: told.append(budget.enough) or Answer("solution", 5)
+    for bound in (True, False):
+        list(measure([case], [Engine.OWN], [1], Budget(iterations=9), bound=bound, watch=QUIET))
+    assert told == [40.0, -float("inf")]
+
+
+@pytest.mark.parametrize("engine", list(Engine))
+def test_engines_end_when_they_have_enough(engine):
+    case = smallest_case()
+    budget = Budget(time_s=3600.0, enough=2)
+    assert case.judge(case.solve(engine, budget, seed=0).solution) == Verdict(2, ())
+
+
+def test_bounds_are_kept_and_read_again(tmp_path, monkeypatch):
+    path = tmp_path / "bounds.csv"
+    options = ("--sets", "town", "--engine", "own", "--iterations", "30", "--json", "--bounds", path)
+    first = [json.loads(line) for line in bench(FILES, *options).stdout.splitlines()]
+    rows = path.read_text(encoding="utf-8").splitlines()
+    assert len(rows) == 1 + len(first)
+    monkeypatch.setattr(InstanceCase, "_proven", lambda self: pytest.fail("proven again"))
+    second = [json.loads(line) for line in bench(FILES, *options).stdout.splitlines()]
+    assert [run["bound"] for run in second] == [run["bound"] for run in first]
+    path.write_text("\n".join([*rows[:1], "a,b,c,many,d"]), encoding="utf-8")
+    assert "bounds.csv:2 bound" in bench(FILES, *options, code=2).stderr
+    path.write_text("x,y\n", encoding="utf-8")
+    assert "is not a file of bounds" in bench(FILES, *options, code=2).stderr
+
+
+def test_the_digest_is_of_what_an_instance_says():
+    square = read_file(FILES / "town" / "square.dat")
+    assert digest(replace(square, name="other", vehicles=9)) == digest(square)
+    assert digest(replace(square, capacity=square.capacity + 1)) != digest(square)
 
 
 def test_means_and_worst_cases():

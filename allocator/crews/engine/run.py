@@ -23,6 +23,10 @@ RECOMBINE_AT = (0.5, 0.85)  # of the effort
 RECOMBINE_SHARE = 0.08  # of the time, at most, for each
 SHORT_DAY = 6.0  # visits: the days of one run hardly ever recombine if they are longer
 LEAST_ITERATIONS = 10_000  # of a search that recombines
+DESCENTS = 3  # where there is plenty of effort: all but the last from nothing
+PLENTY = 15_000  # iterations for each visit
+LAST_HEAT = 0.3  # of the first temperature, for the last of several descents
+LOOK = 0.02  # of the effort, after which the speed is known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +76,7 @@ class Run:
         self._anneal = warm_up()
         self._data = data_of(problem)
         self._hot = temperature * first_temperature(problem, self._data)
+        self._n_descents = 0 if temperature == 1.0 else 1  # 0: not known yet
         self._state = state_of(problem, self._data, seed)
         self._tables = table_of(layout.DATA, self._data), table_of(layout.STATE, self._state)
         self._must = np.flatnonzero(np.isinf(self._data.price))
@@ -82,16 +87,66 @@ class Run:
     def best_routes(self, start: Routes | None) -> Routes:
         """Search until the effort is spent or the user interrupts."""
         self._load(start)
+        if start is not None:
+            self._n_descents = 1
+        share = self._descend(0.0)
+        best = routes_of(self._problem, self._state)
+        while share < 1.0 and not self._over:
+            best = self._begin_again(best, last=share >= 1.0 - 1.5 / DESCENTS)
+            share = self._descend(share)
+            best = min(best, routes_of(self._problem, self._state), key=lambda routes: routes.cost)
+        return best
+
+    def _descend(self, begin: float) -> float:
+        """Cool down from a share of the effort until the next descent is due; the share spent then."""
         milestones, chunk = list(RECOMBINE_AT), 20
-        while not requested() and self._best > self._effort.enough:
+        while True:
             share = self._effort.spent(self.done, self._clock() - self._began)
-            if share >= 1.0:
-                break
-            if milestones and share >= milestones[0]:
+            n = self._descents(share)
+            end = min(1.0, (int(begin * n + 0.5) + 1) / n)
+            if share >= end or self._over:
+                return share
+            if n == 1 and milestones and share >= milestones[0]:
                 milestones.pop(0)
                 self._recombine()
-            chunk = self._advance(share, chunk)
-        return routes_of(self._problem, self._state)
+            chunk = self._advance(share, chunk, begin=begin, end=end)
+
+    def _descents(self, share: float) -> int:
+        """How many descents there will be, 1 as long as the speed is not known."""
+        if not self._n_descents:
+            by_work = self._effort.iterations is not None and self._effort.time_s is None
+            if not by_work and share < LOOK:
+                return 1
+            total = self._effort.iterations if by_work else self.done / share
+            plenty = (total or 0) >= PLENTY * self._problem.n_tasks * self._problem.n_periods
+            self._n_descents = DESCENTS if plenty else 1
+        return self._n_descents
+
+    def _begin_again(self, best: Routes, *, last: bool) -> Routes:
+        """Start another descent, the last one from the best routes so far and less hot; these routes."""
+        if self._recombines:
+            best = self.pool.best(best.cost, time_s=self._time_to_recombine) or best
+        if last:
+            self._hot *= LAST_HEAT
+        self._restart(best if last else None)
+        return best
+
+    @property
+    def _over(self) -> bool:
+        return requested() or self._best <= self._effort.enough
+
+    def _restart(self, start: Routes | None) -> None:
+        self._state = state_of(self._problem, self._data, self._seed + self.done)
+        self._tables = self._tables[0], table_of(layout.STATE, self._state)
+        self._load(start)
+
+    @property
+    def _recombines(self) -> bool:
+        return self.pool.useful(SHORT_DAY) and self.done >= LEAST_ITERATIONS
+
+    @property
+    def _time_to_recombine(self) -> float | None:
+        return None if self._effort.time_s is None else RECOMBINE_SHARE * self._effort.time_s
 
     @property
     def _best(self) -> float:
@@ -102,14 +157,15 @@ class Run:
         trips, modes = flat_routes(self._problem, start)
         self._anneal(*self._tables, trips, modes, 0, self._hot, self._hot)
 
-    def _advance(self, share: float, chunk: int) -> int:
-        """Run a chunk of iterations; how many the next one should have."""
+    def _advance(self, share: float, chunk: int, *, begin: float, end: float) -> int:
+        """Run a chunk of iterations of a descent from `begin` to `end`; how many the next one should have."""
         effort = self._effort
-        n = chunk if effort.iterations is None else min(chunk, effort.iterations - self.done)
+        n = chunk if effort.iterations is None else min(chunk, int(np.ceil(end * effort.iterations)) - self.done)
         began = self._clock()
         until = share if effort.iterations is None else max(share, (self.done + n) / effort.iterations)
         nothing = np.zeros((0, 3), np.int64), np.zeros(0, np.int64)
-        self._anneal(*self._tables, *nothing, n, self._hot * COLDEST**share, self._hot * COLDEST ** min(until, 1.0))
+        hot, cold = (self._hot * COLDEST ** min((at - begin) / (end - begin), 1.0) for at in (share, until))
+        self._anneal(*self._tables, *nothing, n, hot, cold)
         self.done += n
         self._collect()
         self._price_missing()
@@ -142,14 +198,11 @@ class Run:
 
     def _recombine(self) -> None:
         """Go on from the best combination of the days in the pool, if it is better than the best routes."""
-        effort = self._effort
-        if not self.pool.useful(SHORT_DAY) or self.done < LEAST_ITERATIONS:
+        if not self._recombines:
             return
-        joined = self.pool.best(self._best, time_s=None if effort.time_s is None else RECOMBINE_SHARE * effort.time_s)
+        joined = self.pool.best(self._best, time_s=self._time_to_recombine)
         if joined is not None:
-            self._state = state_of(self._problem, self._data, self._seed + self.done)
-            self._tables = self._tables[0], table_of(layout.STATE, self._state)
-            self._load(joined)
+            self._restart(joined)
 
 
 def first_temperature(problem: RoutingProblem, data: Data) -> float:
