@@ -1,6 +1,6 @@
 """Small rich districts for our search and for PyVRP at equal time: two depots, opening hours, shifts, trips, gates.
 
-    python benchmarks/rich.py --seconds 20
+    python -m benchmarks.rich --seconds 20 -o benchmarks/RESULTS.md
 
 Features that PyVRP cannot express are switched off: transfer stations, overtime, long days, bans, driving through,
 compounds that crews may not share. PyVRP is given the whole week in one model: a client for each way to serve a task on
@@ -15,6 +15,7 @@ import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import click
 import numpy as np
@@ -24,12 +25,14 @@ from allocator import crews
 from allocator.checks import crews as check
 from allocator.crews.assembly import RoutedDay, cost_terms, plan_of
 from allocator.crews.engine.instance import CrewDay, Routes, RoutingProblem
-from allocator.crews.engine.search import Effort, search
+from allocator.crews.engine.search import Effort, search, warm_up
 from allocator.crews.peers.week import peer_days
 from allocator.crews.peers.week import routed_days as peer_routed_days
 from allocator.crews.problem import CrewProblem
 from allocator.crews.solver import HOT
 from allocator.crews.week import routed_days, week_of
+from benchmarks.results import made_by, write_section
+from benchmarks.run import markdown
 from domain.district import Mode
 from domain.engines import Engine
 from domain.limits import Limit
@@ -39,6 +42,8 @@ from domain.roads import road_network
 from domain.scenario import Scenario
 from scenarios.synthetic import district
 
+HEADING = "Rich districts at equal time"
+LIBRARIES = ("numba", "numpy", "pyvrp")
 SIZES = (20, 30, 40, 50, 60)
 SEEDS = (1, 2, 3, 4, 5)
 COST_SCALE, LOAD_SCALE, FAR = 1e4, 10, 10_000_000
@@ -224,19 +229,35 @@ def judged(scenario: Scenario, extended: Sequence[str], problem: CrewProblem, da
     return sum(terms.values())
 
 
+def yuan_of_all(compounds: int, seed: int, seconds: float) -> list[str]:
+    """Cells of the table: the district, its tasks and visits, and yuan a month of each planner."""
+    scenario, extended = rich_district(compounds, seed)
+    problem = crews.problem_of(scenario, road_network(scenario), extended)
+    visits = int(problem.tasks.times_week.sum())
+    yuan = [judged(scenario, extended, problem, plan(problem, seconds)) for plan in PLANNERS.values()]
+    return [f"{compounds}/{seed}", str(len(problem.tasks.ids)), str(visits), *(f"{each:,.0f}" for each in yuan)]
+
+
+PLANNERS: dict[str, Planner] = {"own": own, "PyVRP, whole week": whole_week, "PyVRP, by days": by_days}
+
+
 @click.command()
 @click.option("--seconds", type=float, default=20.0, show_default=True, help="Of processor time, for each planner.")
-def main(seconds: float) -> None:
-    """Print yuan a month of each planner on five districts."""
-    planners: dict[str, Planner] = {"own": own, "PyVRP, whole week": whole_week, "PyVRP, by days": by_days}
-    click.echo(f"| district | tasks | visits | {' | '.join(planners)} |\n{'| --- ' * (3 + len(planners))}|")
+@click.option("-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="Put the table into this file.")
+def main(seconds: float, out: Path | None) -> None:
+    """Yuan a month of each planner on five districts."""
+    warm_up()
+    rows = []
     for compounds, seed in zip(SIZES, SEEDS, strict=True):
-        scenario, extended = rich_district(compounds, seed)
-        problem = crews.problem_of(scenario, road_network(scenario), extended)
-        visits = int(problem.tasks.times_week.sum())
-        yuan = [judged(scenario, extended, problem, plan(problem, seconds)) for plan in planners.values()]
-        cells = [f"{compounds}/{seed}", str(len(problem.tasks.ids)), str(visits), *(f"{each:,.0f}" for each in yuan)]
-        click.echo(f"| {' | '.join(cells)} |")
+        rows.append(yuan_of_all(compounds, seed, seconds))
+        click.echo(" | ".join(rows[-1]), err=True)
+    lines = markdown(["compounds/seed", "tasks", "visits", *PLANNERS], rows)
+    command = f"python -m benchmarks.rich --seconds {seconds:g}"
+    note = "Yuan a month; every plan passed the checker. What the districts hold: `benchmarks/rich.py`."
+    if out:
+        write_section(out, HEADING, [made_by(command, LIBRARIES), "", note, "", *lines])
+    else:
+        click.echo("\n".join(lines))
 
 
 if __name__ == "__main__":
