@@ -75,8 +75,7 @@ class _Day:
         at = int(crews.home[crew])
         if len(day.trips) != len(day.unload) or not all(day.trips) or not day.trips:
             self.faults.append(f"{self._name()}: trips without visits or without a place to unload")
-        if problem.timed or crews.max_trips[crew] < len(day.trips):
-            self._check(len(day.trips) <= crews.max_trips[crew], f"{len(day.trips)} trips")
+        self._check(len(day.trips) <= crews.max_trips[crew], f"{len(day.trips)} trips")
         for number, (trip, place) in enumerate(zip(day.trips, day.unload, strict=True)):
             self._follow(trip, at, place, last=number == len(day.trips) - 1)
             at = place

@@ -82,6 +82,7 @@ class Run:
         self._must = np.flatnonzero(np.isinf(self._data.price))
         self._base_price = self._state.price.copy()
         self.pool = Pool(problem=problem, kind=self._data.crew[:, layout.CLASS].copy())
+        self._kept: Routes | None = None
         self.done = 0
 
     def best_routes(self, start: Routes | None) -> Routes:
@@ -90,12 +91,10 @@ class Run:
         if start is not None:
             self._n_descents = 1
         share = self._descend(0.0)
-        best = routes_of(self._problem, self._state)
         while share < 1.0 and not self._over:
-            best = self._begin_again(best, last=share >= 1.0 - 1.5 / DESCENTS)
+            self._begin_again(last=share >= 1.0 - 1.5 / DESCENTS)
             share = self._descend(share)
-            best = min(best, routes_of(self._problem, self._state), key=lambda routes: routes.cost)
-        return best
+        return self._kept_best()
 
     def _descend(self, begin: float) -> float:
         """Cool down from a share of the effort until the next descent is due; the share spent then."""
@@ -122,20 +121,29 @@ class Run:
             self._n_descents = DESCENTS if plenty else 1
         return self._n_descents
 
-    def _begin_again(self, best: Routes, *, last: bool) -> Routes:
-        """Start another descent, the last one from the best routes so far and less hot; these routes."""
+    def _begin_again(self, *, last: bool) -> None:
+        """Start another descent, the last one from the best routes so far and less hot."""
+        best = self._kept_best()
         if self._recombines:
             best = self.pool.best(best.cost, time_s=self._time_to_recombine) or best
         if last:
             self._hot *= LAST_HEAT
         self._restart(best if last else None)
-        return best
+
+    def _kept_best(self) -> Routes:
+        """The best routes of this state and of those before it."""
+        now = routes_of(self._problem, self._state)
+        if self._kept is None or now.cost <= self._kept.cost:
+            self._kept = now
+        return self._kept
 
     @property
     def _over(self) -> bool:
         return requested() or self._best <= self._effort.enough
 
     def _restart(self, start: Routes | None) -> None:
+        """Go on from other routes, or from nothing, and keep the best ones so far."""
+        self._kept_best()
         self._state = state_of(self._problem, self._data, self._seed + self.done)
         self._tables = self._tables[0], table_of(layout.STATE, self._state)
         self._load(start)

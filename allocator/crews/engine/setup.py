@@ -32,13 +32,12 @@ def data_of(problem: RoutingProblem) -> Data:
     far = _far(problem, metres)
     n_patterns = np.diff(tasks.pattern_start)
     together = tasks.together & (problem.n_periods > 1)
-    fixed = np.zeros(problem.n_tasks, np.bool_)
     unloads = np.flatnonzero(problem.places.unloads)
     capacity = crews.capacity + 1e-9 * (1.0 + np.abs(crews.capacity))
     reach = near.shape[1] if problem.n_tasks <= EVERYWHERE else min(REACH, near.shape[1])
     extra = (crews.overtime_yuan_s > 0) | (crews.long_yuan_s > 0)
     size = _sizes(problem, may, reach, int(kind.max()) + 1)
-    size[layout.MANY_PLACES] = len(unloads) > 1 or bool(np.any(crews.home != unloads[:1]))
+    size[layout.MANY_PLACES] = len(unloads) != 1 or bool(np.any(crews.home != unloads[0]))
     return Data(
         metres=metres,
         back=back,
@@ -51,7 +50,7 @@ def data_of(problem: RoutingProblem) -> Data:
         load=np.ascontiguousarray(tasks.load, np.float64),
         price=np.ascontiguousarray(tasks.price, np.float64),
         together=together,
-        movable=fixed | together | (n_patterns > 1),
+        movable=together | (n_patterns > 1),
         pattern_start=np.ascontiguousarray(tasks.pattern_start, np.int64),
         patterns=np.ascontiguousarray(tasks.patterns, np.int64),
         crew=_columns(
@@ -85,7 +84,6 @@ def data_of(problem: RoutingProblem) -> Data:
                 10.0,
                 0.01,
                 0.3,
-                float(problem.places.unload_s[unloads].min(initial=0)) if problem.timed else 0.0,
                 1.02,
                 0.5,
                 EMPTIED,
@@ -113,7 +111,7 @@ def _rates(problem: RoutingProblem, capacity: Floats) -> Floats:
 
 
 def _sizes(problem: RoutingProblem, may: Bools, reach: int, n_classes: int) -> Ints:
-    size = np.zeros(14, np.int64)
+    size = np.zeros(13, np.int64)
     size[layout.N_TASKS], size[layout.N_PERIODS] = problem.n_tasks, problem.n_periods
     size[layout.N_CREWS], size[layout.N_CLASSES] = may.shape[1], n_classes
     size[layout.N_VISITS] = problem.n_tasks * problem.n_periods
@@ -317,13 +315,15 @@ def routes_of(problem: RoutingProblem, state: State) -> Routes:
 
 
 def flat_routes(problem: RoutingProblem, routes: Routes | None) -> tuple[Ints, Ints]:
-    """Routes as the compiled loop takes them over: day, place to unload, number of visits of each trip; modes."""
+    """Routes as the compiled loop takes them over: day, place to unload, number of visits of each trip; modes.
+
+    Trips beyond those that a crew may make, and trips that unload where nobody may, are left to be made anew.
+    """
     n_crews = len(problem.crews.home)
-    days = routes.days if routes else ()
-    trips = [
-        (day.period * n_crews + day.crew, place, len(trip))
-        for day in days
-        for trip, place in zip(day.trips, day.unload, strict=True)
-    ]
-    modes = [mode for day in days for trip in day.trips for mode in trip]
+    trips, modes = list[tuple[int, int, int]](), list[int]()
+    for day in routes.days if routes else ():
+        for trip, place in list(zip(day.trips, day.unload, strict=True))[: int(problem.crews.max_trips[day.crew])]:
+            if problem.places.unloads[place]:
+                trips.append((day.period * n_crews + day.crew, place, len(trip)))
+                modes += trip
     return np.array(trips, np.int64).reshape(-1, 3), np.array(modes, np.int64)

@@ -29,7 +29,7 @@ def cached(function: F) -> F:
     try:
         return cast(F, njit(error_model="numpy", cache=True)(function))
     except RuntimeError:  # no folder that numba can write to: compile in every process
-        return compiled(function)
+        return cast(F, njit(error_model="numpy")(function))
 
 
 def source_digest() -> int:

@@ -353,7 +353,7 @@ def unload_at(d: Data, s: State, trip: int, place: int) -> None:
 
 @compiled
 def undo_edits(d: Data, s: State) -> None:
-    """Take back the edits of this iteration, the last one first. Sums are restored from copies, without drift."""
+    """Take back the edits of this iteration, the last one first. Sums of days are restored from copies."""
     while s.whole[N_LOG] > 0:
         s.whole[N_LOG] -= 1
         at = s.whole[N_LOG]

@@ -42,10 +42,9 @@ END, UNLOAD_S, UNLOADS = range(3)
     MANY_PLACES,
     TRIPS,
     WINDOWS,
-    WITH_START,
-) = range(14)
+) = range(13)
 # Entries of Data.scale
-NO_WAY, REMOVED, LONGEST_STRING, BLINK, SHIFT, LEAST_UNLOAD_S, WORTH, OPENING, EMPTIED = range(9)
+NO_WAY, REMOVED, LONGEST_STRING, BLINK, SHIFT, WORTH, OPENING, EMPTIED = range(8)
 
 # Columns of State.node
 NEXT, PREV, ENT, EXT, MODE, TRIP = range(6)
@@ -73,14 +72,13 @@ N_ACTIVE, N_USED, N_IDLE = range(3)
     SCAN,
     N_SHARED,
     BEST_MISSING,
-    N_POOL,
     VERSION,
     FRESH,
     ONLY,
     N_KEPT,
     N_KEPT_MODES,
     OPENS,
-) = range(17)
+) = range(16)
 # Entries of State.total
 DAYS, LEFT, BEST = range(3)
 # Kinds of edits in State.log

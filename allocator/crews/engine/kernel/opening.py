@@ -26,7 +26,6 @@ from allocator.crews.engine.kernel.layout import (
     HOME_M,
     L1,
     LAST,
-    LEAST_UNLOAD_S,
     MAX_TRIPS,
     N_CLASSES,
     N_CREWS,
@@ -78,7 +77,7 @@ def _next_start(d: Data, s: State, then: int, place: int) -> tuple[int, int, int
 def _own_times(
     d: Data, mode: int, task_window: tuple[int, int], start_s: int, legs: tuple[int, int]
 ) -> tuple[int, int, int]:
-    """Least duration, earliest and latest start of a trip with one visit; latest is -1 if there is none."""
+    """Least duration, earliest and latest start of a trip of one visit; latest before all time if there is none."""
     service = d.mode[mode, SERVICE_S]
     opens, closes = task_window[0], task_window[1] - service
     if start_s + legs[0] > closes or opens > closes:
@@ -216,7 +215,10 @@ def best_trip(d: Data, s: State, task: int, period: int, best: float, pick: int)
 
 @compiled
 def _way_yuan(d: Data, task: int, day: int, start: int) -> float:
-    """Hardly more than a trip from place `start` costs: the way there, work and unloading."""
+    """Price of the way from place `start` and the work, above which a trip is not tried.
+
+    No bound: a trip between two others can save a part of their ways.
+    """
     crew, least = day % d.size[N_CREWS], 1e300
     for mode in range(d.mode_start[task], d.mode_start[task + 1]):
         least = min(least, d.back[d.mode[mode, ENTRY], d.place[start, END]])
@@ -226,12 +228,12 @@ def _way_yuan(d: Data, task: int, day: int, start: int) -> float:
 
 @compiled
 def _least_yuan(d: Data, task: int, day: int) -> float:
-    """Less than a further trip of a day costs: work and unloading, without any way."""
+    """Less than the hours of a further trip of a day cost: its work alone."""
     crew, mode = day % d.size[N_CREWS], d.mode_start[task]
     service = d.mode[mode, SERVICE_S]
     for other in range(mode + 1, d.mode_start[task + 1]):
         service = min(service, d.mode[other, SERVICE_S])
-    return float(d.weight[day // d.size[N_CREWS]] * d.rates[crew, YUAN_S] * (service + d.scale[LEAST_UNLOAD_S]))
+    return float(d.weight[day // d.size[N_CREWS]] * d.rates[crew, YUAN_S] * service)
 
 
 @compiled
