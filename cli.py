@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli_bench import bench
+from cli_contracts import contracts
 from cli_crews import crews
 from cli_options import (
     CSV_FILE,
@@ -221,12 +222,15 @@ def new(folder: Path, compounds: int, as_json: bool, seed: int | None, **network
 @common("json")
 def check_scenario(scenario: str, as_json: bool) -> None:
     """Read SCENARIO and say everything that is wrong or odd with it."""
+    from domain.roads import road_network
     from domain.scenario import TABLES
-    from jobs import warnings_of
+    from jobs import require_possible, warnings_of
     from scenarios.builtin import resolve
 
     loaded = resolve(scenario)
-    warnings = [*loaded.warnings, *warnings_of(loaded.scenario)]
+    network = road_network(loaded.scenario)
+    require_possible(loaded.scenario, network)
+    warnings = [*loaded.warnings, *warnings_of(loaded.scenario, network)]
     rows = {table: len(getattr(loaded.scenario, table)) for table in TABLES}
     if as_json:
         click.echo(json_text({"name": loaded.scenario.name, "rows": rows, "warnings": warnings}))
@@ -268,6 +272,7 @@ def _require_absent(folder: Path) -> None:
 
 
 main.add_command(bench)
+main.add_command(contracts)
 main.add_command(crews)
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from allocator import planning
 from allocator.checks.all_parts import violations
+from allocator.contracts import diagnosis
 from allocator.crews.hopeless import hopeless
 from domain.comparison import Comparison
 from domain.engines import Engine
@@ -77,9 +78,23 @@ def require_tables(scenario: Scenario, parts: Collection[str]) -> None:
 
 
 def warnings_of(scenario: Scenario, network: RoadNetwork | None = None) -> Iterator[str]:
-    """What no crew could ever serve, and why; nothing where crews cannot be planned."""
+    """What no crew could ever serve and no contract take, and why; nothing where these cannot be planned."""
+    if all(getattr(scenario, table) for table in NEEDS["contracts"]):
+        yield from diagnosis.hopeless(scenario)
     if all(getattr(scenario, table) for table in NEEDS["crews"]):
         yield from hopeless(scenario, network or road_network(scenario))
+
+
+def require_possible(scenario: Scenario, network: RoadNetwork) -> None:
+    """Refuse group rules that the neighbourhood of the compounds keeps from being met.
+
+    Raises
+    ------
+    ScenarioError
+        Naming each rule by its row.
+    """
+    if faults := diagnosis.rule_faults(scenario, network):
+        raise ScenarioError(faults)
 
 
 def make_plan(
@@ -104,6 +119,7 @@ def make_plan(
         show.begin("roads")
         network = road_network(scenario)
         if any(part in planning.SERVICE for part in parts):
+            require_possible(scenario, network)
             for sentence in warnings_of(scenario, network):
                 warn(sentence)
         with graceful() as asked_to_stop:

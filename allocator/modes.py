@@ -12,7 +12,7 @@ from time import monotonic
 
 import numpy as np
 
-from allocator.contracts.cost import fen, price_fen
+from allocator.contracts.cost import extra_terms, fen, price_fen
 from allocator.contracts.cover import CoverProblem, Start, solve_cover
 from allocator.contracts.problem import ContractProblem, Floats, contract_problem
 from allocator.joining import contract_options
@@ -29,6 +29,7 @@ from domain.scenario import Scenario
 ALONE = (Mode.SELF, Mode.EXTENDED, Mode.MENU)
 """Ways to serve a compound without a contract, in the order of columns; the column after them is `uncovered`."""
 UNCOVERED = len(ALONE)
+KEPT = "its contract is kept"
 NO_BUDGET_FEN = 10**14  # the most that the rules allow, and what they say when nothing is said
 
 Choice = Start
@@ -79,8 +80,11 @@ def problem_of(
     """
     rules = scenario.rules.modes
     ways = [_ways(c, rules, extension_yuan, why_not) for c in scenario.compounds]
+    contracts = contract_problem(scenario, neighbourhood_of(scenario, network))
+    for i in (i for group in contracts.fixed.kept for i in group):
+        ways[i] = [(np.inf, KEPT)] * len(ALONE)
     return ModesProblem(
-        contracts=contract_problem(scenario, neighbourhood_of(scenario, network)),
+        contracts=contracts,
         price_fen=fen(np.array([[price for price, _ in row] for row in ways], float).reshape(-1, len(ALONE))),
         change_fen=fen(np.array([_changes(c, rules) for c in scenario.compounds], float).reshape(-1, len(ALONE) + 2)),
         reasons=tuple(tuple(reason for _, reason in row) for row in ways),
@@ -145,14 +149,13 @@ def choose(
     )
     if cover.bound_fen is None:
         # Leaving a compound uncovered is always allowed, so only an interrupted search ends here.
-        return Choice(groups=(), bids=(), way=_cheapest_ways(problem)), -np.inf
+        return _without_search(problem), -np.inf
     return Choice(groups=cover.groups, bids=cover.bids, way=cover.way), cover.bound_fen + float(to_contract.sum())
 
 
 def _cover_problem(problem: ModesProblem, to_contract: Floats) -> CoverProblem:
     """Changes to a contract are charged to every compound; the other ways then cost so much less."""
-    n = len(problem.contracts)
-    price = np.hstack([problem.price_fen, np.full((n, 1), problem.uncovered_fen)])
+    price = _alone_fen(problem)
     fees = fen(problem.contracts.fees_yuan)[:, None]
     subsidy = np.where(np.isfinite(price), np.maximum(0.0, price - fees), np.inf)
     subsidy[:, UNCOVERED] = 0.0
@@ -165,9 +168,22 @@ def _cover_problem(problem: ModesProblem, to_contract: Floats) -> CoverProblem:
     )
 
 
-def _cheapest_ways(problem: ModesProblem) -> tuple[int, ...]:
-    price = np.hstack([problem.price_fen, np.full((len(problem.contracts), 1), problem.uncovered_fen)])
-    return tuple(price.argmin(axis=1).tolist())
+def _alone_fen(problem: ModesProblem) -> Floats:
+    """Prices of every way without a contract, (n, 4) with leaving it uncovered; inf for all in a kept contract."""
+    uncovered = np.full((len(problem.contracts), 1), float(problem.uncovered_fen))
+    for group in problem.contracts.fixed.kept:
+        uncovered[list(group)] = np.inf
+    return np.hstack([problem.price_fen, uncovered])
+
+
+def _without_search(problem: ModesProblem) -> Choice:
+    """Kept contracts, and every other compound in its cheapest way."""
+    way = _alone_fen(problem).argmin(axis=1)
+    kept = problem.contracts.fixed.kept
+    for group in kept:
+        way[list(group)] = -1
+    bids = price_fen(problem.contracts, kept).argmin(axis=1) if kept else np.zeros(0, np.int64)
+    return Choice(groups=kept, bids=tuple(bids.tolist()), way=tuple(way.tolist()))
 
 
 def solve(
@@ -212,12 +228,14 @@ def cost_terms(problem: ModesProblem, choice: Choice) -> dict[str, float]:
     contracts = _contract_prices(problem, choice)
     alone = [problem.price_fen[way == k, k].sum() for k in range(len(ALONE))]
     over = max(0.0, subsidy_fen(problem, choice) - problem.budget_fen)
+    extra = extra_terms(problem.contracts, choice.groups)
     return {
         "contracts": float(contracts.sum()) / 100,
         **{mode.value: float(price) / 100 for mode, price in zip(ALONE, alone, strict=True)},
         "change": float(problem.change_fen[rows, way].sum()) / 100,
         "over_budget": problem.over_budget_factor * over / 100,
         "uncovered": float(problem.uncovered_fen * (way == UNCOVERED).sum()) / 100,
+        **extra,
     }
 
 
@@ -275,6 +293,8 @@ def _notes(problem: ModesProblem, plan: ModesPlan, terms: Mapping[str, float], b
             f"The public subsidy exceeds the budget of {problem.budget_fen / 100:.2f} yuan a month by {over:.2f} yuan; "
             f"each of them counts {problem.over_budget_factor} times in the cost."
         )
+    if terms.get("number"):
+        yield "The number of contracts is not the one that the rules ask for: no better cover was found."
     paid = sum(terms.values()) - terms["uncovered"]
     if terms["uncovered"] and paid and bound is not None:
         left = max(0.0, paid + terms["uncovered"] - bound)

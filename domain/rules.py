@@ -31,12 +31,22 @@ class NeighbourRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractRules:
-    """Limits of one area contract."""
+    """Limits of one area contract, how many there are, and what a grouping costs beside the bids.
+
+    Each contract fewer than `least_contracts` or more than `most_contracts` costs `off_number_yuan`.
+    `compactness_yuan_km` is counted for each km of a group's shortest connecting walk, `fee_shift_factor` for each yuan
+    that residents of a contract pay beyond its average fee, and so for their neighbours.
+    """
 
     min_households: Annotated[int, Interval(ge=1, le=100_000)] = 250
     max_households: Annotated[int, Interval(ge=1, le=1_000_000)] = 3000
     max_compounds: Annotated[int, Interval(ge=1, le=200)] = 14
     grade3_max_households: Annotated[int, Interval(ge=1, le=1_000_000)] = 1200
+    least_contracts: Annotated[int, Interval(ge=0, le=1_000_000)] = 0
+    most_contracts: Annotated[int, Interval(ge=0, le=1_000_000)] = 1_000_000
+    off_number_yuan: Yuan = 100_000.0
+    compactness_yuan_km: Yuan = 0.0
+    fee_shift_factor: Annotated[float, Interval(ge=0, le=1000)] = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from datetime import date
 
 from domain.demand import Need, PastRequest
 from domain.district import Building, Community, Compound, Gate, Junction, Street, Subdistrict, Unit, Wall
+from domain.grouping import GroupRule
 from domain.people import (
     Absence,
     Adviser,
@@ -43,6 +44,7 @@ TABLES: Mapping[str, type] = {
     "absences": Absence,
     "contractors": Contractor,
     "bids": Bid,
+    "group_rules": GroupRule,
     "teams": Team,
     "guards": Guard,
     "advisers": Adviser,
@@ -86,6 +88,7 @@ class Scenario:
     absences: tuple[Absence, ...] = ()
     contractors: tuple[Contractor, ...] = ()
     bids: tuple[Bid, ...] = ()
+    group_rules: tuple[GroupRule, ...] = ()
     teams: tuple[Team, ...] = ()
     guards: tuple[Guard, ...] = ()
     advisers: tuple[Adviser, ...] = ()

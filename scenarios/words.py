@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from domain.demand import Category, Channel
 from domain.district import CurrentService, Mode, StreetClass, WallKind
+from domain.grouping import GroupRuleKind
 from domain.people import AbsenceSpan, Half, OrganisationKind, TeamKind
 from domain.plan import KeeperKind, Shift, StopKind
 from domain.policy import Pooling
@@ -35,6 +36,7 @@ TABLE_ZH: Mapping[str, str] = {
     "absences": "缺勤",
     "contractors": "物业企业",
     "bids": "报价",
+    "group_rules": "分组规则",
     "teams": "维修绿化队",
     "guards": "门卫",
     "advisers": "指导员",
@@ -59,6 +61,7 @@ ENUM_ZH: Mapping[type[StrEnum], Mapping[str, str]] = {
         "lane": "巷道",
     },
     WallKind: {"road": "道路", "rail": "铁路", "water": "河流", "border": "边界"},
+    GroupRuleKind: {"together": "同组", "apart": "分开", "keep": "续存"},
     AbsenceSpan: {"am": "上午", "pm": "下午", "day": "全天"},
     TeamKind: {"repair": "维修", "greening": "绿化"},
     OrganisationKind: {"property_firm": "物业企业", "owners_committee": "业委会"},

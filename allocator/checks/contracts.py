@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import networkx as nx
 
 from allocator.checks.costs import cost_violations, same
+from allocator.checks.grouping import extra_terms, rule_violations
 from allocator.checks.neighbours import near_graph, not_connected, walking_tree_m
 from domain.district import Compound, Mode
 from domain.people import Bid, Contractor
@@ -27,7 +28,12 @@ def violations(scenario: Scenario, plan: Plan) -> list[str]:
     if found := list(_unknown(scenario, contracts)):
         return found
     facts = _facts(scenario)
-    found = [*_members(plan, contracts), *_groups(facts, contracts), *_firms(facts, contracts)]
+    found = [
+        *_members(plan, contracts),
+        *_groups(facts, contracts),
+        *_firms(facts, contracts),
+        *rule_violations(scenario, contracts),
+    ]
     if found:
         # Prices of groups that are wrong would only repeat the fault in yuan.
         return found
@@ -147,7 +153,9 @@ def _prices(facts: _Facts, contracts: tuple[Contract, ...]) -> Iterator[str]:
 
 def _cost_terms(facts: _Facts, contracts: tuple[Contract, ...]) -> dict[str, float]:
     items = [_items(facts, contract) for contract in contracts]
-    return {name: sum(row[k] for row in items) for k, name in enumerate(ITEMS)}
+    return {name: sum(row[k] for row in items) for k, name in enumerate(ITEMS)} | extra_terms(
+        facts.scenario, contracts, facts.near
+    )
 
 
 def _items(facts: _Facts, contract: Contract) -> tuple[float, ...]:

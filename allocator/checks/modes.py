@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from math import isfinite
 
 from allocator.checks.costs import cost_violations, same
+from allocator.checks.grouping import extra_terms
 from domain.district import Compound, CurrentService, Mode
+from domain.grouping import GroupRuleKind
 from domain.plan import ModeOption, ModesPlan, Plan, StopKind
 from domain.scenario import Scenario
 
@@ -66,6 +68,9 @@ def _available(scenario: Scenario, modes: ModesPlan) -> Iterator[str]:
 
 def _barred(scenario: Scenario, c: Compound, mode: Mode) -> str:
     """Why the rules keep a compound from a mode; empty when they do not."""
+    kept = (rule.id for rule in scenario.group_rules if rule.kind is GroupRuleKind.KEEP and c.id in rule.compound_ids)
+    if mode is not Mode.CONTRACT and (rule_id := next(kept, None)):
+        return f"group rule {rule_id} keeps its contract"
     rules = scenario.rules.modes
     helpers = c.volunteers + c.party_members
     if mode is Mode.SELF and c.households > rules.households_per_volunteer * helpers:
@@ -162,6 +167,7 @@ def _cost_terms(scenario: Scenario, plan: Plan, modes: ModesPlan, options: Price
         "change": rules.change_yuan * len(changed),
         "over_budget": rules.over_budget_factor * over,
         "uncovered": rules.uncovered_yuan * len(modes.uncovered),
+        **extra_terms(scenario, plan.area_contracts),
     }
 
 

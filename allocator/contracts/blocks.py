@@ -101,13 +101,15 @@ def _listed(ledger: Ledger) -> list[int] | None:
     problem = ledger.problem
     if len(problem) > WORD_BITS:
         return None
-    return connected_groups(
+    listed = connected_groups(
         ledger.near,
         ledger.households,
         max_size=largest_contract(problem),
         max_members=problem.max_compounds,
         most=MOST_LISTED,
+        rivals=ledger.fixed.rivals,
     )
+    return None if listed is None else [mask for mask in listed if ledger.fixed.allow(mask)]
 
 
 def _share_bound(block: Block) -> float:

@@ -13,6 +13,7 @@ import numpy as np
 from allocator.contracts.problem import Bids, Bools, ContractProblem, Floats, Ints
 
 ITEMS = ("setup", "households", "condition", "walking")
+SHAPES = ("compactness", "fee_shift")
 
 
 def spanning_tree_m(members: Sequence[int], walk_m: Sequence[Sequence[float]]) -> float:
@@ -96,6 +97,7 @@ def allowed(problem: ContractProblem, groups: Sequence[Sequence[int]]) -> Bools:
         & (member.sum(axis=1) <= problem.max_compounds)
     )
     unserved = member.astype(np.int64) @ (~problem.bids.serves).T.astype(np.int64)
+    viable &= problem.fixed.allows(member)
     may: Bools = (unserved == 0) & viable[:, None] & (households[:, None] <= problem.bids.most_households)
     return may
 
@@ -106,3 +108,52 @@ def price_fen(problem: ContractProblem, groups: Sequence[Sequence[int]]) -> Floa
         return np.zeros((0, len(problem.bids)))
     total = items_fen(problem, groups).sum(axis=0)
     return np.where(allowed(problem, groups), total, np.inf)
+
+
+def shape_fen(problem: ContractProblem, groups: Sequence[Sequence[int]]) -> Floats:
+    """What groups cost beside the bids, shape (2, g): for their walking tree and for fees shifted among neighbours."""
+    walk_m = problem.walk_m.tolist()
+    found = [(compactness_fen(problem, group, walk_m), fee_shift_fen(problem, group)) for group in groups]
+    return np.array(found, float).reshape(len(groups), len(SHAPES)).T
+
+
+def compactness_fen(problem: ContractProblem, group: Sequence[int], walk_m: Sequence[Sequence[float]]) -> float:
+    """Fen for the length of the group's shortest connecting walk."""
+    if not problem.compactness_yuan_km:
+        return 0.0
+    return float(np.rint(spanning_tree_m(group, walk_m) / 10 * problem.compactness_yuan_km))
+
+
+def fee_shift_fen(problem: ContractProblem, group: Sequence[int]) -> float:
+    """Fen for what residents pay beyond the group's average fee a household.
+
+    ``fee_shift_factor x sum over i of max(0, fees_i - households_i x fees(G) / households(G))``.
+    """
+    if not problem.fee_shift_factor:
+        return 0.0
+    members = list(group)
+    fees, households = problem.fees_yuan[members], problem.households[members]
+    beyond = np.maximum(0.0, fees - households * (fees.sum() / households.sum())).sum()
+    return float(np.rint(beyond * problem.fee_shift_factor * 100))
+
+
+def cost_fen(problem: ContractProblem, groups: Sequence[Sequence[int]]) -> Floats:
+    """Price and shape of each group under each bid, (g, n_bids); inf where the firm may not take it."""
+    total: Floats = price_fen(problem, groups) + shape_fen(problem, groups).sum(axis=0)[:, None]
+    return total
+
+
+def off_number_fen(problem: ContractProblem, n_contracts: int) -> int:
+    """Fen for contracts that are missing or too many."""
+    missing, extra = problem.least_contracts - n_contracts, n_contracts - problem.most_contracts
+    return problem.off_number_fen * (max(0, missing) + max(0, extra))
+
+
+def extra_terms(problem: ContractProblem, groups: Sequence[Sequence[int]]) -> dict[str, float]:
+    """Yuan of all terms beside the bids that the rules give a weight to."""
+    shape = shape_fen(problem, groups).sum(axis=1)
+    weights = (problem.compactness_yuan_km, problem.fee_shift_factor)
+    terms = {name: float(value) / 100 for name, value, weight in zip(SHAPES, shape, weights, strict=True) if weight}
+    if problem.is_counted:
+        terms["number"] = off_number_fen(problem, len(groups)) / 100
+    return terms

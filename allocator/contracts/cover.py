@@ -13,10 +13,11 @@ from typing import TypeVar
 import numpy as np
 
 from allocator.contracts.blocks import Block, BlockAnswer, Group, scout_block, solve_block
-from allocator.contracts.cost import fen, price_fen
+from allocator.contracts.cost import fen, price_fen, shape_fen
 from allocator.contracts.master import Master, Offer, Partition, cheaper, cost_fen, solve_master
 from allocator.contracts.neighbourhoods import improved
 from allocator.contracts.problem import ContractProblem, Floats, Ints
+from allocator.contracts.regions import is_connected, mask_of, neighbour_masks
 from allocator.contracts.tolls import Tolls, relax
 from domain.executors import Executor
 from domain.limits import Limit
@@ -114,7 +115,9 @@ def _scouted(
     """Columns of short searches, each at the tolls that the columns before it led to, and the last tolls."""
     contracts, cheapest = problem.contracts, problem.alone_fen.min(axis=1, initial=np.inf)
     # Each compound by itself, so that one that must have a contract finds a firm wherever there is room.
-    seen: set[Group] = {*start, *((i,) for i in range(len(contracts)))}
+    near = neighbour_masks(contracts.adjacent) if contracts.fixed.together else []
+    companions = [group for group in contracts.fixed.together if is_connected(mask_of(group), near)]
+    seen: set[Group] = {*start, *((i,) for i in range(len(contracts))), *companions}
     tolls = Tolls.none(contracts)
     for scouting in range(SCOUTINGS):
         tolled = tolls.on(contracts)
@@ -208,6 +211,7 @@ def _master(problem: CoverProblem, groups: list[Group], *, only: Collection[tupl
     """Master problem over these groups, offered by every firm that may take them, or by the bids in `only`."""
     contracts = problem.contracts
     prices = price_fen(contracts, groups)
+    shapes = shape_fen(contracts, groups).sum(axis=0)
     offers = []
     for row, group in enumerate(groups):
         fees = int(fen(contracts.fees_yuan[list(group)].sum()))
@@ -217,7 +221,7 @@ def _master(problem: CoverProblem, groups: list[Group], *, only: Collection[tupl
                 bid=int(bid),
                 firm=int(contracts.bids.firm[bid]),
                 households=int(contracts.households[list(group)].sum()),
-                price_fen=int(prices[row, bid]),
+                price_fen=int(prices[row, bid] + shapes[row]),
                 subsidy_fen=max(0, int(prices[row, bid]) - fees),
             )
             for bid in np.flatnonzero(np.isfinite(prices[row]))
@@ -231,6 +235,9 @@ def _master(problem: CoverProblem, groups: list[Group], *, only: Collection[tupl
         firm_households=contracts.firm_households,
         budget_fen=problem.budget_fen,
         over_budget_factor=problem.over_budget_factor,
+        least_contracts=contracts.least_contracts,
+        most_contracts=contracts.most_contracts,
+        off_number_fen=contracts.off_number_fen,
     )
 
 

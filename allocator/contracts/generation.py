@@ -10,7 +10,7 @@ import numpy as np
 from allocator.contracts.bound import linear_relaxation
 from allocator.contracts.cost import largest_contract, whole_fen
 from allocator.contracts.pool import Ledger, Pool
-from allocator.contracts.pricing import ROUNDING_FEN, nearest_m
+from allocator.contracts.pricing import nearest_m, rounding_fen
 from allocator.contracts.problem import Floats
 
 BATCH = 300  # groups that enter the relaxation at a time
@@ -50,7 +50,7 @@ class _Listed:
     def _relaxed(self) -> Floats:
         """Price under the cheapest firm, walking counted as far as each member's nearest neighbour."""
         problem, bids = self.ledger.problem, self.ledger.problem.bids
-        whole = whole_fen(problem, largest_contract(problem)) - ROUNDING_FEN
+        whole = whole_fen(problem, largest_contract(problem)) - rounding_fen(problem)
         aged = self.member @ problem.aged_households
         nearest = nearest_m(problem)
         walk_m = self.member @ nearest - (self.member * nearest.astype(np.float32)).max(axis=1)
@@ -60,7 +60,7 @@ class _Listed:
             unserved = self.member @ (~bids.serves[bid]).astype(np.float32)
             offer = whole[np.where(fits, self.households, 0), bid]
             offer = offer + aged * bids.condition[bid] * bids.household_yuan[bid] * 100
-            offer = offer + walk_m * (bids.km_yuan[bid] / 10)
+            offer = offer + walk_m * ((bids.km_yuan[bid] + problem.compactness_yuan_km) / 10)
             price = np.where(fits & (unserved == 0), np.minimum(price, offer), price)
         return price - 0.5  # sums in single precision
 

@@ -9,7 +9,7 @@ import numpy as np
 from ortools.sat.python import cp_model
 from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr
 
-from allocator.contracts.problem import Floats, Ints
+from allocator.contracts.problem import ANY_NUMBER, Floats, Ints
 from allocator.cpsat import search
 from domain.limits import Limit
 from domain.results import Status
@@ -20,7 +20,7 @@ WORK_SCALE = 12.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """A group that a firm would take at a price; `subsidy_fen` is the part the residents' fees do not pay."""
+    """A group that a firm would take at a price; `subsidy_fen` is what the residents' fees do not pay."""
 
     group: tuple[int, ...]
     bid: int
@@ -35,7 +35,8 @@ class Master:
     """A set partition. Money in whole fen.
 
     `alone_fen`, `alone_subsidy_fen` (n, m) price the ways to serve a compound without a contract, inf where there is
-    none. What the subsidies exceed `budget_fen` by costs `over_budget_factor` times as much.
+    none. What the subsidies exceed `budget_fen` by costs `over_budget_factor` times as much; each contract fewer than
+    `least_contracts` or more than `most_contracts` costs `off_number_fen`.
     """
 
     offers: tuple[Offer, ...]
@@ -45,6 +46,14 @@ class Master:
     firm_households: Ints
     budget_fen: int
     over_budget_factor: int
+    least_contracts: int = 0
+    most_contracts: int = ANY_NUMBER
+    off_number_fen: int = 0
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the number of contracts is bounded."""
+        return self.least_contracts > 0 or self.most_contracts < ANY_NUMBER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +74,12 @@ def solve_master(
     take = [model.new_bool_var("") for _ in master.offers]
     alone = _alone_variables(model, master)
     over = model.new_int_var(0, _most_over(master), "over")
+    off = _off_number(model, master, take)
     _each_compound_once(model, master, take, alone)
     _within_firms(model, master, take)
     _within_budget(model, master, take, alone, over)
-    _minimise_cost(model, master, take, alone, over)
+    priced = [(over, master.over_budget_factor), *((variable, master.off_number_fen) for variable in off)]
+    _minimise_cost(model, master, take, alone, priced)
     if hint:
         _add_hint(model, take, alone, hint)
     found = search(model, limit=limit, seed=seed, work_scale=work_scale, parameters=PARAMETERS)
@@ -88,7 +99,8 @@ def cost_fen(master: Master, partition: Partition) -> float:
     price = sum(master.offers[row].price_fen for row in partition.offers) + sum(master.alone_fen[at] for at in ways)
     subsidy = sum(master.offers[row].subsidy_fen for row in partition.offers)
     subsidy += sum(master.alone_subsidy_fen[at] for at in ways)
-    return float(price + master.over_budget_factor * max(0, subsidy - master.budget_fen))
+    off = max(0, master.least_contracts - len(partition.offers), len(partition.offers) - master.most_contracts)
+    return float(price + master.over_budget_factor * max(0, subsidy - master.budget_fen) + master.off_number_fen * off)
 
 
 def cheaper(master: Master, known: Partition | None, found: Partition) -> Partition:
@@ -130,6 +142,18 @@ def _within_firms(model: CpModel, master: Master, take: Sequence[IntVar]) -> Non
             model.add(LinearExpr.weighted_sum([take[row] for row in own], sizes) <= int(households))
 
 
+def _off_number(model: CpModel, master: Master, take: Sequence[IntVar]) -> list[IntVar]:
+    """Contracts that are missing or too many; nothing where any number will do."""
+    if not master.is_counted:
+        return []
+    most = max(0, master.least_contracts, len(take) - master.most_contracts)
+    off = model.new_int_var(0, most, "off")
+    taken = LinearExpr.sum(list(take))
+    model.add(taken + off >= master.least_contracts)
+    model.add(taken - off <= master.most_contracts)
+    return [off]
+
+
 def _most_over(master: Master) -> int:
     """Subsidies never exceed the dearest way of each compound and all offers together.
 
@@ -152,10 +176,16 @@ def _within_budget(
 
 
 def _minimise_cost(
-    model: CpModel, master: Master, take: Sequence[IntVar], alone: dict[tuple[int, int], IntVar], over: IntVar
+    model: CpModel,
+    master: Master,
+    take: Sequence[IntVar],
+    alone: dict[tuple[int, int], IntVar],
+    priced: Sequence[tuple[IntVar, int]],
 ) -> None:
+    """Prices of offers and of other ways, and of what breaks the elastic limits, each with its price."""
     prices = [offer.price_fen for offer in master.offers] + [int(master.alone_fen[at]) for at in alone]
-    model.minimize(LinearExpr.weighted_sum([*take, *alone.values(), over], [*prices, master.over_budget_factor]))
+    variables = [*take, *alone.values(), *(variable for variable, _ in priced)]
+    model.minimize(LinearExpr.weighted_sum(variables, [*prices, *(price for _, price in priced)]))
 
 
 def _add_hint(

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from allocator.contracts.master import Master, Partition, cost_fen, solve_master
-from allocator.contracts.problem import Bools, Floats, Ints
+from allocator.contracts.problem import ANY_NUMBER, Bools, Floats, Ints
 from domain.interruption import requested
 from domain.limits import Limit
 
@@ -76,6 +76,8 @@ def _solved_within(master: Master, partition: Partition, free: Bools, *, limit: 
         alone_subsidy_fen=master.alone_subsidy_fen[at],
         firm_contracts=master.firm_contracts - _used(master, fixed, np.ones(len(master.offers), np.int64)),
         firm_households=master.firm_households - _used(master, fixed, np.array([o.households for o in master.offers])),
+        least_contracts=max(0, master.least_contracts - len(fixed)),
+        most_contracts=master.most_contracts - len(fixed) if master.most_contracts < ANY_NUMBER else ANY_NUMBER,
         budget_fen=master.budget_fen - _subsidy_outside(master, partition, fixed, free),
     )
     way = np.array(partition.way)

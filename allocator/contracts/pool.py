@@ -13,7 +13,8 @@ from time import monotonic
 
 import numpy as np
 
-from allocator.contracts.cost import largest_contract, spanning_tree_m, whole_fen
+from allocator.contracts.cost import compactness_fen, fee_shift_fen, largest_contract, spanning_tree_m, whole_fen
+from allocator.contracts.fixed import Masks
 from allocator.contracts.problem import ContractProblem, Floats, Ints
 from allocator.contracts.regions import (
     beside,
@@ -21,6 +22,7 @@ from allocator.contracts.regions import (
     is_connected,
     mask_of,
     neighbour_masks,
+    path_between,
     reached,
     tree_split,
 )
@@ -55,6 +57,9 @@ class Ledger:
     def __init__(self, problem: ContractProblem, alone_fen: Floats) -> None:
         self.problem = problem
         self.near = neighbour_masks(problem.adjacent)
+        self.fixed = Masks(problem.fixed, len(problem))
+        self.units = _units(self.fixed, self.near)
+        self._joined = sorted({unit for unit in self.units if unit.bit_count() > 1})
         self.households: list[int] = problem.households.tolist()
         self._aged: list[int] = problem.aged_households.tolist()
         self._walk_m: list[list[float]] = problem.walk_m.tolist()
@@ -67,8 +72,10 @@ class Ledger:
         self.columns: dict[int, float] = {}
 
     def fits(self, mask: int) -> bool:
-        """Whether the group keeps the upper limits of a contract."""
+        """Whether the group keeps the upper limits of a contract, splits no unit and joins no rivals."""
         if mask.bit_count() > self.problem.max_compounds:
+            return False
+        if any(mask & unit not in (0, unit) for unit in self._joined) or self.fixed.clash(mask):
             return False
         return sum(self.households[i] for i in bits(mask)) <= self.problem.max_households
 
@@ -78,7 +85,7 @@ class Ledger:
         if known is not None:
             return known
         members = list(bits(mask))
-        price = self._contract(members)
+        price = self._contract(members) if self.fixed.allow(mask) else np.inf
         if price < np.inf:
             self.columns[mask] = price
         worth = self._worth[mask] = min(price, sum(self._alone[i] for i in members))
@@ -94,7 +101,13 @@ class Ledger:
         price = self._whole[households] + np.rint(aged * self._condition * 100) + np.rint(km * bids.km_yuan * 100)
         if not self._everywhere:
             price = price[bids.serves[:, members].all(axis=1)]
-        return float(price.min(initial=np.inf))
+        shape = compactness_fen(self.problem, members, self._walk_m) + fee_shift_fen(self.problem, members)
+        return float(price.min(initial=np.inf)) + shape
+
+
+def _units(fixed: Masks, near: list[int]) -> list[int]:
+    """What moves with each compound: its companions, where they hang together."""
+    return [own if is_connected(own, near) else 1 << i for i, own in enumerate(fixed.companions)]
 
 
 def annealed_pool(
@@ -105,7 +118,7 @@ def annealed_pool(
     `time_s` are wall-clock seconds, if any.
     """
     deadline = np.inf if time_s is None else monotonic() + time_s
-    first = _partition(start, len(ledger.households))
+    first = _partition(ledger, start)
     regions = _anneal(ledger, first, steps, np.random.default_rng(seed), deadline)
     return pool_of(ledger, regions)
 
@@ -117,12 +130,27 @@ def pool_of(ledger: Ledger, regions: Iterable[int]) -> Pool:
     return Pool(masks=tuple(masks), price_fen=prices, regions=tuple(sorted(regions)))
 
 
-def _partition(start: tuple[tuple[int, ...], ...], n: int) -> set[int]:
-    regions = {mask_of(group) for group in start}
-    taken = 0
-    for mask in regions:
-        taken |= mask
-    return regions | {1 << i for i in range(n) if not taken >> i & 1}
+def _partition(ledger: Ledger, start: tuple[tuple[int, ...], ...]) -> set[int]:
+    """Regions to begin with: the start's, companions together, every other compound by itself."""
+    regions = {mask for mask in map(mask_of, start) if ledger.fixed.allow(mask)}
+    taken = sum(regions)
+    for own in sorted(set(ledger.fixed.companions)):
+        bridge = _bridged(own, ledger.near)
+        if own.bit_count() > 1 and not bridge & taken and bridge and ledger.fits(bridge):
+            regions.add(bridge)
+            taken |= bridge
+    return regions | {ledger.units[i] for i in range(len(ledger.units)) if not taken >> i & 1}
+
+
+def _bridged(mask: int, near: list[int]) -> int:
+    """The compounds of a mask with short ways between them; 0 when they cannot hang together."""
+    whole = mask & -mask
+    while mask & ~whole:
+        way = path_between(whole, mask & ~whole, near)
+        if not way:
+            return 0
+        whole |= way
+    return whole
 
 
 def _uniforms(rng: np.random.Generator) -> Iterator[float]:
@@ -166,7 +194,8 @@ def _enter(region_of: list[int], mask: int) -> None:
 def _move(ledger: Ledger, region_of: list[int], draws: Iterator[float]) -> tuple[list[int], list[int]]:
     """A random change around a random compound: regions that go, regions that come (none: no such move)."""
     i = int(next(draws) * len(region_of))
-    bit, home = 1 << i, region_of[i]
+    home = region_of[i]
+    bit = ledger.units[i] & home
     kind = next(draws)
     outside = list(bits(ledger.near[i] & ~home))
     if not outside or kind < 0.2:
@@ -189,7 +218,7 @@ def _swap(ledger: Ledger, home: int, other: int, bit: int, draws: Iterator[float
     gifts = list(bits(beside(home ^ bit, ledger.near) & other))
     if not gifts:
         return []
-    gift = 1 << gifts[int(next(draws) * len(gifts))]
+    gift = ledger.units[gifts[int(next(draws) * len(gifts))]] & other
     new = [home ^ bit | gift, other ^ gift | bit]
     return new if all(is_connected(mask, ledger.near) for mask in new) else []
 

@@ -16,6 +16,7 @@ from allocator.contracts.cost import largest_contract, whole_fen
 from allocator.contracts.problem import Bools, ContractProblem, Floats, Ints
 
 ROUNDING_FEN = 2.0  # four items of a price, each rounded by at most half a fen
+SHAPE_ROUNDING_FEN = 0.5
 MOST_CELLS = 100_000  # a larger table (members x households) is too slow: the bound does without it
 
 
@@ -34,7 +35,8 @@ class Knapsack:
 
     `fixed` (b, n): fen that a member adds under a bid besides its households (condition, walk to its nearest
     neighbour; the root walks nothing); `walk` (b, n) the latter part; `whole` (S + 1, b): setup and households by size,
-    inf where not allowed; `reach` (n, n): who may follow a root.
+    inf where not allowed; `reach` (n, n): who may follow a root. `units` are the compounds that go together, each
+    under its first member: a unit is taken whole.
     """
 
     households: Ints
@@ -43,6 +45,7 @@ class Knapsack:
     whole: Floats
     reach: Bools
     members: int
+    units: dict[int, tuple[int, ...]]
 
     @classmethod
     def of(cls, problem: ContractProblem) -> Knapsack | None:
@@ -51,21 +54,22 @@ class Knapsack:
         members = min(problem.max_compounds, len(problem))
         if not len(bids) or most < problem.min_households or (members + 1) * (most + 1) > MOST_CELLS:
             return None
-        walk = nearest_m(problem) / 1000 * (bids.km_yuan * 100)[:, None]
+        walk = nearest_m(problem) / 1000 * ((bids.km_yuan + problem.compactness_yuan_km) * 100)[:, None]
         condition = problem.aged_households * (bids.condition * bids.household_yuan * 100)[:, None]
         return cls(
             households=problem.households,
             fixed=np.where(bids.serves, condition + walk, np.inf),
             walk=walk,
-            whole=whole_fen(problem, most) - ROUNDING_FEN,
+            whole=whole_fen(problem, most) - rounding_fen(problem),
             reach=_reach(problem, most),
             members=members,
+            units=_units(problem),
         )
 
     def worst(self, y_fen: Floats) -> list[Worst]:
         """For each root with a feasible group: the group of least (price - y(G)) / households."""
         found = []
-        for root in range(len(self.households)):
+        for root in self.units:
             best: Worst | None = None
             for bid in range(self.whole.shape[1]):
                 candidate = self._rooted(root, bid, y_fen)
@@ -76,19 +80,21 @@ class Knapsack:
         return found
 
     def _rooted(self, root: int, bid: int, y_fen: Floats) -> Worst | None:
-        size = self.households[root]
+        own = list(self.units[root])
+        size = self.households[own].sum()
         gain = self.fixed[bid] - y_fen
-        start = gain[root] - self.walk[bid, root]
-        if not np.isfinite(start) or size >= len(self.whole):
+        start = gain[own].sum() - self.walk[bid, root]
+        if not np.isfinite(start) or size >= len(self.whole) or len(own) > self.members:
             return None
-        items = [int(i) for i in np.flatnonzero(self.reach[root]) if np.isfinite(gain[i])]
+        items = [i for i in self.units if i > root and self._may_follow(root, i, gain)]
         table = np.full((self.members, len(self.whole)), np.inf)
-        table[0, size] = start
+        table[len(own) - 1, size] = start
         layers = [table]
         for i in items:
-            h = self.households[i]
+            unit = list(self.units[i])
+            k, h = len(unit), int(self.households[unit].sum())
             table = table.copy()
-            np.minimum(table[1:, h:], layers[-1][:-1, : len(self.whole) - h] + gain[i], out=table[1:, h:])
+            np.minimum(table[k:, h:], layers[-1][:-k, : len(self.whole) - h] + gain[unit].sum(), out=table[k:, h:])
             layers.append(table)
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio = (table.min(axis=0) + self.whole[:, bid]) / np.arange(len(self.whole))
@@ -101,14 +107,34 @@ class Knapsack:
         price = float(self.whole[at, bid] + self.fixed[bid, members].sum() - self.walk[bid, root])
         return Worst(mask=mask, price_fen=price, ratio=float(ratio[at]))
 
+    def _may_follow(self, root: int, i: int, gain: Floats) -> bool:
+        """Whether the unit of `i` may be in a contract whose first member is `root`."""
+        unit = list(self.units[i])
+        fits = len(unit) < self.members and self.households[unit].sum() < len(self.whole)
+        return bool(fits and self.reach[root, unit].all() and np.isfinite(gain[unit]).all())
+
     def _trace(self, root: int, items: list[int], layers: list[Floats], at: int) -> int:
         """Members of the best group of `at` households, read back from the tables."""
-        mask, count = 1 << root, int(layers[-1][:, at].argmin())
+        mask = sum(1 << i for i in self.units[root])
+        count = int(layers[-1][:, at].argmin())
         for k in range(len(items), 0, -1):
             if layers[k][count, at] < layers[k - 1][count, at]:
-                mask |= 1 << items[k - 1]
-                count, at = count - 1, at - int(self.households[items[k - 1]])
+                unit = list(self.units[items[k - 1]])
+                mask |= sum(1 << i for i in unit)
+                count, at = count - len(unit), at - int(self.households[unit].sum())
         return mask
+
+
+def rounding_fen(problem: ContractProblem) -> float:
+    """Most that rounding can take off the sum of a group's items, walking priced with its compactness."""
+    return ROUNDING_FEN + (SHAPE_ROUNDING_FEN if problem.compactness_yuan_km else 0.0)
+
+
+def _units(problem: ContractProblem) -> dict[int, tuple[int, ...]]:
+    """Compounds that go together under the first of them, every other compound by itself, in order."""
+    later = {i for group in problem.fixed.together for i in group[1:]}
+    together = {group[0]: group for group in problem.fixed.together}
+    return {i: together.get(i, (i,)) for i in range(len(problem)) if i not in later}
 
 
 def nearest_m(problem: ContractProblem) -> Floats:

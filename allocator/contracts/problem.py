@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
+from allocator.contracts.fixed import Fixed, firm_kept, fixed_of, without_ways_out
 from allocator.neighbours import Neighbourhood, neighbourhood_of
 from domain.district import Mode
 from domain.people import Contractor
@@ -20,6 +21,8 @@ from domain.scenario import Scenario
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+
+ANY_NUMBER = 1_000_000  # of contracts: what the rules say when nothing is said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +62,8 @@ class ContractProblem:
 
     `households`, `aged_households` (those in compounds that pay the condition surcharge) and `fees_yuan` (what the
     residents pay in all) are (n,); `walk_m` and `adjacent` (n, n); `firm_contracts`, `firm_households` (n_firms,).
+    Each contract fewer than `least_contracts` or more than `most_contracts` costs `off_number_fen`;
+    `compactness_yuan_km` and `fee_shift_factor` price the shape of a group and the spread of its fees.
     """
 
     households: Ints
@@ -72,6 +77,12 @@ class ContractProblem:
     min_households: int
     max_households: int
     max_compounds: int
+    fixed: Fixed = field(default_factory=Fixed)
+    least_contracts: int = 0
+    most_contracts: int = ANY_NUMBER
+    off_number_fen: int = 0
+    compactness_yuan_km: float = 0.0
+    fee_shift_factor: float = 0.0
     compound_ids: tuple[str, ...] = ()
     firm_ids: tuple[str, ...] = ()
 
@@ -92,10 +103,20 @@ class ContractProblem:
     def __len__(self) -> int:
         return len(self.households)
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether the number of contracts is bounded."""
+        return self.least_contracts > 0 or self.most_contracts < ANY_NUMBER
+
     def restricted(self, members: Sequence[int]) -> ContractProblem:
-        """The same problem over some compounds, keeping the bids that serve any of them."""
+        """The same problem over some compounds, keeping the bids that serve any of them.
+
+        Nobody can serve a compound that has to go together with one that is left out.
+        """
         at = np.asarray(members, np.int64)
         serves = self.bids.serves[:, at]
+        fixed, left_alone = self.fixed.restricted(at.tolist())
+        serves[:, left_alone] = False
         bids = replace(self.bids, serves=serves).take(np.flatnonzero(serves.any(axis=1)))
         return replace(
             self,
@@ -105,6 +126,7 @@ class ContractProblem:
             walk_m=self.walk_m[np.ix_(at, at)],
             adjacent=self.adjacent[np.ix_(at, at)],
             bids=bids,
+            fixed=fixed,
             compound_ids=tuple(self.compound_ids[i] for i in at) if self.compound_ids else (),
         )
 
@@ -119,6 +141,7 @@ class ContractProblem:
 def contract_problem(scenario: Scenario, neighbourhood: Neighbourhood) -> ContractProblem:
     """Contract problem over all compounds of a scenario."""
     rules, compounds = scenario.rules.contracts, scenario.compounds
+    fixed = fixed_of(scenario)
     households = np.array([c.households for c in compounds], np.int64)
     old = np.array([c.year_built < scenario.rules.standards.old_before_year for c in compounds], bool)
     return ContractProblem(
@@ -126,13 +149,19 @@ def contract_problem(scenario: Scenario, neighbourhood: Neighbourhood) -> Contra
         aged_households=np.where(old, households, 0),
         fees_yuan=households * np.array([c.fee_yuan_month for c in compounds], float),
         walk_m=neighbourhood.walk_m,
-        adjacent=neighbourhood.adjacent,
-        bids=_bids(scenario),
+        adjacent=without_ways_out(neighbourhood, fixed),
+        bids=bids_of(scenario),
         firm_contracts=np.array([f.max_contracts for f in scenario.contractors], np.int64),
         firm_households=np.array([f.max_households for f in scenario.contractors], np.int64),
         min_households=rules.min_households,
         max_households=rules.max_households,
         max_compounds=rules.max_compounds,
+        fixed=fixed,
+        least_contracts=rules.least_contracts,
+        most_contracts=rules.most_contracts,
+        off_number_fen=round(rules.off_number_yuan * 100),
+        compactness_yuan_km=rules.compactness_yuan_km,
+        fee_shift_factor=rules.fee_shift_factor,
         compound_ids=tuple(c.id for c in compounds),
         firm_ids=tuple(f.id for f in scenario.contractors),
     )
@@ -153,12 +182,14 @@ def problem_of(scenario: Scenario, network: RoadNetwork, plan_so_far: Plan) -> C
     return contract_problem(scenario, neighbourhood_of(scenario, network)).restricted(members)
 
 
-def _bids(scenario: Scenario) -> Bids:
+def bids_of(scenario: Scenario) -> Bids:
+    """Every bid of a scenario, over all its compounds."""
     firm_row = {firm.id: row for row, firm in enumerate(scenario.contractors)}
     bids = [bid for bid in scenario.bids if bid.contractor_id in firm_row]
     firms = [scenario.contractors[firm_row[bid.contractor_id]] for bid in bids]
     subdistrict_of = scenario.subdistrict_of()
     where = [subdistrict_of[c.id] for c in scenario.compounds]
+    serves = np.array([[s in firm.subdistrict_ids for s in where] for firm in firms], bool)
     return Bids(
         firm=np.array([firm_row[bid.contractor_id] for bid in bids], np.int64),
         setup_yuan=np.array([bid.setup_yuan for bid in bids], float),
@@ -172,9 +203,7 @@ def _bids(scenario: Scenario) -> Bids:
         most_households=np.array([_most_households(firm, scenario) for firm in firms], np.int64),
         toll_fen=np.zeros(len(bids)),
         toll_household_fen=np.zeros(len(bids)),
-        serves=np.array([[s in firm.subdistrict_ids for s in where] for firm in firms], bool).reshape(
-            len(bids), len(where)
-        ),
+        serves=firm_kept(scenario, serves.reshape(len(bids), len(where)), [firm.id for firm in firms]),
     )
 
 

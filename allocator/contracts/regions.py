@@ -51,6 +51,27 @@ def beside(mask: int, near: Sequence[int]) -> int:
     return around & ~mask
 
 
+def path_between(start: int, goal: int, near: Sequence[int]) -> int:
+    """Compounds of a way of fewest steps from one mask to another, both ends included; 0 when there is none."""
+    layers = [start]
+    seen = start
+    while layers[-1] and not layers[-1] & goal:
+        fresh = 0
+        for i in bits(layers[-1]):
+            fresh |= near[i]
+        layers.append(fresh & ~seen)
+        seen |= fresh
+    if not layers[-1]:
+        return 0
+    at = layers[-1] & goal
+    way = at = at & -at
+    for layer in reversed(layers[:-1]):
+        at = near[at.bit_length() - 1] & layer
+        at &= -at
+        way |= at
+    return way
+
+
 def tree_split(mask: int, near: Sequence[int], draws: Iterator[float]) -> tuple[int, int]:
     """Two connected parts of a connected group of at least two: a random spanning tree without one random edge."""
     members = list(bits(mask))
@@ -76,16 +97,25 @@ def tree_split(mask: int, near: Sequence[int], draws: Iterator[float]) -> tuple[
 
 
 def connected_groups(
-    near: Sequence[int], sizes: Sequence[int], *, max_size: int, max_members: int, most: int
+    near: Sequence[int],
+    sizes: Sequence[int],
+    *,
+    max_size: int,
+    max_members: int,
+    most: int,
+    rivals: Sequence[int] | None = None,
 ) -> list[int] | None:
     """Every connected group within the limits, or None when there are more than `most`.
+
+    No group holds a compound and one of its `rivals`, a mask for each compound.
 
     Each group is grown from its lowest member; a compound passed over once is not taken in again below that choice, so
     no group comes twice.
     """
     found: list[int] = []
+    barred = rivals or [0] * len(sizes)
     for root, size in enumerate(sizes):
-        lower = (1 << root) - 1
+        lower = (1 << root) - 1 | barred[root]
         stack = [(1 << root, size, near[root] & ~lower, lower)] if size <= max_size else []
         while stack:
             mask, total, open_, closed = stack.pop()
@@ -97,6 +127,6 @@ def connected_groups(
             for i in bits(open_ & ~mask & ~closed):
                 bit = 1 << i
                 if total + sizes[i] <= max_size:
-                    stack.append((mask | bit, total + sizes[i], open_ | near[i], closed))
+                    stack.append((mask | bit, total + sizes[i], open_ | near[i], closed | barred[i]))
                 closed |= bit
     return sorted(found)

@@ -8,7 +8,7 @@ from time import monotonic
 import numpy as np
 
 from allocator.contracts.blocks import Group
-from allocator.contracts.cost import ITEMS, fen, items_fen, price_fen
+from allocator.contracts.cost import ITEMS, extra_terms, fen, items_fen, price_fen
 from allocator.contracts.cover import CoverProblem, Start, solve_cover
 from allocator.contracts.problem import ContractProblem
 from domain.executors import Executor, Serial
@@ -107,11 +107,12 @@ def plan_of(problem: ContractProblem, cover_groups: Sequence[Group], cover_bids:
 
 
 def cost_terms(problem: ContractProblem, groups: Sequence[Group], bids: Sequence[int]) -> dict[str, float]:
-    """Yuan a month of all contracts by item of the bid."""
+    """Yuan a month of all contracts by item of the bid, and the terms beside the bids that have a weight."""
+    extra = extra_terms(problem, groups)
     if not groups:
-        return dict.fromkeys(ITEMS, 0.0)
+        return dict.fromkeys(ITEMS, 0.0) | extra
     items = items_fen(problem, groups)[:, np.arange(len(groups)), list(bids)].sum(axis=1)
-    return {name: float(value) / 100 for name, value in zip(ITEMS, items, strict=True)}
+    return {name: float(value) / 100 for name, value in zip(ITEMS, items, strict=True)} | extra
 
 
 def _notes(plan: ContractsPlan) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ UNITS = {
     "yuan_h": "yuan an hour",
     "yuan_km": "yuan a km",
     "km_yuan": "yuan a km",
+    "compactness_yuan_km": "yuan a km",
     "yuan_day": "yuan a day",
     "fee_yuan_month": "yuan a household and month",
     "household_yuan": "yuan a household and month",
