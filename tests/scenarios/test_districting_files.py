@@ -24,10 +24,10 @@ def broken(tmp_path, text):
 
 def test_the_three_formats_are_told_apart():
     board, line, pairs = (
-        read_file(FILES / name) for name in ("squares/board.txt", "towns/line.dat", "towns/pairs.txt")
+        read_file(FILES / name) for name in ("squares/board.txt", "towns/line.dat", "alike/pairs.txt")
     )
     assert isinstance(board, CutEdgesInstance)
-    assert (board.name, board.n_districts, board.least, board.most, len(board.edges)) == ("board", 3, 3, 3, 12)
+    assert (board.name, board.n_districts, board.least, board.most, len(board.edges)) == ("board", 2, 4, 5, 12)
     assert isinstance(line, TerritoryInstance)
     assert line.points[3].tolist() == [6.5, 0.0]
     assert line.activities.shape == (4, 3)
@@ -75,7 +75,7 @@ def test_other_files_are_refused(tmp_path, text):
     assert broken(tmp_path, text) == ["a.txt: is none of the formats known here: cut edges, territories, max-p"]
 
 
-@pytest.mark.parametrize("name", ["squares/board.txt", "towns/line.dat", "towns/pairs.txt"])
+@pytest.mark.parametrize("name", ["squares/board.txt", "towns/line.dat", "alike/pairs.txt"])
 def test_a_file_cut_short_anywhere_is_refused(tmp_path, name):
     lines = (FILES / name).read_text(encoding="utf-8").splitlines()
     for count in range(len(lines)):
@@ -85,9 +85,9 @@ def test_a_file_cut_short_anywhere_is_refused(tmp_path, name):
 def test_folders_are_sets(tmp_path):
     found = read_folder(FILES)
     assert [(name, instance.name) for name, instance in found.instances] == [
+        ("alike", "pairs"),
         ("squares", "board"),
         ("towns", "line"),
-        ("towns", "pairs"),
     ]
     with pytest.raises(ScenarioError, match="there is no set villages"):
         read_folder(FILES, sets=("villages", "towns"))
