@@ -22,6 +22,7 @@ from cli_options import (
 
 if TYPE_CHECKING:
     from benchmarks.command import Wanted
+    from benchmarks.contracts_command import Wanted as GroupingWanted
 
 DEFAULT = 20_000
 
@@ -85,6 +86,70 @@ def bench_crews(as_json: bool, out: Path | None, **options: Any) -> None:
         sys.exit(EXIT_INTERRUPTED)
     if any(run.violations for run in runs):
         sys.exit(EXIT_INTERNAL)
+
+
+@bench.command("contracts")
+@click.argument("folder", metavar="DIR", type=PLAN_FOLDER)
+@click.option("--sets", metavar="NAMES", help="Sets to run: sub-folders, and libpysal [default: all].")
+@click.option("--time", "time_s", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True,
+              help="Seconds for each run.")  # fmt: skip
+@click.option("--seeds", default="1", show_default=True, help="How many seeds (5 is 1 to 5), or which: 3,7.")
+@click.option("--methods", default="own", show_default=True, help="Methods to run in turn: own,spopt.")
+@click.option("-o", "--out", type=NEW_FILE, help="Put the table into this .md file.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a run instead of the table.")
+def bench_contracts(as_json: bool, out: Path | None, **options: Any) -> None:
+    """Group the public districting instances in DIR, and check every plan.
+
+    DIR holds instances of minimum cut edges, commercial territories and max-p; sub-folders are sets. The set libpysal
+    is max-p on the examples of that library, where it is installed. Exit code 1 when a plan fails the checker.
+    """
+    from benchmarks.contracts import expected
+    from benchmarks.contracts_command import prepare, runs_of, write_results
+    from benchmarks.contracts_table import text
+
+    wanted = _grouping_wanted(options)
+    prepared = prepare(wanted)
+    for warning in prepared.warnings:
+        warn(warning)
+    runs = []
+    for run in runs_of(wanted, prepared):
+        runs.append(run)
+        if as_json:
+            click.echo(json_text(run.record()))
+    if not as_json:
+        click.echo(text(runs))
+    cut_short = len(runs) < expected(prepared.cases, wanted.methods, wanted.seeds)
+    if out and runs:
+        write_results(out, wanted, runs, complete=not cut_short)
+    for run in runs:
+        for violation in run.violations:
+            click.echo(f"{run.instance}, {run.method}, seed {run.seed}: {violation}", err=True)
+    if cut_short:
+        click.echo("Interrupted: the runs that were finished are shown.", err=True)
+        sys.exit(EXIT_INTERRUPTED)
+    if any(run.violations for run in runs):
+        sys.exit(EXIT_INTERNAL)
+
+
+def _grouping_wanted(options: dict[str, Any]) -> GroupingWanted:
+    from importlib.util import find_spec
+
+    from benchmarks.command import seeds_of
+    from benchmarks.contracts_cases import METHODS, SPOPT
+    from benchmarks.contracts_command import Wanted
+
+    methods = tuple(dict.fromkeys(_names(options.pop("methods"))))
+    unknown = [name for name in methods if name not in METHODS]
+    if unknown or not methods:
+        raise click.BadParameter(f"{', '.join(unknown) or 'none'}; known: {', '.join(METHODS)}", param_hint="--methods")
+    if SPOPT in methods and find_spec("spopt") is None:
+        raise click.BadParameter("spopt is not installed; it is in the extra bench", param_hint="--methods")
+    seeds = options.pop("seeds")
+    try:
+        chosen = seeds_of(seeds)
+    except ValueError:
+        raise click.BadParameter(f"{seeds!r} is neither a number of seeds nor a list", param_hint="--seeds") from None
+    return Wanted(sets=tuple(_names(options.pop("sets"))), methods=methods, seeds=chosen, **options)
 
 
 def _wanted(options: dict[str, Any]) -> Wanted:

@@ -1,0 +1,1 @@
+"""Compiled code that moves units between connected regions."""
