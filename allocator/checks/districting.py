@@ -40,7 +40,7 @@ def judge(instance: DistrictingInstance, region_of: Sequence[int]) -> Verdict:
     ]
     groups = [members for _, members in sorted(regions.items())]
     if isinstance(instance, CutEdgesInstance):
-        cost = sum(int(region_of[a]) != int(region_of[b]) for a, b in net.edges)
+        cost = float(sum(int(region_of[a]) != int(region_of[b]) for a, b in net.edges))
         faults += _cut_edges(instance, groups)
     elif isinstance(instance, TerritoryInstance):
         cost = sum(_nearest(instance, members) for members in groups)
@@ -48,7 +48,7 @@ def judge(instance: DistrictingInstance, region_of: Sequence[int]) -> Verdict:
     else:
         cost = sum(_apart(instance, members) for members in groups)
         faults += _max_p(instance, groups)
-    return Verdict(float(cost), len(groups), tuple(faults))
+    return Verdict(cost, len(groups), tuple(faults))
 
 
 def _n_units(instance: DistrictingInstance) -> int:

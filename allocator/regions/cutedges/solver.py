@@ -118,8 +118,8 @@ class Search:
         again = self.best is not None and number % 2 == 1
         if again and self.best is not None:
             label = self.best.copy()
-            pairs = starts.adjacent_regions(self.graph, label)
-            pair = pairs[int(self.generator.integers(len(pairs)))]
+            touching = starts.adjacent_regions(self.graph, label)
+            pair = touching[int(self.generator.integers(len(touching)))]
             starts.recombine(self.graph, people, label, pair, slack=(upper - lower) / 2, rolls=rolls)
         else:
             drawn = starts.random_partition(self.graph, people, k, (upper - lower) / 2, rolls)

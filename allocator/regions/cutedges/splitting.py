@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -103,7 +104,7 @@ def _minimise_cuts(model: cp_model.CpModel, inside: Literals, graph: RegionGraph
     model.minimize(total)
 
 
-def _suggest(model: cp_model.CpModel, inside: Literals, hint: Ints) -> None:
+def _suggest(model: Any, inside: Literals, hint: Ints) -> None:
     if len(inside[0]) == 2:
         for (_, x), district in zip(inside, hint.tolist(), strict=True):
             model.add_hint(x, bool(district))

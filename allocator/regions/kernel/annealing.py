@@ -80,7 +80,7 @@ def shift(b: Board, unit: int, after: int) -> float:
     b.total[before] -= b.size[unit]
     b.total[after] += b.size[unit]
     b.label[unit] = after
-    return change
+    return float(change)
 
 
 @compiled
@@ -89,7 +89,7 @@ def price(b: Board, unit: int, after: int) -> float:
     before = b.label[unit]
     outside = excess(b, b.total[before] - b.size[unit]) + excess(b, b.total[after] + b.size[unit])
     outside -= excess(b, b.total[before]) + excess(b, b.total[after])
-    return b.near[unit, after] - b.near[unit, before] + b.weight * outside
+    return float(b.near[unit, after] - b.near[unit, before] + b.weight * outside)
 
 
 @compiled

@@ -42,7 +42,8 @@ def may_leave() -> Entry:
 
 
 def _walk(version: int) -> Entry:
-    inner, board = annealing.walk, annealing.Board
+    inner: Any = annealing.walk
+    board: Any = annealing.Board
 
     @cached
     def entry(start, to, pair_start, pair_to, pair_cost, size, label, best, limits, n_regions, plan, dice):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202

@@ -126,7 +126,8 @@ class _Search:
 
 def l1_distances(attributes: Floats) -> Floats:
     """Sum over attributes of the differences (n, n)."""
-    return np.sum([np.abs(column[:, None] - column[None]) for column in attributes.T], axis=0)
+    apart: Floats = np.sum([np.abs(column[:, None] - column[None]) for column in attributes.T], axis=0)
+    return apart
 
 
 def heterogeneity(distance: Floats, label: Ints) -> float:
