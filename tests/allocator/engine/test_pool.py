@@ -177,6 +177,8 @@ def test_a_search_keeps_days_that_are_legal_and_cost_what_it_notes(seed, timed):
 @given(st.integers(0, 10**6))
 def test_recombined_days_of_a_search_are_legal_and_cost_what_is_stated(seed):
     problem = tiny_problem(seed, n_tasks=10, n_crews=4)
+    one_pattern = replace(problem.tasks, pattern_start=np.arange(11), patterns=np.ones(10, np.int64))
+    problem = replace(problem, tasks=one_pattern)
     kept_by = Run(problem, effort=Effort(iterations=500), seed=seed, temperature=1.0, clock=lambda: 0.0)
     kept_by.best_routes(None)
     joined = kept_by.pool.best(inf, time_s=None)
@@ -216,6 +218,16 @@ def test_a_search_goes_on_from_recombined_days(large, planted, monkeypatch):
     assert planted[0] > good.cost
     assert found.routes.cost <= good.cost + 1e-6
     assert evaluate(problem, found.routes).cost == pytest.approx(found.routes.cost)
+
+
+def test_the_best_routes_outlive_recombined_days_that_turn_out_worse(large, planted, monkeypatch):
+    monkeypatch.setattr(run, "LEAST_ITERATIONS", 1)
+    monkeypatch.setattr(run, "RECOMBINE_AT", (0.9,))
+    monkeypatch.setattr(Pool, "best", lambda self, below, *, time_s: planted.append(below) or Routes(days=(), cost=0.0))
+    found = search.search(large[0], effort=Effort(iterations=2060), seed=1)
+    assert len(planted) == 1
+    assert found.routes.cost <= planted[0]
+    assert evaluate(large[0], found.routes).cost == pytest.approx(found.routes.cost)
 
 
 def test_short_searches_do_not_recombine(large, planted):

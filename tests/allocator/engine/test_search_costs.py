@@ -76,13 +76,14 @@ def test_going_on_from_routes_never_ends_dearer(seed, shape, timed, temperature)
 @settings(max_examples=30)
 @given(SEEDS, SHAPES)
 def test_routes_of_an_easier_problem_are_a_start(seed, shape):
-    """What heavier loads, shorter shifts and new bans do not let pass is left out of the start."""
+    """What heavier loads, shorter shifts, other patterns and new bans do not let pass is left out of the start."""
     problem = drawn(seed, shape, timed=True)
     tasks, crews, modes = problem.tasks, problem.crews, problem.modes
     start = search(problem, effort=LITTLE, seed=seed).routes
+    patterns = 1 + 3 * tasks.patterns % ((1 << problem.n_periods) - 1)
     harder = replace(
         problem,
-        tasks=replace(tasks, load=1.5 * tasks.load, late_s=tasks.late_s - 500),
+        tasks=replace(tasks, load=1.5 * tasks.load, late_s=tasks.late_s - 500, patterns=patterns),
         crews=replace(crews, to_s=crews.to_s - 1000, s_per_m=1.2 * crews.s_per_m),
         modes=replace(modes, may=modes.may & (modes.service_s % 4 > 0)[:, None]),
         max_shared=0,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from allocator.crews.engine.search import Effort, search
+from tests.allocator.engine.line_cases import Crew, at, on_a_line
 from tests.allocator.engine.tiny_cases import optimum, tiny_problem
 
 AMPLE = Effort(iterations=6000)
@@ -42,3 +43,13 @@ def test_in_a_local_optimum_routes_are_not_far_from_the_optimum_and_never_below(
     problem = tiny_problem(seed, **SHAPES[shape])
     best = optimum(problem)
     assert best - 1e-6 <= search(problem, effort=AMPLE, seed=seed).routes.cost <= 1.02 * best
+
+
+@pytest.mark.parametrize("capacity", [1, 3, 4])
+def test_many_tasks_on_a_line_are_served_farthest_first(capacity):
+    """On either side of a depot the least cost is known: each trip takes the farthest tasks left."""
+    spots = [7, 11, 18, 24, 25, 33, 41, 42, 56, 64, 71, 80]
+    jobs = [at(float(sign * spot)) for sign in (-1, 1) for spot in spots]
+    problem = on_a_line(jobs, crews=(Crew(capacity=float(capacity), max_trips=99),), timed=False)
+    best = 2 * 2 * sum(sorted(spots, reverse=True)[::capacity])
+    assert search(problem, effort=AMPLE).routes.cost == pytest.approx(best)

@@ -7,6 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from allocator.crews.engine.evaluation import evaluate
+from allocator.crews.engine.instance import CrewDay, Routes
+from allocator.crews.engine.search import Effort, search
 from tests.allocator.engine.line_cases import NEVER, Crew, Job, Place, at, best_of, on_a_line, served, trips_of
 
 HOME_AND_STATION = (Place(at=0.0), Place(at=50.0))
@@ -145,6 +148,14 @@ def test_the_way_home_from_a_station_belongs_to_the_shift():
         assert best_of(problem).cost == pytest.approx(cost)
 
 
+def test_a_further_trip_saves_the_way_home_from_a_station():
+    # The first trip unloads at the station and drives home 50 m; the second adds 20 m before that way, not 70.
+    places = (Place(at=0.0, unloads=False), Place(at=50.0))
+    routes = best_of(on_a_line([at(40.0), at(60.0, price=30.0)], crews=(Crew(capacity=1.0),), places=places))
+    assert served(routes) == {0, 1}
+    assert routes.cost == pytest.approx(100.0 + 20.0)
+
+
 def test_another_crews_depot_is_no_place_to_unload():
     crews = (Crew(capacity=1.0), Crew(capacity=1.0, home=1))
     routes = best_of(on_a_line([at(40.0), at(40.0)], crews=crews, places=HOME_AND_STATION, bans=[(0, 1), (1, 1)]))
@@ -193,6 +204,26 @@ def test_nobody_drives_where_there_is_no_way(timed):
     assert best_of(problem).cost == pytest.approx(40.0)
     problem = on_a_line([at(10.0, price=77.0)], closed=[(10.0, 0.0)], timed=timed)
     assert best_of(problem).days == ()
+
+
+@pytest.mark.parametrize("timed", [True, False])
+def test_no_way_is_none_even_where_metres_and_seconds_are_free(timed):
+    crew = Crew(yuan_m=0.0, s_per_m=0.0)
+    for closed in ((0.0, 10.0), (10.0, 0.0)):
+        routes = best_of(on_a_line([at(10.0, price=77.0)], crews=(crew,), closed=[closed], timed=timed))
+        assert routes.cost == pytest.approx(77.0)
+
+
+@pytest.mark.parametrize(("yuan", "tasks", "cost"), [(30.0, {0, 1}, 30.0), (60.0, set(), 55.0)])
+def test_what_cannot_be_reached_without_passing_a_compound_goes_with_it(yuan, tasks, cost):
+    # The far task closes before anybody gets there but through the compound, which alone is not worth its price.
+    jobs = [at(100.0, price=50.0, window=(0, 30)), Job(ways=((10.0, 90.0),), price=5.0)]
+    problem = on_a_line(jobs, crews=(Crew(yuan_m=0.0),), yuan=[[[0.0]], [[yuan]]])
+    start = Routes(days=(CrewDay(period=0, crew=0, trips=((1, 0),), unload=(0,)),), cost=yuan)
+    routes = search(problem, effort=Effort(iterations=500), start=start, temperature=0.05).routes
+    assert evaluate(problem, routes).faults == []
+    assert served(routes) == tasks
+    assert routes.cost == pytest.approx(cost)
 
 
 @pytest.mark.parametrize("timed", [True, False])

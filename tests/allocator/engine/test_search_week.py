@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from allocator.crews.engine.evaluation import evaluate
+from allocator.crews.engine.instance import CrewDay, Routes
+from allocator.crews.engine.search import Effort, search
 from tests.allocator.engine.line_cases import Crew, Place, at, best_of, on_a_line, served, trips_of
 
 
@@ -39,6 +42,17 @@ def test_services_of_a_pattern_are_all_owed():
     routes = best_of(on_a_line(jobs, weight=(5.0, 1.0, 1.0)))
     assert trips_of(routes) == {(1, 0): [{0}], (2, 0): [{0}]}
     assert routes.cost == pytest.approx(2 * 20.0)
+
+
+def test_a_task_changes_all_its_periods_at_once():
+    # Two services in the dear half of the week, moved one by one, would fit no pattern.
+    problem = on_a_line([at(10.0, patterns=(0b0011, 0b1100))], weight=(5.0, 5.0, 1.0, 1.0))
+    dear = Routes(
+        days=tuple(CrewDay(period=period, crew=0, trips=((0,),), unload=(0,)) for period in (0, 1)), cost=200.0
+    )
+    assert evaluate(problem, dear).cost == pytest.approx(200.0)
+    found = search(problem, effort=Effort(iterations=1500), start=dear, temperature=0.05)
+    assert found.routes.cost == pytest.approx(40.0)
 
 
 def test_a_pattern_of_no_period_owes_nothing():
@@ -77,6 +91,19 @@ def test_at_most_so_many_tasks_have_several_crews(max_shared, cost):
     routes = best_of(on_a_line(jobs, crews=(Crew(), Crew()), weight=(1.0, 1.0), yuan=dear, max_shared=max_shared))
     assert n_shared(routes) == max_shared
     assert routes.cost == pytest.approx(cost)
+
+
+@pytest.mark.parametrize(("max_shared", "cost"), [(2, 80.0), (1, 80.0 + 2 * 9.0), (0, 4 * 9.0)])
+def test_tasks_shared_at_first_are_shared_no_more_than_they_may_be(max_shared, cost):
+    # One crew alone would be too dear, so that what may not be shared is left out.
+    dear = np.full((2, 1, 1), 100.0) * np.array([[0.0, 1.0], [1.0, 0.0]])
+    jobs = [at(where, patterns=(0b11,), together=True, price=9.0) for where in (10.0, 20.0)]
+    problem = on_a_line(jobs, crews=(Crew(), Crew()), weight=(1.0, 1.0), yuan=dear, max_shared=max_shared)
+    days = tuple(CrewDay(period=which, crew=which, trips=((0, 1),), unload=(0,)) for which in (0, 1))
+    found = search(problem, effort=Effort(iterations=0), start=Routes(days=days, cost=80.0))
+    assert evaluate(problem, found.routes).faults == []
+    assert n_shared(found.routes) == max_shared
+    assert found.routes.cost == pytest.approx(cost)
 
 
 def n_shared(routes):
