@@ -33,7 +33,7 @@ def contract_options(
     chosen = [float(prices[row, bid]) for row, bid in enumerate(bids)]
     room = _room_left(problem, groups, bids)
     for i in outside:
-        rows = sorted({taken_by[int(j)] for j in np.flatnonzero(problem.adjacent[i]) if int(j) in taken_by})
+        rows = sorted({taken_by[int(j)] for j in problem.near[i].indices if int(j) in taken_by})
         joined = [tuple(sorted((*groups[row], i))) for row in rows]
         offers = price_fen(problem, [*joined, (i,)])
         ways = [
@@ -65,7 +65,7 @@ def _why_not(problem: ContractProblem, i: int, n_contracts_beside: int, walk_lim
     if households > problem.max_households:
         return f"{households} households > {problem.max_households}, the most of a contract"
     alone = f"its {households} households < {problem.min_households}, the least of a contract"
-    if not problem.adjacent[i].any():
+    if not problem.near[i].nnz:
         near = f"no other compound within {walk_limit_m:g} m on foot without a wall between"
         return f"{near}, and {alone}" if households < problem.min_households else f"{near}, and no firm takes it alone"
     if n_contracts_beside:

@@ -12,8 +12,9 @@ from time import monotonic
 
 import numpy as np
 
+from allocator.contracts.clusters import cheapest_cover
 from allocator.contracts.cost import extra_terms, fen, price_fen
-from allocator.contracts.cover import CoverProblem, Start, solve_cover
+from allocator.contracts.cover import CoverProblem, Start
 from allocator.contracts.problem import ContractProblem, Floats, contract_problem
 from allocator.joining import contract_options
 from allocator.neighbours import neighbourhood_of
@@ -140,7 +141,7 @@ def choose(
 ) -> tuple[Choice, float]:
     """Cheapest choice found, and a proven lower bound (fen) over all choices at the stated prices."""
     to_contract = problem.change_fen[:, -1]
-    cover = solve_cover(
+    cover = cheapest_cover(
         _cover_problem(problem, to_contract),
         limit=limit,
         seed=seed,

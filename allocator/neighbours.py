@@ -6,11 +6,16 @@ Two compounds are neighbours when their main gates are near on foot along street
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from scipy.spatial import cKDTree
 
+from allocator.walks import Ints, Walks, parts_of
+from domain.district import NO_CROSSING_YUAN, Wall
 from domain.geometry import to_metres
 from domain.roads import RoadNetwork
 from domain.scenario import Scenario
@@ -18,32 +23,94 @@ from domain.scenario import Scenario
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
+ONE_PART = 2000  # compounds of which all distances are found at once
+WINDING = 0.5  # least length of a way in proportion to the straight line, in a larger district
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbourhood:
-    """Walking distances between main gates and who is next to whom.
+    """Who is next to whom: `near` (n, n) is symmetric without a diagonal; `walks` has the metres between main gates.
 
-    `walk_m` (n, n) is symmetric, inf where there is no way; `adjacent` (n, n) is symmetric without a diagonal.
+    `crossing_yuan` (n, n) prices the walls and borders between neighbours, nothing where there is none.
     """
 
-    walk_m: Floats
-    adjacent: Bools
+    near: csr_matrix
+    walks: Walks
+    crossing_yuan: csr_matrix
 
     def __post_init__(self) -> None:
-        n = len(self.walk_m)
-        if self.walk_m.shape != (n, n) or self.adjacent.shape != (n, n):
-            raise ValueError(f"walk_m {self.walk_m.shape} and adjacent {self.adjacent.shape} must be one square shape")
+        n = len(self.walks)
+        for name, shape in (("near", self.near.shape), ("crossing_yuan", self.crossing_yuan.shape)):
+            if shape != (n, n):
+                raise ValueError(f"{name} is {shape}, expected {(n, n)}")
 
 
 def neighbourhood_of(scenario: Scenario, network: RoadNetwork) -> Neighbourhood:
-    """Neighbourhood graph of a scenario's compounds, in the order of its table."""
-    walk_m = walking_distances_m(scenario, network)
+    """Neighbourhood graph of a scenario's compounds, in the order of its table.
+
+    Distances are found within parts that lie apart in the straight line, so memory grows with the largest of them.
+    """
+    n = len(scenario.compounds)
+    parts = _far_apart(scenario, network)
+    each = [_local(scenario, network, at) for at in parts]
+    return Neighbourhood(
+        near=_spread([(at, local.near) for at, local in zip(parts, each, strict=True)], n),
+        walks=Walks.joined([(at, local.walks) for at, local in zip(parts, each, strict=True)], n),
+        crossing_yuan=_spread([(at, local.crossing_yuan) for at, local in zip(parts, each, strict=True)], n),
+    )
+
+
+def _spread(parts: Sequence[tuple[Ints, csr_matrix]], n: int) -> csr_matrix:
+    """Matrices over some compounds each as one over all `n`."""
+    entries = [(at, matrix.tocoo()) for at, matrix in parts if matrix.nnz]
+    if not entries:
+        return csr_matrix((n, n))
+    first = np.concatenate([at[own.row] for at, own in entries])
+    second = np.concatenate([at[own.col] for at, own in entries])
+    return csr_matrix((np.concatenate([own.data for _, own in entries]), (first, second)), shape=(n, n))
+
+
+def _local(scenario: Scenario, network: RoadNetwork, at: Ints) -> Neighbourhood:
+    """Neighbours and distances among some compounds."""
+    local = replace(scenario, compounds=tuple(scenario.compounds[i] for i in at))
+    walk_m = walking_distances_m(local, network)
     adjacent = walk_m <= scenario.rules.neighbours.walk_m
     np.fill_diagonal(adjacent, False)
     if not scenario.rules.neighbours.cross_subdistricts:
-        adjacent &= same_subdistrict(scenario)
-    adjacent &= ~walled_off(scenario, adjacent)
-    return Neighbourhood(walk_m=walk_m, adjacent=adjacent)
+        adjacent &= same_subdistrict(local)
+    hard = [wall for wall in scenario.walls if wall.crossing_yuan >= NO_CROSSING_YUAN]
+    adjacent &= ~walled_off(local, adjacent, hard)
+    near = csr_matrix(adjacent)
+    return Neighbourhood(near=near, walks=Walks.of(walk_m, near), crossing_yuan=_crossings(local, adjacent))
+
+
+def _crossings(scenario: Scenario, adjacent: Bools) -> csr_matrix:
+    """Yuan a month (n, n) for the walls and the border between neighbours."""
+    yuan = np.where(adjacent & ~same_subdistrict(scenario), scenario.rules.neighbours.border_yuan, 0.0)
+    for wall in scenario.walls:
+        if 0 < wall.crossing_yuan < NO_CROSSING_YUAN:
+            yuan += wall.crossing_yuan * walled_off(scenario, adjacent, [wall])
+    return csr_matrix(yuan)
+
+
+def _far_apart(scenario: Scenario, network: RoadNetwork) -> list[Ints]:
+    """Parts of the compounds that nobody is a neighbour across.
+
+    A small district is one part. In a large one a way on foot is taken to be no shorter than a part `WINDING` of the
+    straight line between its ends.
+    """
+    n, rules = len(scenario.compounds), scenario.rules.neighbours
+    if n <= ONE_PART:
+        return [np.arange(n)] if n else []
+    places = np.array([network.node_lonlat[network.node_of.get(("compound", c.id), 0)] for c in scenario.compounds])
+    xy = to_metres(places[:, 0], places[:, 1], tuple(places[0]))
+    first, second = cKDTree(xy).query_pairs(rules.walk_m / WINDING + 1.0, output_type="ndarray").T
+    if not rules.cross_subdistricts:
+        subdistrict_of = scenario.subdistrict_of()
+        own = np.array([subdistrict_of[c.id] for c in scenario.compounds])
+        same = own[first] == own[second]
+        first, second = first[same], second[same]
+    return parts_of(csr_matrix((np.ones(len(first), bool), (first, second)), shape=(n, n)))[1]
 
 
 def walking_distances_m(scenario: Scenario, network: RoadNetwork) -> Floats:
@@ -67,15 +134,15 @@ def same_subdistrict(scenario: Scenario) -> Bools:
     return same
 
 
-def walled_off(scenario: Scenario, candidates: Bools) -> Bools:
-    """Which of the candidate pairs (n, n) have a wall across the straight line between their main gates."""
+def walled_off(scenario: Scenario, candidates: Bools, walls: Sequence[Wall]) -> Bools:
+    """Which of the candidate pairs (n, n) have one of the walls across the straight line between their main gates."""
     blocked = np.zeros_like(candidates)
-    if not scenario.walls or not candidates.any():
+    if not walls or not candidates.any():
         return blocked
     origin = (scenario.compounds[0].lon_deg, scenario.compounds[0].lat_deg)
     gates = to_metres([c.lon_deg for c in scenario.compounds], [c.lat_deg for c in scenario.compounds], origin)
-    starts = to_metres([w.from_lon_deg for w in scenario.walls], [w.from_lat_deg for w in scenario.walls], origin)
-    ends = to_metres([w.to_lon_deg for w in scenario.walls], [w.to_lat_deg for w in scenario.walls], origin)
+    starts = to_metres([w.from_lon_deg for w in walls], [w.from_lat_deg for w in walls], origin)
+    ends = to_metres([w.to_lon_deg for w in walls], [w.to_lat_deg for w in walls], origin)
     first, second = np.nonzero(np.triu(candidates))
     for start, end in zip(starts, ends, strict=True):
         hit = segments_meet(gates[first], gates[second], start, end)

@@ -41,6 +41,9 @@ class StreetClass(StrEnum):
     LANE = "lane"
 
 
+NO_CROSSING_YUAN = 1e9  # the most that a crossing can cost, and what walls say when nothing is said
+
+
 class WallKind(StrEnum):
     """What keeps two neighbours apart."""
 
@@ -173,7 +176,10 @@ class Street:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wall:
-    """A straight piece of what a contract area may not cross: main road, railway, water, border."""
+    """A straight piece of what contract areas keep to one side of: main road, railway, water, border.
+
+    An area that crosses it all the same costs `crossing_yuan` a month; at `NO_CROSSING_YUAN` none may.
+    """
 
     id: Annotated[Id, Zh("隔断编号")]
     kind: Annotated[WallKind, Zh("隔断类型")]
@@ -181,3 +187,4 @@ class Wall:
     from_lat_deg: Annotated[Lat, Zh("起点纬度")]
     to_lon_deg: Annotated[Lon, Zh("终点经度")]
     to_lat_deg: Annotated[Lat, Zh("终点纬度")]
+    crossing_yuan: Annotated[Yuan, Zh("跨越费用_元月")] = NO_CROSSING_YUAN

@@ -23,10 +23,14 @@ class Standards:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NeighbourRules:
-    """When two compounds are neighbours: near on foot along streets, and no wall between their main gates."""
+    """When two compounds are neighbours: near on foot along streets, and no wall between their main gates.
+
+    Where `cross_subdistricts`, a contract area that crosses the border of a subdistrict costs `border_yuan` a month.
+    """
 
     walk_m: Annotated[float, Interval(ge=0, le=5000)] = 600.0
     cross_subdistricts: bool = False
+    border_yuan: Yuan = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -126,6 +126,7 @@ COST_TERMS: Mapping[str, Words] = {
     "condition": Words("老化加价", "old buildings"),
     "walking": Words("片区内步行", "walking inside the area"),
     "compactness": Words("片区紧凑度", "compactness of areas"),
+    "crossing": Words("跨越隔断", "walls and borders crossed"),
     "fee_shift": Words("邻里间收费差额", "fees beyond the area's average"),
     "number": Words("合同数不符", "contracts off the number asked for"),
     "time": Words("工时", "hours paid"),

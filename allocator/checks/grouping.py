@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import networkx as nx
 
-from allocator.checks.neighbours import near_graph, walking_tree_m
+from allocator.checks.neighbours import crossing_yuan, near_graph, walking_tree_m
+from domain.district import NO_CROSSING_YUAN
 from domain.grouping import GroupRule, GroupRuleKind
 from domain.plan import Contract
 from domain.scenario import Scenario
@@ -57,6 +58,10 @@ def extra_terms(scenario: Scenario, contracts: Sequence[Contract], near: nx.Grap
     if rules.fee_shift_factor:
         shifted = [_shifted_yuan(scenario, contract) for contract in contracts]
         terms["fee_shift"] = sum(round(yuan * rules.fee_shift_factor, 2) for yuan in shifted)
+    walls_priced = any(0 < wall.crossing_yuan < NO_CROSSING_YUAN for wall in scenario.walls)
+    if walls_priced or (scenario.rules.neighbours.cross_subdistricts and scenario.rules.neighbours.border_yuan):
+        graph = near_graph(scenario) if near is None else near
+        terms["crossing"] = sum(crossing_yuan(graph, set(contract.compound_ids)) for contract in contracts)
     if rules.least_contracts or rules.most_contracts < ANY_NUMBER:
         off = max(0, rules.least_contracts - len(contracts), len(contracts) - rules.most_contracts)
         terms["number"] = off * rules.off_number_yuan

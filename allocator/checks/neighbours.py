@@ -7,7 +7,7 @@ from math import cos, radians
 import networkx as nx
 
 from allocator.checks.distances import Distances
-from domain.district import Compound, Wall
+from domain.district import NO_CROSSING_YUAN, Compound, Wall
 from domain.scenario import Scenario
 
 TOLERANCE_M = 0.01  # two ways of adding up one path may differ by so little
@@ -15,7 +15,10 @@ Vector = tuple[float, float]
 
 
 def near_graph(scenario: Scenario) -> nx.Graph:
-    """Compounds within walking distance: edge `metres`, and `beside` telling whether the two are neighbours."""
+    """Compounds within walking distance: edge `metres`, and `beside` telling whether the two are neighbours.
+
+    `crossing` is what the walls and the border between them cost, in yuan a month.
+    """
     rules, distances = scenario.rules.neighbours, Distances(scenario)
     compounds = {c.id: c for c in scenario.compounds}
     subdistrict_of = scenario.subdistrict_of()
@@ -27,9 +30,11 @@ def near_graph(scenario: Scenario) -> nx.Graph:
         reached = distances.walking_from(("compound", id_), within_m=rules.walk_m + TOLERANCE_M)
         for (kind, other), metres in reached.items():
             if kind == "compound" and other > id_:
-                one_area = rules.cross_subdistricts or subdistrict_of[id_] == subdistrict_of[other]
-                open_ = not any(_crosses(compound, compounds[other], wall) for wall in scenario.walls)
-                graph.add_edge(id_, other, metres=metres, beside=one_area and open_)
+                same = subdistrict_of[id_] == subdistrict_of[other]
+                prices = [wall.crossing_yuan for wall in scenario.walls if _crosses(compound, compounds[other], wall)]
+                open_ = (same or rules.cross_subdistricts) and max(prices, default=0.0) < NO_CROSSING_YUAN
+                crossing = round(sum(prices) + (0.0 if same else rules.border_yuan), 2)
+                graph.add_edge(id_, other, metres=metres, beside=open_, crossing=crossing)
     return graph
 
 
@@ -49,6 +54,15 @@ def walking_tree_m(graph: nx.Graph, members: set[str]) -> float:
     """
     tree = nx.minimum_spanning_edges(graph.subgraph(members), weight="metres", data=True)
     return float(sum(edge["metres"] for _, _, edge in tree))
+
+
+def crossing_yuan(graph: nx.Graph, members: set[str]) -> float:
+    """Yuan a month for the walls and borders that a group has to cross to hang together."""
+    beside = nx.Graph()
+    beside.add_edges_from((u, v, edge) for u, v, edge in graph.subgraph(members).edges(data=True) if edge["beside"])
+    return float(
+        sum(edge["crossing"] for _, _, edge in nx.minimum_spanning_edges(beside, weight="crossing", data=True))
+    )
 
 
 def _crosses(a: Compound, b: Compound, wall: Wall) -> bool:

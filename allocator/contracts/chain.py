@@ -50,7 +50,7 @@ class Chain:
 
     def __init__(self, problem: ContractProblem, start: Sequence[Group], rng: np.random.Generator) -> None:
         self.contractable = Contractable(problem)
-        self.near = neighbour_masks(problem.adjacent)
+        self.near = neighbour_masks(problem.near)
         self.region_of = [0] * len(problem)
         for group in start:
             self._enter(mask_of(group))

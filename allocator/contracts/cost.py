@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
 from allocator.contracts.problem import Bids, Bools, ContractProblem, Floats, Ints
 
 ITEMS = ("setup", "households", "condition", "walking")
-SHAPES = ("compactness", "fee_shift")
+SHAPES = ("compactness", "fee_shift", "crossing")
 
 
 def spanning_tree_m(members: Sequence[int], walk_m: Sequence[Sequence[float]]) -> float:
@@ -28,6 +29,11 @@ def spanning_tree_m(members: Sequence[int], walk_m: Sequence[Sequence[float]]) -
             if row[i] < known:
                 best[i] = row[i]
     return length
+
+
+def walking_tree_m(problem: ContractProblem, group: Sequence[int]) -> float:
+    """Length of the shortest tree over the gates of a group, in metres."""
+    return spanning_tree_m(range(len(group)), problem.walks.within(group).tolist())
 
 
 def fen(yuan: Floats) -> Floats:
@@ -76,8 +82,7 @@ def walking_fen(bids: Bids, tree_m: Floats) -> Floats:
 
 def items_fen(problem: ContractProblem, groups: Sequence[Sequence[int]]) -> Floats:
     """The four items for each group and bid, shape (4, g, n_bids), whether or not the firm may take the group."""
-    walk_m = problem.walk_m.tolist()
-    tree_m = np.array([spanning_tree_m(group, walk_m) for group in groups], float)
+    tree_m = np.array([walking_tree_m(problem, group) for group in groups], float)
     households = np.array([problem.households[list(group)].sum() for group in groups], np.int64)
     aged = np.array([problem.aged_households[list(group)].sum() for group in groups], np.int64)
     bids = problem.bids
@@ -87,19 +92,25 @@ def items_fen(problem: ContractProblem, groups: Sequence[Sequence[int]]) -> Floa
 
 def allowed(problem: ContractProblem, groups: Sequence[Sequence[int]]) -> Bools:
     """Whether each firm may take each group (g, n_bids): it serves every member and the group is within the limits."""
-    member = np.zeros((len(groups), len(problem)), bool)
-    for row, group in enumerate(groups):
-        member[row, list(group)] = True
+    member = member_matrix(groups, len(problem))
     households = member @ problem.households
     viable = (
         (households >= problem.min_households)
         & (households <= problem.max_households)
-        & (member.sum(axis=1) <= problem.max_compounds)
+        & (np.diff(member.indptr) <= problem.max_compounds)
     )
-    unserved = member.astype(np.int64) @ (~problem.bids.serves).T.astype(np.int64)
     viable &= problem.fixed.allows(member)
+    named = np.unique(member.indices)
+    unserved = member[:, named] @ (~problem.bids.serves[:, named]).T.astype(np.int64)
     may: Bools = (unserved == 0) & viable[:, None] & (households[:, None] <= problem.bids.most_households)
     return may
+
+
+def member_matrix(groups: Sequence[Sequence[int]], n: int) -> csr_matrix:
+    """Who is in which group, (g, n)."""
+    ends = np.concatenate([[0], np.cumsum([len(group) for group in groups])])
+    members = np.concatenate(groups).astype(np.int64) if len(groups) else np.zeros(0, np.int64)
+    return csr_matrix((np.ones(len(members), np.int64), members, ends), shape=(len(groups), n))
 
 
 def price_fen(problem: ContractProblem, groups: Sequence[Sequence[int]]) -> Floats:
@@ -111,17 +122,21 @@ def price_fen(problem: ContractProblem, groups: Sequence[Sequence[int]]) -> Floa
 
 
 def shape_fen(problem: ContractProblem, groups: Sequence[Sequence[int]]) -> Floats:
-    """What groups cost beside the bids, shape (2, g): for their walking tree and for fees shifted among neighbours."""
-    walk_m = problem.walk_m.tolist()
-    found = [(compactness_fen(problem, group, walk_m), fee_shift_fen(problem, group)) for group in groups]
+    """What groups cost beside the bids, shape (3, g): for their walking tree, fees shifted, walls crossed."""
+    found = [
+        (
+            compactness_fen(problem, walking_tree_m(problem, group)),
+            fee_shift_fen(problem, group),
+            crossing_fen(problem, group),
+        )
+        for group in groups
+    ]
     return np.array(found, float).reshape(len(groups), len(SHAPES)).T
 
 
-def compactness_fen(problem: ContractProblem, group: Sequence[int], walk_m: Sequence[Sequence[float]]) -> float:
-    """Fen for the length of the group's shortest connecting walk."""
-    if not problem.compactness_yuan_km:
-        return 0.0
-    return float(np.rint(spanning_tree_m(group, walk_m) / 10 * problem.compactness_yuan_km))
+def compactness_fen(problem: ContractProblem, tree_m: float) -> float:
+    """Fen for the length of a group's shortest connecting walk."""
+    return float(np.rint(tree_m / 10 * problem.compactness_yuan_km))
 
 
 def fee_shift_fen(problem: ContractProblem, group: Sequence[int]) -> float:
@@ -135,6 +150,16 @@ def fee_shift_fen(problem: ContractProblem, group: Sequence[int]) -> float:
     fees, households = problem.fees_yuan[members], problem.households[members]
     beyond = np.maximum(0.0, fees - households * (fees.sum() / households.sum())).sum()
     return float(np.rint(beyond * problem.fee_shift_factor * 100))
+
+
+def crossing_fen(problem: ContractProblem, group: Sequence[int]) -> float:
+    """Fen for the walls and borders that a connected group crosses: the least with which its members hang together."""
+    if not problem.crossing_fen.nnz or len(group) < 2:
+        return 0.0
+    at = list(group)
+    price = np.where(problem.near[at][:, at].toarray(), problem.crossing_fen[at][:, at].toarray(), np.inf)
+    found = spanning_tree_m(range(len(at)), price.tolist())
+    return found if np.isfinite(found) else 0.0
 
 
 def cost_fen(problem: ContractProblem, groups: Sequence[Sequence[int]]) -> Floats:
@@ -152,7 +177,7 @@ def off_number_fen(problem: ContractProblem, n_contracts: int) -> int:
 def extra_terms(problem: ContractProblem, groups: Sequence[Sequence[int]]) -> dict[str, float]:
     """Yuan of all terms beside the bids that the rules give a weight to."""
     shape = shape_fen(problem, groups).sum(axis=1)
-    weights = (problem.compactness_yuan_km, problem.fee_shift_factor)
+    weights = (problem.compactness_yuan_km, problem.fee_shift_factor, problem.crossing_fen.nnz)
     terms = {name: float(value) / 100 for name, value, weight in zip(SHAPES, shape, weights, strict=True) if weight}
     if problem.is_counted:
         terms["number"] = off_number_fen(problem, len(groups)) / 100

@@ -115,7 +115,7 @@ def _scouted(
     """Columns of short searches, each at the tolls that the columns before it led to, and the last tolls."""
     contracts, cheapest = problem.contracts, problem.alone_fen.min(axis=1, initial=np.inf)
     # Each compound by itself, so that one that must have a contract finds a firm wherever there is room.
-    near = neighbour_masks(contracts.adjacent) if contracts.fixed.together else []
+    near = neighbour_masks(contracts.near) if contracts.fixed.together else []
     companions = [group for group in contracts.fixed.together if is_connected(mask_of(group), near)]
     seen: set[Group] = {*start, *((i,) for i in range(len(contracts))), *companions}
     tolls = Tolls.none(contracts)

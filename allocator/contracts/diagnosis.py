@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from scipy.sparse import csr_matrix
+from scipy.sparse import diags
 from scipy.sparse.csgraph import dijkstra
 
 from allocator.contracts.problem import Bools, ContractProblem, Floats, bids_of, contract_problem
@@ -53,9 +53,10 @@ def _fault(rule: GroupRule, problem: ContractProblem) -> str:
 
 def _ways(problem: ContractProblem, start: int, within: Bools) -> tuple[Floats, Floats]:
     """Fewest steps from a compound to each (n,), and fewest households of a way with both ends, inf where none."""
-    near = problem.adjacent & within[:, None] & within[None, :]
-    steps = dijkstra(csr_matrix(near.astype(float)), indices=start, unweighted=True)
-    households = dijkstra(csr_matrix(near * problem.households[None, :].astype(float)), indices=start)
+    inside = diags(within.astype(float))
+    near = (inside @ problem.near.astype(float) @ inside).tocsr()
+    steps = dijkstra(near, indices=start, unweighted=True)
+    households = dijkstra(near.multiply(problem.households[None, :].astype(float)).tocsr(), indices=start)
     return steps, households + problem.households[start]
 
 

@@ -9,7 +9,7 @@ from math import sqrt
 import numpy as np
 
 from allocator.contracts.chain import Chain
-from allocator.contracts.cost import fen, price_fen, shape_fen, spanning_tree_m
+from allocator.contracts.cost import fen, price_fen, shape_fen, walking_tree_m
 from allocator.contracts.problem import ContractProblem, Floats
 from allocator.contracts.regions import bits, mask_of
 from domain.interruption import requested
@@ -104,10 +104,9 @@ def scores_of(problem: ContractProblem, states: Sequence[Sequence[int]]) -> Floa
 
 def _groups(problem: ContractProblem, groups: Sequence[Group]) -> Floats:
     """The four scores of each group by itself, (g, 4)."""
-    walk_m = problem.walk_m.tolist()
     price = price_fen(problem, groups).min(axis=1, initial=np.inf)
     fees = np.array([fen(problem.fees_yuan[list(group)].sum()) for group in groups], float)
-    metres = np.array([spanning_tree_m(group, walk_m) for group in groups], float)
+    metres = np.array([walking_tree_m(problem, group) for group in groups], float)
     cost = price + shape_fen(problem, groups).sum(axis=0)
     return np.stack([cost / 100, metres, np.ones(len(groups)), np.maximum(0.0, price - fees) / 100], axis=1)
 

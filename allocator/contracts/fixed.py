@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 from allocator.neighbours import Neighbourhood
 from domain.grouping import GroupRuleKind, joined
@@ -31,14 +32,14 @@ class Fixed:
     apart: tuple[Group, ...] = ()
     kept: tuple[Group, ...] = ()
 
-    def allows(self, member: Bools) -> Bools:
+    def allows(self, member: csr_matrix) -> Bools:
         """Whether each group, a row of `member` (g, n), keeps to the decisions, (g,)."""
-        allowed = np.ones(len(member), bool)
+        allowed = np.ones(member.shape[0], bool)
         for group in self.together:
-            inside = member[:, list(group)].sum(axis=1)
+            inside = np.asarray(member[:, list(group)].sum(axis=1)).ravel()
             allowed &= (inside == 0) | (inside == len(group))
         for group in self.apart:
-            allowed &= member[:, list(group)].sum(axis=1) <= 1
+            allowed &= np.asarray(member[:, list(group)].sum(axis=1)).ravel() <= 1
         return allowed
 
     def restricted(self, members: Sequence[int]) -> tuple[Fixed, list[int]]:
@@ -98,16 +99,16 @@ def fixed_of(scenario: Scenario) -> Fixed:
     )
 
 
-def without_ways_out(neighbourhood: Neighbourhood, fixed: Fixed) -> Bools:
+def without_ways_out(neighbourhood: Neighbourhood, fixed: Fixed) -> csr_matrix:
     """Who is next to whom (n, n) when kept contracts take nobody else in, and rivals are no neighbours."""
-    adjacent = neighbourhood.adjacent.copy()
+    first, second = neighbourhood.near.nonzero()
+    shape = neighbourhood.near.shape
+    open_ = np.ones(len(first), bool)
     for group in fixed.kept:
-        inside = np.zeros(len(adjacent), bool)
-        inside[list(group)] = True
-        adjacent &= inside[:, None] == inside[None, :]
+        open_ &= np.isin(first, group) == np.isin(second, group)
     for group in fixed.apart:
-        adjacent[np.ix_(group, group)] = False
-    return adjacent
+        open_ &= ~(np.isin(first, group) & np.isin(second, group))
+    return csr_matrix((np.ones(int(open_.sum()), bool), (first[open_], second[open_])), shape=shape)
 
 
 def firm_kept(scenario: Scenario, serves: Bools, bid_firms: Sequence[str]) -> Bools:

@@ -134,8 +134,11 @@ def _each_compound_once(
 
 
 def _within_firms(model: CpModel, master: Master, take: Sequence[IntVar]) -> None:
+    rows_of: dict[int, list[int]] = {}
+    for row, offer in enumerate(master.offers):
+        rows_of.setdefault(offer.firm, []).append(row)
     for firm, (contracts, households) in enumerate(zip(master.firm_contracts, master.firm_households, strict=True)):
-        own = [row for row, offer in enumerate(master.offers) if offer.firm == firm]
+        own = rows_of.get(firm, [])
         if own:
             model.add(LinearExpr.sum([take[row] for row in own]) <= int(contracts))
             sizes = [master.offers[row].households for row in own]

@@ -13,7 +13,14 @@ from time import monotonic
 
 import numpy as np
 
-from allocator.contracts.cost import compactness_fen, fee_shift_fen, largest_contract, spanning_tree_m, whole_fen
+from allocator.contracts.cost import (
+    compactness_fen,
+    crossing_fen,
+    fee_shift_fen,
+    largest_contract,
+    spanning_tree_m,
+    whole_fen,
+)
 from allocator.contracts.fixed import Masks
 from allocator.contracts.problem import ContractProblem, Floats, Ints
 from allocator.contracts.regions import (
@@ -56,7 +63,7 @@ class Ledger:
 
     def __init__(self, problem: ContractProblem, alone_fen: Floats) -> None:
         self.problem = problem
-        self.near = neighbour_masks(problem.adjacent)
+        self.near = neighbour_masks(problem.near)
         self.fixed = Masks(problem.fixed, len(problem))
         self.units = _units(self.fixed, self.near)
         self._joined = sorted({unit for unit in self.units if unit.bit_count() > 1})
@@ -96,12 +103,17 @@ class Ledger:
         if households >= len(self._whole) or len(members) > self.problem.max_compounds:
             return np.inf
         aged = sum(self._aged[i] for i in members)
-        km = spanning_tree_m(members, self._walk_m) / 1000
+        tree_m = spanning_tree_m(members, self._walk_m)
         bids = self.problem.bids
-        price = self._whole[households] + np.rint(aged * self._condition * 100) + np.rint(km * bids.km_yuan * 100)
+        price = (
+            self._whole[households]
+            + np.rint(aged * self._condition * 100)
+            + np.rint(tree_m / 1000 * bids.km_yuan * 100)
+        )
         if not self._everywhere:
             price = price[bids.serves[:, members].all(axis=1)]
-        shape = compactness_fen(self.problem, members, self._walk_m) + fee_shift_fen(self.problem, members)
+        shape = compactness_fen(self.problem, tree_m) + fee_shift_fen(self.problem, members)
+        shape += crossing_fen(self.problem, members)
         return float(price.min(initial=np.inf)) + shape
 
 

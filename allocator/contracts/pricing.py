@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
 from allocator.contracts.cost import largest_contract, whole_fen
@@ -150,11 +149,11 @@ def _reach(problem: ContractProblem, most: int) -> Bools:
     n = len(problem)
     reach = np.zeros((n, n), bool)
     for root in range(n):
-        near = problem.adjacent[root:, root:]
-        if not near.any():
+        near = problem.near[root:, root:]
+        if not near.nnz:
             continue
-        by_size = dijkstra(csr_matrix(near * problem.households[None, root:].astype(float)), indices=0)
-        by_hops = dijkstra(csr_matrix(near.astype(float)), indices=0, unweighted=True)
+        by_size = dijkstra(near.multiply(problem.households[None, root:].astype(float)).tocsr(), indices=0)
+        by_hops = dijkstra(near.astype(float), indices=0, unweighted=True)
         fits = (by_size + problem.households[root] <= most) & (by_hops < problem.max_compounds)
         reach[root, root:] = fits
         reach[root, root] = False

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, fields, replace
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import connected_components
 
 from allocator.contracts.fixed import Fixed, firm_kept, fixed_of, without_ways_out
 from allocator.neighbours import Neighbourhood, neighbourhood_of
+from allocator.walks import Walks, parts_of
 from domain.district import Mode
 from domain.people import Contractor
 from domain.plan import Plan
@@ -61,16 +61,18 @@ class ContractProblem:
     """Compounds to be put into area contracts.
 
     `households`, `aged_households` (those in compounds that pay the condition surcharge) and `fees_yuan` (what the
-    residents pay in all) are (n,); `walk_m` and `adjacent` (n, n); `firm_contracts`, `firm_households` (n_firms,).
-    Each contract fewer than `least_contracts` or more than `most_contracts` costs `off_number_fen`;
+    residents pay in all) are (n,); `near` (n, n) says who is next to whom and `crossing_fen` (n, n) what is
+    between them, if anything; `firm_contracts` and `firm_households` are
+    (n_firms,). Each contract fewer than `least_contracts` or more than `most_contracts` costs `off_number_fen`;
     `compactness_yuan_km` and `fee_shift_factor` price the shape of a group and the spread of its fees.
     """
 
     households: Ints
     aged_households: Ints
     fees_yuan: Floats
-    walk_m: Floats
-    adjacent: Bools
+    near: csr_matrix
+    walks: Walks
+    crossing_fen: csr_matrix
     bids: Bids
     firm_contracts: Ints
     firm_households: Ints
@@ -91,8 +93,9 @@ class ContractProblem:
         shapes = {
             "aged_households": (self.aged_households.shape, (n,)),
             "fees_yuan": (self.fees_yuan.shape, (n,)),
-            "walk_m": (self.walk_m.shape, (n, n)),
-            "adjacent": (self.adjacent.shape, (n, n)),
+            "near": (self.near.shape, (n, n)),
+            "walks": ((len(self.walks),), (n,)),
+            "crossing_fen": (self.crossing_fen.shape, (n, n)),
             "serves": (self.bids.serves.shape, (len(self.bids), n)),
             "firm_households": (self.firm_households.shape, self.firm_contracts.shape),
         }
@@ -102,6 +105,11 @@ class ContractProblem:
 
     def __len__(self) -> int:
         return len(self.households)
+
+    @property
+    def walk_m(self) -> Floats:
+        """All distances in metres (n, n), inf between parts that are no neighbours: of a block, not of a city."""
+        return self.walks.dense()
 
     @property
     def is_counted(self) -> bool:
@@ -123,8 +131,9 @@ class ContractProblem:
             households=self.households[at],
             aged_households=self.aged_households[at],
             fees_yuan=self.fees_yuan[at],
-            walk_m=self.walk_m[np.ix_(at, at)],
-            adjacent=self.adjacent[np.ix_(at, at)],
+            near=self.near[at][:, at],
+            walks=self.walks.restricted(at),
+            crossing_fen=self.crossing_fen[at][:, at],
             bids=bids,
             fixed=fixed,
             compound_ids=tuple(self.compound_ids[i] for i in at) if self.compound_ids else (),
@@ -132,10 +141,7 @@ class ContractProblem:
 
     def blocks(self) -> list[Ints]:
         """Connected parts of the neighbourhood graph: no contract can reach from one into another."""
-        if not len(self):
-            return []
-        count, label = connected_components(csr_matrix(self.adjacent), directed=False)
-        return [np.flatnonzero(label == part) for part in range(count)]
+        return parts_of(self.near)[1]
 
 
 def contract_problem(scenario: Scenario, neighbourhood: Neighbourhood) -> ContractProblem:
@@ -148,8 +154,9 @@ def contract_problem(scenario: Scenario, neighbourhood: Neighbourhood) -> Contra
         households=households,
         aged_households=np.where(old, households, 0),
         fees_yuan=households * np.array([c.fee_yuan_month for c in compounds], float),
-        walk_m=neighbourhood.walk_m,
-        adjacent=without_ways_out(neighbourhood, fixed),
+        near=without_ways_out(neighbourhood, fixed),
+        walks=neighbourhood.walks,
+        crossing_fen=(neighbourhood.crossing_yuan * 100).rint(),
         bids=bids_of(scenario),
         firm_contracts=np.array([f.max_contracts for f in scenario.contractors], np.int64),
         firm_households=np.array([f.max_households for f in scenario.contractors], np.int64),

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
-import numpy as np
-
-from allocator.contracts.problem import Bools
+from scipy.sparse import csr_matrix
 
 
 def bits(mask: int) -> Iterator[int]:
@@ -22,9 +21,11 @@ def mask_of(members: Sequence[int]) -> int:
     return sum(1 << int(i) for i in members)
 
 
-def neighbour_masks(adjacent: Bools) -> list[int]:
+def neighbour_masks(near: csr_matrix) -> list[int]:
     """For each compound the mask of its neighbours."""
-    return [mask_of(np.flatnonzero(row).tolist()) for row in adjacent]
+    ends = near.indptr.tolist()
+    others = near.indices.tolist()
+    return [mask_of(others[start:end]) for start, end in pairwise(ends)]
 
 
 def reached(start: int, within: int, near: Sequence[int]) -> int:

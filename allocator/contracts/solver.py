@@ -8,8 +8,9 @@ from time import monotonic
 import numpy as np
 
 from allocator.contracts.blocks import Group
+from allocator.contracts.clusters import cheapest_cover
 from allocator.contracts.cost import ITEMS, extra_terms, fen, items_fen, price_fen
-from allocator.contracts.cover import CoverProblem, Start, solve_cover
+from allocator.contracts.cover import CoverProblem, Start
 from allocator.contracts.problem import ContractProblem
 from domain.executors import Executor, Serial
 from domain.limits import Limit
@@ -32,7 +33,7 @@ def solve(
     """
     began = monotonic()
     given = _start(problem, start) if start else None
-    cover = solve_cover(
+    cover = cheapest_cover(
         _without_other_ways(problem), limit=limit, seed=seed, executor=executor or Serial(), start=given
     )
     if cover.bound_fen is not None:

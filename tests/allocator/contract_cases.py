@@ -4,9 +4,11 @@ from itertools import combinations
 
 import networkx as nx
 import numpy as np
+from scipy.sparse import csr_matrix
 
 from allocator.contracts.cover import CoverProblem
 from allocator.contracts.problem import Bids, ContractProblem
+from allocator.walks import Walks
 
 NO_BUDGET = 10**14
 
@@ -23,8 +25,7 @@ def random_problem(seed, *, n=6, firms=2, most_contracts=3, most_households=2000
         households=households,
         aged_households=np.where(rng.random(n) < 0.5, households, 0),
         fees_yuan=households * rng.integers(0, 30, n).astype(float),
-        walk_m=walk_m,
-        adjacent=adjacent,
+        **neighbours(walk_m, adjacent),
         bids=random_bids(rng, n, firms),
         firm_contracts=np.full(firms, most_contracts),
         firm_households=np.full(firms, most_households),
@@ -34,6 +35,12 @@ def random_problem(seed, *, n=6, firms=2, most_contracts=3, most_households=2000
         compound_ids=tuple(f"c{i}" for i in range(n)),
         firm_ids=tuple(f"f{i}" for i in range(firms)),
     )
+
+
+def neighbours(walk_m, adjacent):
+    """Fields of a problem for dense distances and neighbours."""
+    near = csr_matrix(adjacent)
+    return {"near": near, "walks": Walks.of(walk_m, near), "crossing_fen": csr_matrix(near.shape)}
 
 
 def random_bids(rng, n, firms):
@@ -97,7 +104,7 @@ def reference_price_fen(problem, group, bid):
 
 
 def connected(problem, group):
-    graph = nx.from_numpy_array(problem.adjacent[np.ix_(group, group)].astype(int))
+    graph = nx.from_scipy_sparse_array(problem.near[list(group)][:, list(group)].astype(int))
     return nx.is_connected(graph)
 
 

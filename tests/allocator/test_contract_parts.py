@@ -1,11 +1,12 @@
 """Regions, prices, columns and bounds of area contracts, piece by piece."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import networkx as nx
 import numpy as np
 import pytest
-from contract_cases import connected, random_cover, random_problem, reference_price_fen
+from contract_cases import connected, neighbours, random_cover, random_problem, reference_price_fen
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -52,7 +53,7 @@ def test_masks_and_members():
 def test_connected_groups_are_those_of_enumeration(seed):
     problem = random_problem(seed, n=7)
     found = connected_groups(
-        neighbour_masks(problem.adjacent),
+        neighbour_masks(problem.near),
         problem.households.tolist(),
         max_size=problem.max_households,
         max_members=problem.max_compounds,
@@ -187,7 +188,7 @@ def test_generation_solves_the_relaxation_over_all_groups(seed):
 def test_knapsack_finds_the_worst_group_when_walking_is_free():
     problem = random_problem(5, n=6)
     problem.bids.km_yuan[:] = 0
-    problem.adjacent[:] = ~np.eye(6, dtype=bool)
+    problem = replace(problem, **neighbours(problem.walk_m, ~np.eye(6, dtype=bool)))
     y = problem.households * 1400.0
     groups = all_groups(problem)
     prices = price_fen(problem, groups).min(axis=1, initial=np.inf)

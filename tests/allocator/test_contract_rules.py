@@ -5,7 +5,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from contract_cases import connected, random_cover, random_problem, reference_price_fen
+from contract_cases import connected, neighbours, random_cover, random_problem, reference_price_fen
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -164,8 +164,8 @@ def test_a_compound_whose_companion_is_left_out_is_served_by_nobody():
 
 def test_an_annealer_begins_with_companions_joined_over_others():
     problem = random_problem(1, n=5)
-    problem.adjacent[:] = np.eye(5, k=1, dtype=bool) | np.eye(5, k=-1, dtype=bool)
     problem.households[:] = 50
-    problem = replace(problem, fixed=Fixed(together=((0, 2),)))
+    row = neighbours(problem.walk_m, np.eye(5, k=1, dtype=bool) | np.eye(5, k=-1, dtype=bool))
+    problem = replace(problem, **row, fixed=Fixed(together=((0, 2),)))
     pool = annealed_pool(Ledger(problem, np.full(5, 1e9)), (), steps=0, seed=1)
     assert 0b111 in pool.regions

@@ -7,6 +7,7 @@ import pytest
 from contract_cases import connected, random_cover, random_problem, reference_optimum_fen
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse import csr_matrix
 
 from allocator import contracts
 from allocator.contracts import blocks
@@ -131,5 +132,5 @@ def test_same_answer_with_two_processes():
 
 def test_shapes_are_checked():
     problem = random_problem(1, n=3)
-    with pytest.raises(ValueError, match="walk_m"):
-        replace(problem, walk_m=np.zeros((2, 2)))
+    with pytest.raises(ValueError, match="near"):
+        replace(problem, near=csr_matrix((2, 2)))

@@ -6,7 +6,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from contract_cases import connected, random_problem, reference_price_fen
+from contract_cases import connected, neighbours, random_problem, reference_price_fen
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,12 +22,11 @@ def path_problem(n=6, **changes):
     """Compounds in a row, each a step of 300 m from the next, that any two firms may take."""
     problem = random_problem(1, n=n)
     problem.bids.serves[:] = True
-    problem.adjacent[:] = np.eye(n, k=1, dtype=bool) | np.eye(n, k=-1, dtype=bool)
     place = np.arange(n) * 300.0
-    problem.walk_m[:] = np.abs(place[:, None] - place[None])
+    row = neighbours(np.abs(place[:, None] - place[None]), np.eye(n, k=1, dtype=bool) | np.eye(n, k=-1, dtype=bool))
     problem.households[:] = 100
     problem.fees_yuan[:] = 900.0
-    return replace(problem, **{"min_households": 100, "max_households": 400, "max_compounds": 4, **changes})
+    return replace(problem, **row, **{"min_households": 100, "max_households": 400, "max_compounds": 4, **changes})
 
 
 def pairs(n=6):

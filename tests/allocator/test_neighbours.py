@@ -16,7 +16,7 @@ from domain.rules import NeighbourRules
 
 
 def adjacent(scenario):
-    return neighbourhood_of(scenario, road_network(scenario)).adjacent
+    return neighbourhood_of(scenario, road_network(scenario)).near.toarray()
 
 
 def wall(x, y_from=-1.0, y_to=1.0):
@@ -27,8 +27,8 @@ def wall(x, y_from=-1.0, y_to=1.0):
 
 def test_walking_distance_decides():
     found = neighbourhood_of(*_with_network(town_of(at("c1", 1), at("c2", 3), at("c3", 6))))
-    assert found.walk_m[0, 1] == pytest.approx(2 * STEP_M, abs=1)
-    assert found.adjacent.tolist() == [[False, True, False], [True, False, False], [False, False, False]]
+    assert found.walks.within([0, 1])[0, 1] == pytest.approx(2 * STEP_M, abs=1)
+    assert found.near.toarray().tolist() == [[False, True, False], [True, False, False], [False, False, False]]
 
 
 def _with_network(scenario):
@@ -53,10 +53,11 @@ def test_the_checkers_graph_is_the_same(town, town_network):
     found = neighbourhood_of(town, town_network)
     graph = near_graph(town)
     ids = [c.id for c in town.compounds]
-    pairs = {(ids[i], ids[j]) for i, j in np.argwhere(np.triu(found.adjacent))}
+    pairs = {(ids[i], ids[j]) for i, j in np.argwhere(np.triu(found.near.toarray()))}
     assert pairs == {tuple(sorted(edge[:2])) for edge in graph.edges(data="beside") if edge[2]}
     for u, v, metres in graph.edges(data="metres"):
-        assert found.walk_m[ids.index(u), ids.index(v)] == pytest.approx(metres, abs=1e-6)
+        if found.walks.part[ids.index(u)] == found.walks.part[ids.index(v)]:
+            assert found.walks.within([ids.index(u), ids.index(v)])[0, 1] == pytest.approx(metres, abs=1e-6)
 
 
 @pytest.mark.parametrize(

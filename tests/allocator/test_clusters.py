@@ -1,0 +1,128 @@
+"""Covers of large districts by clusters: against enumeration, never beyond what the clusters share."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from contract_cases import random_cover, reference_optimum_fen
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from allocator.contracts import clusters as clusters_module
+from allocator.contracts.clusters import cheapest_cover, clusters_of, shares, solve_clusters
+from allocator.contracts.cover import Start, solve_cover
+from domain.executors import Processes, Serial
+from domain.limits import Limit
+from domain.results import Status
+
+LITTLE = Limit(work=0.05)
+seeds = st.integers(0, 10_000)
+
+
+def two_towns(seed, *, n=4, most_contracts=2, most_households=700, budget_fen=10**14):
+    """A cover whose compounds lie in two blocks that share the firms."""
+    cover = random_cover(seed, n=2 * n, most_contracts=most_contracts, most_households=most_households)
+    problem = cover.contracts
+    town = np.arange(2 * n) < n
+    first, second = problem.near.nonzero()
+    same = town[first] == town[second]
+    near = problem.near.copy()
+    near[first[~same], second[~same]] = False
+    near.eliminate_zeros()
+    return replace(cover, contracts=replace(problem, near=near), budget_fen=budget_fen)
+
+
+@pytest.fixture(autouse=True)
+def small_clusters(monkeypatch):
+    monkeypatch.setattr(clusters_module, "CLUSTER", 4)
+
+
+def by_clusters(cover, **options):
+    return solve_clusters(cover, limit=LITTLE, seed=1, executor=options.pop("executor", Serial()), **options)
+
+
+@settings(max_examples=20)
+@given(seeds, st.sampled_from([1, 2]), st.sampled_from([400, 700]))
+def test_the_bound_holds_and_the_cover_keeps_to_the_firms(seed, most_contracts, most_households):
+    cover = two_towns(seed, most_contracts=most_contracts, most_households=most_households)
+    found, best = by_clusters(cover), reference_optimum_fen(cover)
+    assert found.bound_fen <= best + 4
+    assert found.cost_fen >= best - 4
+    contracts, bids = cover.contracts, cover.contracts.bids
+    for firm in range(len(contracts.firm_contracts)):
+        own = [g for g, bid in zip(found.groups, found.bids, strict=True) if bids.firm[bid] == firm]
+        assert len(own) <= contracts.firm_contracts[firm]
+        assert sum(contracts.households[list(g)].sum() for g in own) <= contracts.firm_households[firm]
+
+
+@settings(max_examples=10)
+@given(seeds)
+def test_clusters_with_room_for_all_are_optimal(seed):
+    cover = two_towns(seed, most_contracts=9, most_households=9000)
+    found = by_clusters(cover)
+    assert found.cost_fen == pytest.approx(reference_optimum_fen(cover), abs=4)
+    assert found.status is Status.OPTIMAL
+
+
+@settings(max_examples=10)
+@given(seeds)
+def test_a_budget_is_shared(seed):
+    cover = two_towns(seed, budget_fen=100_000)
+    found, best = by_clusters(cover), reference_optimum_fen(cover)
+    assert found.bound_fen <= best + 33
+    assert best - 33 <= found.cost_fen <= 1.6 * best
+
+
+def test_too_many_contracts_are_shared_out():
+    cover = two_towns(3, most_contracts=9, most_households=9000)
+    free = by_clusters(cover)
+    assert len(free.groups) > 1
+    few = replace(cover, contracts=replace(cover.contracts, most_contracts=1, off_number_fen=10**8))
+    assert len(by_clusters(few).groups) == 1
+
+
+def test_every_compound_is_in_one_cluster_and_blocks_stay_whole():
+    cover = two_towns(5)
+    found = clusters_of(cover, most=4)
+    assert sorted(int(i) for cluster in found for i in cluster.at) == list(range(8))
+    blocks = [set(block.tolist()) for block in cover.contracts.blocks()]
+    for cluster in found:
+        assert all(block <= set(cluster.at.tolist()) or not block & set(cluster.at.tolist()) for block in blocks)
+
+
+def test_a_start_is_never_made_worse():
+    cover = two_towns(7)
+    good = solve_cover(cover, limit=Limit(work=1.0), seed=1, executor=Serial())
+    start = Start(groups=good.groups, bids=good.bids, way=good.way)
+    assert by_clusters(cover, start=start).cost_fen <= 1.2 * good.cost_fen
+
+
+def test_same_answer_with_two_processes():
+    cover = two_towns(11)
+    with Processes(2) as executor:
+        assert by_clusters(cover, executor=executor) == by_clusters(cover)
+
+
+def test_a_small_district_is_one_cluster(monkeypatch):
+    cover = two_towns(2)
+    whole = solve_cover(cover, limit=LITTLE, seed=1, executor=Serial())
+    assert cheapest_cover(cover, limit=LITTLE, seed=1, executor=Serial()) == whole
+    monkeypatch.setattr(clusters_module, "ONE_CLUSTER", 1)
+    assert cheapest_cover(cover, limit=LITTLE, seed=1, executor=Serial()) == by_clusters(cover)
+
+
+amounts = st.lists(st.integers(0, 9), min_size=3, max_size=3)
+
+
+@given(st.integers(0, 12), amounts, amounts)
+def test_shares_never_exceed_what_there_is(capacity, use, more):
+    used = np.array(use, float)[:, None]
+    found = shares(np.array([float(capacity)]), used, used + np.array(more, float)[:, None])
+    assert found.sum() <= capacity
+    if used.sum() <= capacity:
+        assert (found >= used).all()
+
+
+def test_left_over_goes_to_those_that_want_more():
+    found = shares(np.array([10.0]), np.array([[2.0], [3.0]]), np.array([[2.0], [8.0]]))
+    assert found.ravel().tolist() == [2.0, 8.0]
