@@ -23,7 +23,6 @@ from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr
 from allocator.contracts.cost import cost_fen, fen, largest_contract, price_fen, whole_fen
 from allocator.contracts.cover import Cover, CoverProblem
 from allocator.contracts.pricing import nearest_m, rounding_fen
-from allocator.contracts.problem import Floats
 from allocator.cpsat import Search, search
 from allocator.regions.graph import region_graph
 from allocator.regions.separators import separations
@@ -40,13 +39,14 @@ Group = tuple[int, ...]
 @dataclass(frozen=True, slots=True)
 class _Model:
     """`member[i, r]`: i is in the group whose first member is r; `bid[r, b]`: that group has bid b; `alone[i, k]`: i is
-    served the k-th other way; `cost[r]`, `subsidy[r]` of a group, in fen.
+    served the k-th other way; `size[r]` households, `cost[r]` and `subsidy[r]` fen of a group.
     """
 
     cp: CpModel
     member: dict[tuple[int, int], IntVar]
     bid: dict[tuple[int, int], IntVar]
     alone: dict[tuple[int, int], IntVar]
+    size: list[IntVar]
     cost: list[IntVar]
     subsidy: list[IntVar]
 
@@ -89,20 +89,22 @@ def _model(problem: CoverProblem) -> _Model:
         {(i, r): cp.new_bool_var("") for r in range(n) for i in range(r, n)},
         {(r, b): cp.new_bool_var("") for b, r in np.argwhere(serves).tolist()},
         {(i, k): cp.new_bool_var("") for i, k in np.argwhere(np.isfinite(problem.alone_fen)).tolist()},
+        [cp.new_int_var(0, max(0, largest_contract(contracts)), "") for _ in range(n)],
         [cp.new_int_var(0, DEAREST_FEN, "") for _ in range(n)],
         [cp.new_int_var(0, DEAREST_FEN, "") for _ in range(n)],
     )
     for i in range(n):
         ways = [variable for (at, _), variable in model.alone.items() if at == i]
         cp.add_exactly_one([*(model.member[i, r] for r in range(i + 1)), *ways])
-    sizes = [_group(problem, model, r) for r in range(n)]
-    _firms(problem, model, sizes)
+    for r in range(n):
+        _group(problem, model, r)
+    _firms(problem, model)
     _minimise(problem, model)
     return model
 
 
-def _group(problem: CoverProblem, model: _Model, r: int) -> IntVar:
-    """Limits of the group whose first member is r and what it costs at least; returns its households."""
+def _group(problem: CoverProblem, model: _Model, r: int) -> None:
+    """Limits of the group whose first member is r, and what it costs at least."""
     contracts, cp, n = problem.contracts, model.cp, len(problem.contracts)
     inside = [model.member[i, r] for i in range(r, n)]
     own = [b for b in range(len(contracts.bids)) if (r, b) in model.bid]
@@ -110,28 +112,26 @@ def _group(problem: CoverProblem, model: _Model, r: int) -> IntVar:
         cp.add_implication(variable, model.member[r, r])
     cp.add(LinearExpr.sum(inside) <= contracts.max_compounds)
     cp.add(LinearExpr.sum([model.bid[r, b] for b in own]) == model.member[r, r])
-    most = largest_contract(contracts)
-    size = cp.new_int_var(0, max(0, most), "")
-    cp.add(size == LinearExpr.weighted_sum(inside, contracts.households[r:].tolist()))
-    whole = whole_fen(contracts, max(0, most)) - rounding_fen(contracts)
+    cp.add(model.size[r] == LinearExpr.weighted_sum(inside, contracts.households[r:].tolist()))
     for b in own:
         for i in np.flatnonzero(~contracts.bids.serves[b, r:]).tolist():
             cp.add_bool_or([model.bid[r, b].negated(), inside[i].negated()])
-        _at_least(problem, model, r, b, size, whole[:, b])
-    return size
+        _at_least(problem, model, r, b)
+    _at_least_any(problem, model, r, own)
 
 
-def _at_least(problem: CoverProblem, model: _Model, r: int, b: int, size: IntVar, whole: Floats) -> None:
+def _at_least(problem: CoverProblem, model: _Model, r: int, b: int) -> None:
     """Under bid b the group has an allowed size and costs no less than the bid with walks to nearest neighbours."""
     contracts, taken, n = problem.contracts, model.bid[r, b], len(problem.contracts)
+    whole = whole_fen(contracts, max(0, largest_contract(contracts)))[:, b] - rounding_fen(contracts)
     allowed = np.flatnonzero(np.isfinite(whole))
     if not len(allowed):
         model.cp.add(taken == 0)
         return
-    model.cp.add(size >= int(allowed[0])).only_enforce_if(taken)
-    model.cp.add(size <= int(allowed[-1])).only_enforce_if(taken)
+    model.cp.add(model.size[r] >= int(allowed[0])).only_enforce_if(taken)
+    model.cp.add(model.size[r] <= int(allowed[-1])).only_enforce_if(taken)
     chosen = model.cp.new_int_var(0, DEAREST_FEN, "")
-    model.cp.add_element(size, np.floor(np.where(np.isfinite(whole), whole, 0.0)).astype(int).tolist(), chosen)
+    model.cp.add_element(model.size[r], np.floor(np.where(np.isfinite(whole), whole, 0.0)).astype(int).tolist(), chosen)
     bids = contracts.bids
     walk = nearest_m(contracts) / 10 * bids.km_yuan[b]
     surcharge = contracts.aged_households * (bids.condition[b] * bids.household_yuan[b] * 100)
@@ -140,7 +140,25 @@ def _at_least(problem: CoverProblem, model: _Model, r: int, b: int, size: IntVar
     model.cp.add(model.cost[r] >= chosen + more).only_enforce_if(taken)
 
 
-def _firms(problem: CoverProblem, model: _Model, sizes: Sequence[IntVar]) -> None:
+def _at_least_any(problem: CoverProblem, model: _Model, r: int, own: Sequence[int]) -> None:
+    """The same for all bids in one linear row, which CP-SAT's relaxation can use: the least rate for each household."""
+    contracts, bids, n = problem.contracts, problem.contracts.bids, len(problem.contracts)
+    whole = whole_fen(contracts, max(0, largest_contract(contracts))) - rounding_fen(contracts)
+    if not len(own):
+        return
+    rates = [np.diff(whole[np.isfinite(whole[:, b]), b]).min(initial=np.inf) for b in own]
+    rate = float(np.floor(min(rates))) if np.isfinite(min(rates)) else 0.0
+    sizes = np.arange(len(whole))
+    least = [np.min(whole[:, b] - rate * sizes, initial=DEAREST_FEN) for b in own]
+    walk = np.where(np.arange(n) == r, 0.0, nearest_m(contracts) / 10 * bids.km_yuan[list(own)].min())
+    surcharge = contracts.aged_households * (bids.condition * bids.household_yuan * 100)[list(own)].min()
+    each = np.floor(walk + surcharge + rate * contracts.households).astype(int)[r:]
+    members = LinearExpr.weighted_sum([model.member[i, r] for i in range(r, n)], each.tolist())
+    setups = LinearExpr.weighted_sum([model.bid[r, b] for b in own], np.floor(least).astype(int).tolist())
+    model.cp.add(model.cost[r] >= members + setups)
+
+
+def _firms(problem: CoverProblem, model: _Model) -> None:
     """No firm has more contracts or households than it may."""
     contracts, cp = problem.contracts, model.cp
     for firm, (most, households) in enumerate(zip(contracts.firm_contracts, contracts.firm_households, strict=True)):
@@ -149,7 +167,7 @@ def _firms(problem: CoverProblem, model: _Model, sizes: Sequence[IntVar]) -> Non
         taken = []
         for r, b in own:
             taken.append(cp.new_int_var(0, max(0, largest_contract(contracts)), ""))
-            cp.add(taken[-1] >= sizes[r]).only_enforce_if(model.bid[r, b])
+            cp.add(taken[-1] >= model.size[r]).only_enforce_if(model.bid[r, b])
         cp.add(LinearExpr.sum(taken) <= int(households))
 
 
@@ -159,9 +177,8 @@ def _minimise(problem: CoverProblem, model: _Model) -> None:
     over, off = cp.new_int_var(0, DEAREST_FEN, ""), cp.new_int_var(0, len(contracts) + contracts.least_contracts, "")
     alone = list(model.alone.values())
     public = [int(problem.alone_subsidy_fen[at]) for at in model.alone]
-    cp.add(
-        over >= LinearExpr.weighted_sum([*model.subsidy, *alone], [1] * len(contracts) + public) - problem.budget_fen
-    )
+    subsidies = LinearExpr.weighted_sum([*model.subsidy, *alone], [1] * len(contracts) + public)
+    cp.add(over >= subsidies - problem.budget_fen)
     number = LinearExpr.sum(list(model.bid.values()))
     cp.add(off >= contracts.least_contracts - number)
     cp.add(off >= number - contracts.most_contracts)

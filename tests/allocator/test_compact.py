@@ -1,4 +1,4 @@
-"""The compact model: against enumeration, and the engine against it where there are too many groupings."""
+"""The compact model: against enumeration, and the engine against it where the price of a shape counts too."""
 
 from dataclasses import replace
 
@@ -17,7 +17,7 @@ from domain.results import Status
 seeds = st.integers(0, 10_000)
 
 
-@settings(max_examples=10)
+@settings(max_examples=8)
 @given(seeds, st.sampled_from([1, 3]), st.sampled_from([100_000, 10**14]))
 def test_it_finds_the_optimum(seed, most_contracts, budget_fen):
     cover = random_cover(seed, n=5, most_contracts=most_contracts, budget_fen=budget_fen)
@@ -29,18 +29,18 @@ def test_it_finds_the_optimum(seed, most_contracts, budget_fen):
 
 @settings(max_examples=6)
 @given(seeds)
-def test_the_engine_agrees_where_groupings_are_too_many(seed):
-    cover = random_cover(seed, n=10, most_contracts=2)
+def test_the_engine_agrees_when_shapes_are_priced(seed):
+    cover = random_cover(seed, n=6, most_contracts=2)
     shaped = replace(cover, contracts=replace(cover.contracts, compactness_yuan_km=300.0, fee_shift_factor=0.2))
     exact = solve_compact(shaped, limit=Limit(), seed=1)
-    engine = solve_cover(shaped, limit=Limit(work=0.2), seed=1, executor=Serial())
+    engine = solve_cover(shaped, limit=Limit(work=0.05), seed=1, executor=Serial())
     assert exact.status is Status.OPTIMAL
     assert engine.bound_fen <= exact.cost_fen <= engine.cost_fen
     assert all(connected(shaped.contracts, group) for group in exact.groups)
 
 
 def test_group_rules_and_the_number_of_contracts_are_heeded():
-    cover = random_cover(3, n=6, most_contracts=9, most_households=9000)
+    cover = random_cover(3, n=5, most_contracts=9, most_households=9000)
     free = solve_compact(cover, limit=Limit(), seed=1)
     pair = next(group for group in free.groups if len(group) > 1)[:2]
     apart = replace(cover, contracts=replace(cover.contracts, fixed=Fixed(apart=(pair,))))
