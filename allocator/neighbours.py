@@ -6,12 +6,13 @@ Two compounds are neighbours when their main gates are near on foot along street
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import cKDTree
 
 from allocator.walks import Ints, Walks, parts_of
@@ -22,6 +23,8 @@ from domain.scenario import Scenario
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+
+Distances = Callable[[Scenario, RoadNetwork], Floats]
 
 ONE_PART = 2000  # compounds of which all distances are found at once
 WINDING = 0.5  # least length of a way in proportion to the straight line, in a larger district
@@ -52,7 +55,8 @@ def neighbourhood_of(scenario: Scenario, network: RoadNetwork) -> Neighbourhood:
     """
     n = len(scenario.compounds)
     parts = _far_apart(scenario, network)
-    each = [_local(scenario, network, at) for at in parts]
+    walk_m = walking_distances_m if n <= ONE_PART else _Surroundings(network).walking_distances_m
+    each = [_local(scenario, network, at, walk_m) for at in parts]
     return Neighbourhood(
         near=_spread([(at, local.near) for at, local in zip(parts, each, strict=True)], n),
         walks=Walks.joined([(at, local.walks) for at, local in zip(parts, each, strict=True)], n),
@@ -70,10 +74,10 @@ def _spread(parts: Sequence[tuple[Ints, csr_matrix]], n: int) -> csr_matrix:
     return csr_matrix((np.concatenate([own.data for _, own in entries]), (first, second)), shape=(n, n))
 
 
-def _local(scenario: Scenario, network: RoadNetwork, at: Ints) -> Neighbourhood:
+def _local(scenario: Scenario, network: RoadNetwork, at: Ints, distances: Distances) -> Neighbourhood:
     """Neighbours and distances among some compounds."""
     local = replace(scenario, compounds=tuple(scenario.compounds[i] for i in at))
-    walk_m = walking_distances_m(local, network)
+    walk_m = distances(local, network)
     adjacent = walk_m <= scenario.rules.neighbours.walk_m
     np.fill_diagonal(adjacent, False)
     if not scenario.rules.neighbours.cross_subdistricts:
@@ -111,6 +115,35 @@ def _far_apart(scenario: Scenario, network: RoadNetwork) -> list[Ints]:
         same = own[first] == own[second]
         first, second = first[same], second[same]
     return parts_of(csr_matrix((np.ones(len(first), bool), (first, second)), shape=(n, n)))[1]
+
+
+class _Surroundings:
+    """Walking distances of a large district, found among the nodes near a part and no farther than neighbours may be.
+
+    A group hangs together over neighbours, so no edge of its shortest tree is longer than that.
+    """
+
+    def __init__(self, network: RoadNetwork) -> None:
+        self._xy = to_metres(*network.node_lonlat.T, tuple(network.node_lonlat[0]))
+        self._tree = cKDTree(self._xy)
+
+    def walking_distances_m(self, scenario: Scenario, network: RoadNetwork) -> Floats:
+        """Metres on foot between main gates (n, n), inf beyond the distance of neighbours."""
+        limit_m = scenario.rules.neighbours.walk_m
+        places = [network.node_of.get(("compound", c.id)) for c in scenario.compounds]
+        placed = [i for i, node in enumerate(places) if node is not None]
+        walk_m = np.full((len(places), len(places)), np.inf)
+        nodes = np.array([places[i] for i in placed], np.int64)
+        if len(nodes):
+            middle = self._xy[nodes].mean(axis=0)
+            radius_m = np.linalg.norm(self._xy[nodes] - middle, axis=1).max() + limit_m / WINDING
+            inside = np.sort(self._tree.query_ball_point(middle, radius_m))
+            at = np.searchsorted(inside, nodes)
+            graph = network.walking[inside][:, inside]
+            walk_m[np.ix_(placed, placed)] = dijkstra(graph, indices=at, limit=limit_m)[:, at]
+        np.fill_diagonal(walk_m, 0.0)
+        symmetric: Floats = np.minimum(walk_m, walk_m.T)
+        return symmetric
 
 
 def walking_distances_m(scenario: Scenario, network: RoadNetwork) -> Floats:

@@ -56,4 +56,6 @@ def test_a_large_district_has_the_same_neighbours_as_a_small_one(cross, monkeypa
     by_parts = neighbourhood_of(town, road_network(town))
     assert (whole.near != by_parts.near).nnz == 0
     assert whole.near.nnz
-    assert (whole.walks.dense() == by_parts.walks.dense()).all()
+    known = np.isfinite(by_parts.walks.dense())
+    assert whole.walks.dense()[known] == pytest.approx(by_parts.walks.dense()[known])
+    assert known[whole.near.toarray()].all()
