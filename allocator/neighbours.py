@@ -124,7 +124,7 @@ class _Surroundings:
     """
 
     def __init__(self, network: RoadNetwork) -> None:
-        self._xy = to_metres(*network.node_lonlat.T, tuple(network.node_lonlat[0]))
+        self._xy = to_metres(network.node_lonlat[:, 0], network.node_lonlat[:, 1], tuple(network.node_lonlat[0]))
         self._tree = cKDTree(self._xy)
 
     def walking_distances_m(self, scenario: Scenario, network: RoadNetwork) -> Floats:

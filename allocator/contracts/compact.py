@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr
@@ -215,7 +216,7 @@ def _reprice(problem: CoverProblem, model: _Model, found: Search, taken: Sequenc
     return wrong
 
 
-def _same_group(model: _Model, group: Group, b: int, n: int) -> Iterator[IntVar]:
+def _same_group(model: _Model, group: Group, b: int, n: int) -> Iterator[Any]:
     """Literals that are all true just when the first member has this group and bid."""
     r, inside = group[0], set(group)
     yield model.bid[r, b]
