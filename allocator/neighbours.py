@@ -177,7 +177,9 @@ def walled_off(scenario: Scenario, candidates: Bools, walls: Sequence[Wall]) -> 
     starts = to_metres([w.from_lon_deg for w in walls], [w.from_lat_deg for w in walls], origin)
     ends = to_metres([w.to_lon_deg for w in walls], [w.to_lat_deg for w in walls], origin)
     first, second = np.nonzero(np.triu(candidates))
-    for start, end in zip(starts, ends, strict=True):
+    # Only walls that reach into the box around all gates can lie between two of them.
+    inside = (np.maximum(starts, ends) >= gates.min(axis=0)) & (np.minimum(starts, ends) <= gates.max(axis=0))
+    for start, end in zip(starts[inside.all(axis=1)], ends[inside.all(axis=1)], strict=True):
         hit = segments_meet(gates[first], gates[second], start, end)
         blocked[first[hit], second[hit]] = True
     return blocked | blocked.T
