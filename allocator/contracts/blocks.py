@@ -5,7 +5,10 @@ Blocks are independent but for the firms' capacities and the budget, which `allo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from math import ceil
 
 import numpy as np
 
@@ -15,7 +18,8 @@ from allocator.contracts.generation import MOST_LISTED, generate
 from allocator.contracts.master import Master, Offer, Partition, cheaper, solve_master
 from allocator.contracts.pool import Ledger, Pool, annealed_pool, pool_of
 from allocator.contracts.problem import ContractProblem, Floats
-from allocator.contracts.regions import bits, connected_groups
+from allocator.contracts.regions import bits, connected_groups, mask_of
+from allocator.contracts.windows import Board, improved
 from domain.limits import Limit
 from domain.results import Status
 
@@ -28,6 +32,8 @@ SCOUT_MOVES = 200
 SCOUT_COLUMNS = 60
 KEPT_COLUMNS = 300  # columns of a block handed on
 BOUND_ROUNDS = 12
+WINDOW_WORK = 0.1  # effort of a window in a block whose groups cannot be listed
+COLUMNS_FOR = 60  # compounds of such a block for which `KEPT_COLUMNS` are handed on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +66,18 @@ class BlockAnswer:
 
 
 def solve_block(block: Block) -> BlockAnswer:
-    """Columns, partition and bound of one block, each compound at the price of its cheapest firm."""
-    problem, alone = block.problem, block.alone_fen
-    ledger = Ledger(problem, alone)
+    """Columns, partition and bound of one block, each compound at the price of its cheapest firm.
+
+    Where its groups cannot be listed, windows of neighbouring contracts, whose groups can be, improve the partition.
+    """
+    ledger = Ledger(block.problem, block.alone_fen)
     listed = _listed(ledger)
+    answer = _answered(block, ledger, listed)
+    return answer if listed is not None or answer.cost_fen == np.inf else _improved(block, ledger, answer)
+
+
+def _answered(block: Block, ledger: Ledger, listed: list[int] | None) -> BlockAnswer:
+    problem, alone = block.problem, block.alone_fen
     if listed is not None and len(listed) <= MASTER_COLUMNS:
         for mask in listed:
             ledger.worth(mask)
@@ -121,6 +135,36 @@ def _answer_from_part(block: Block, pool: Pool) -> BlockAnswer:
     narrow = _promising(block, pool, MASTER_COLUMNS)
     proven = proven_prices(block.problem, narrow.masks, narrow.price_fen, block.alone_fen, rounds=BOUND_ROUNDS)
     return _answer(block, narrow, bound_fen=float(proven.sum()), exact=False, complete=False)
+
+
+def _improved(block: Block, ledger: Ledger, answer: BlockAnswer) -> BlockAnswer:
+    """The answer after some windows, with the groups that they thought of."""
+    board = Board(problem=block.problem, alone_fen=block.alone_fen, near=ledger.near)
+    first = answer.groups[: answer.n_best]
+    best, more = improved(board, first, ledger.worth, solve=partial(_window, block), seed=block.seed)
+    in_contract = {i for group in best for i in group}
+    alone = [float(block.alone_fen[i]) for i in range(len(block.problem)) if i not in in_contract]
+    kept = tuple(dict.fromkeys([*best, *answer.groups, *more]))
+    return replace(
+        answer,
+        groups=kept[: len(best) + KEPT_COLUMNS * ceil(len(block.problem) / COLUMNS_FOR)],
+        n_best=len(best),
+        cost_fen=sum(ledger.worth(mask_of(group)) for group in best) + sum(alone),
+    )
+
+
+def _window(block: Block, members: Sequence[int], start: tuple[Group, ...]) -> tuple[tuple[Group, ...], int, float]:
+    """Part of a block as a block of its own, with little work: groups, those of the best partition first, and cost."""
+    window = Block(
+        problem=block.problem.restricted(members),
+        alone_fen=block.alone_fen[list(members)],
+        start=start,
+        limit=replace(block.limit, work=WINDOW_WORK * block.limit.work),
+        seed=block.seed,
+    )
+    ledger = Ledger(window.problem, window.alone_fen)
+    answer = _answered(window, ledger, _listed(ledger))
+    return answer.groups, answer.n_best, answer.cost_fen
 
 
 def _with_best(pool: Pool, masks: tuple[int, ...], prices: Floats) -> Pool:
