@@ -99,6 +99,8 @@ class Ledger:
         km = spanning_tree_m(members, self._walk_m) / 1000
         bids = self.problem.bids
         price = self._whole[households] + np.rint(aged * self._condition * 100) + np.rint(km * bids.km_yuan * 100)
+        if self.problem.incumbents.move_fen:
+            price = price + self.problem.incumbents.price_fen(members, self.problem.households, bids.firm)
         if not self._everywhere:
             price = price[bids.serves[:, members].all(axis=1)]
         shape = compactness_fen(self.problem, members, self._walk_m) + fee_shift_fen(self.problem, members)

@@ -11,6 +11,7 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
 from allocator.contracts.fixed import Fixed, firm_kept, fixed_of, without_ways_out
+from allocator.contracts.incumbents import Incumbents
 from allocator.neighbours import Neighbourhood, neighbourhood_of
 from domain.district import Mode
 from domain.people import Contractor
@@ -63,7 +64,8 @@ class ContractProblem:
     `households`, `aged_households` (those in compounds that pay the condition surcharge) and `fees_yuan` (what the
     residents pay in all) are (n,); `walk_m` and `adjacent` (n, n); `firm_contracts`, `firm_households` (n_firms,).
     Each contract fewer than `least_contracts` or more than `most_contracts` costs `off_number_fen`;
-    `compactness_yuan_km` and `fee_shift_factor` price the shape of a group and the spread of its fees.
+    `compactness_yuan_km` and `fee_shift_factor` price the shape of a group and the spread of its fees, `incumbents`
+    what it changes of earlier contracts (no part of any reported price).
     """
 
     households: Ints
@@ -83,6 +85,7 @@ class ContractProblem:
     off_number_fen: int = 0
     compactness_yuan_km: float = 0.0
     fee_shift_factor: float = 0.0
+    incumbents: Incumbents = field(default_factory=Incumbents)
     compound_ids: tuple[str, ...] = ()
     firm_ids: tuple[str, ...] = ()
 
@@ -127,6 +130,7 @@ class ContractProblem:
             adjacent=self.adjacent[np.ix_(at, at)],
             bids=bids,
             fixed=fixed,
+            incumbents=self.incumbents.restricted(at),
             compound_ids=tuple(self.compound_ids[i] for i in at) if self.compound_ids else (),
         )
 
