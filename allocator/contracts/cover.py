@@ -215,7 +215,9 @@ def _run(function: Callable[[Block], R], blocks: Sequence[Block], executor: Exec
     return [answer_of[row] for row in range(len(blocks))]
 
 
-def master_of(problem: CoverProblem, groups: list[Group], *, only: Collection[tuple[Group, int]] | None = None) -> Master:
+def master_of(
+    problem: CoverProblem, groups: list[Group], *, only: Collection[tuple[Group, int]] | None = None
+) -> Master:
     """Master problem over these groups, offered by every firm that may take them, or by the bids in `only`."""
     contracts = problem.contracts
     prices = price_fen(contracts, groups)

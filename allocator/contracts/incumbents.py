@@ -1,9 +1,9 @@
 """Contracts as they were before: which of them a new contract continues, and which compounds it moves.
 
 A new contract continues an old one when the firm is the same and more than half of the old contract's households are in
-it, so at most one new contract continues each old one. Where it could continue several, it continues the one that leaves
-fewest compounds moved. A compound is moved when it is not in the old contract that its new one continues. All this is
-decided by a group and its firm alone, so a price on moved compounds is one more item of a group's price.
+it, so at most one new contract continues each old one. Where it could continue several, it continues the one that
+leaves fewest compounds moved. A compound is moved when it is not in the old contract that its new one continues. All
+this is decided by a group and its firm alone, so a price on moved compounds is one more item of a group's price.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Of all groupings that cost little more than the cheapest, the one that moves fewest compounds from their contracts.
 
 A price on each moved compound makes it a question of least cost again, whose bound says how few moves can do:
-``moved >= (bound at that price - the most the plan may cost) / price``. The search at such prices also finds the columns;
-a set partition over all of them then takes the fewest moves, and of those the least cost.
+``moved >= (bound at that price - the most the plan may cost) / price``. The search at such prices also finds columns; a
+set partition over all of them then takes the fewest moves, and of those the least cost.
 """
 
 from __future__ import annotations

@@ -34,9 +34,9 @@ class Knapsack:
     """What stays the same from one question to the next.
 
     `fixed` (b, n): fen that a member adds under a bid besides its households (condition, change of firm, walk to its
-    nearest neighbour; the root walks nothing); `walk` (b, n) the latter part; `whole` (S + 1, b): setup and households by size,
-    inf where not allowed; `reach` (n, n): who may follow a root. `units` are the compounds that go together, each
-    under its first member: a unit is taken whole.
+    nearest neighbour; the root walks nothing); `walk` (b, n) the latter part; `whole` (S + 1, b): setup and households
+    by size, inf where not allowed; `reach` (n, n): who may follow a root. `units` are the compounds that go together,
+    each under its first member: a unit is taken whole.
     """
 
     households: Ints
