@@ -29,12 +29,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivingLimit:
-    """A limit: its name, what it says now, `loosest` as if it were not there, and ladders of ever looser steps."""
+    """A limit: its name, what it says now, `loosest` as if it were not there, and ladders of ever looser steps.
+
+    `is_asked`: the question itself set it, so that it gives way by not asking.
+    """
 
     name: str
     text: str
     loosest: Loosen
     ladders: tuple[tuple[Step, ...], ...]
+    is_asked: bool = False
 
 
 def limits_of(inquiry: Inquiry, left_out: Sequence[str]) -> Iterator[GivingLimit]:
@@ -187,12 +191,14 @@ def _decisions(inquiry: Inquiry) -> Iterator[GivingLimit]:
         contract = kept_as.get(frozenset(rule.compound_ids)) if rule.kind.value == "keep" else None
         which = f"contract {contract} kept" if contract else f"{rule.kind.value} {','.join(rule.compound_ids)}"
         step = Step(text=f"{which}: no longer asked", loosen=partial(_without_rule, rule.id))
-        yield GivingLimit(name=f"rule {rule.id}", text=which, loosest=step.loosen, ladders=((step,),))
+        new = rule not in inquiry.before.group_rules
+        yield GivingLimit(name=f"rule {rule.id}", text=which, loosest=step.loosen, ladders=((step,),), is_asked=new)
     firm_of = {firm.id: firm for firm in inquiry.before.contractors}
     for id_ in inquiry.question.without:
         loosen: Loosen = partial(_firm_stays, firm_of[id_])
         step = Step(text=f"firm {id_} stays", loosen=loosen)
-        yield GivingLimit(name=f"without {id_}", text=f"without firm {id_}", loosest=loosen, ladders=((step,),))
+        text = f"without firm {id_}"
+        yield GivingLimit(name=f"without {id_}", text=text, loosest=loosen, ladders=((step,),), is_asked=True)
 
 
 def _without_rule(id_: str, scenario: Scenario) -> Scenario:

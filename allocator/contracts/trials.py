@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
-from itertools import combinations
+from functools import reduce
 
 import numpy as np
 
@@ -25,6 +24,20 @@ from domain.scenario import Scenario
 TRY = Limit(work=0.2)  # for one trial of a limit
 LOCAL = 60  # compounds grouped anew in a trial; the contracts of the others stay
 MOST_LADDERS = 16  # of one limit: firms, walls
+JOINT_LADDERS = 3  # of each of several limits that give way together
+
+
+def _as_it_is(scenario: Scenario) -> Scenario:
+    return scenario
+
+
+def _all_of(changes: Sequence[Loosen]) -> Loosen:
+    """One change after the other."""
+
+    def loosen(scenario: Scenario) -> Scenario:
+        return reduce(lambda so_far, change: change(so_far), changes, scenario)
+
+    return loosen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,35 +79,47 @@ class Trials:
         for ladder in limit.ladders[:MOST_LADDERS]:
             if requested():
                 return
-            if (way := self._least_step(ladder)) is not None:
-                yield way
+            if found := self._least_step(ladder):
+                yield WayOut(text=found[0].text, cost_yuan=found[1])
 
-    def _least_step(self, ladder: Sequence[Step]) -> WayOut | None:
-        """First step that does, by halving: what a step allows, every later one allows too."""
-        found = self._way(ladder[-1])
+    def _least_step(self, ladder: Sequence[Step], *, beside: Loosen = _as_it_is) -> tuple[Step, float] | None:
+        """First step that does, with its cost, by halving: what a step allows, every later one allows too."""
+        cost = self.cost_yuan(_all_of([beside, ladder[-1].loosen]))
+        found = None if cost is None else (ladder[-1], cost)
         low, high = 0, len(ladder) - 1
         while found is not None and low < high:
             middle = (low + high) // 2
-            if (way := self._way(ladder[middle])) is not None:
-                found, high = way, middle
-            else:
+            cost = self.cost_yuan(_all_of([beside, ladder[middle].loosen]))
+            if cost is None:
                 low = middle + 1
+            else:
+                found, high = (ladder[middle], cost), middle
         return found
 
-    def _way(self, step: Step) -> WayOut | None:
-        cost = self.cost_yuan(step.loosen)
-        return None if cost is None else WayOut(text=step.text, cost_yuan=cost)
+    def together(self, limits: Sequence[GivingLimit]) -> tuple[list[GivingLimit], list[WayOut]]:
+        """Limits that do by giving way together, none of them to spare, with a least step of each; or none."""
+        needed = list(limits)
+        if self.cost_yuan(_all_of([each.loosest for each in needed])) is None:
+            return [], []
+        for each in limits:
+            rest = [other for other in needed if other is not each]
+            if not requested() and self.cost_yuan(_all_of([other.loosest for other in rest])) is not None:
+                needed = rest
+        return needed, list(self._joint_way(needed))
 
-    def pair(self, limits: Sequence[GivingLimit]) -> tuple[list[str], list[WayOut]]:
-        """First two limits that have to give way together, and the cost without either; nothing when there is none."""
-        for one, other in combinations(limits, 2):
-            if requested():
-                break
-            cost = self.cost_yuan(partial(_both, one.loosest, other.loosest))
-            if cost is not None:
-                text = f"both without limit: {one.text}; {other.text}"
-                return [one.text, other.text], [WayOut(text=text, cost_yuan=cost)]
-        return [], []
+    def _joint_way(self, limits: Sequence[GivingLimit]) -> Iterator[WayOut]:
+        """The least step of one limit after the other, beside those before it and the rest without limit."""
+        steps: list[Step] = []
+        cost = np.inf
+        for k, each in enumerate(limits):
+            beside = _all_of([*(step.loosen for step in steps), *(later.loosest for later in limits[k + 1 :])])
+            ladders = each.ladders[:JOINT_LADDERS]
+            found = [way for ladder in ladders if (way := self._least_step(ladder, beside=beside))]
+            if not found:
+                return
+            step, cost = min(found, key=lambda way: way[1])
+            steps.append(step)
+        yield WayOut(text="; ".join(step.text for step in steps), cost_yuan=cost)
 
     def without(self, ids: Sequence[str]) -> WayOut:
         """The compounds left out served otherwise, each in its cheapest way, or not at all."""
@@ -141,10 +166,6 @@ class Trials:
             if left_out & set(at.tolist()) or local.sum() + len(at) <= LOCAL:
                 local[at] = True
         return local
-
-
-def _both(one: Loosen, other: Loosen, scenario: Scenario) -> Scenario:
-    return other(one(scenario))
 
 
 def _part(problem: CoverProblem, local: Bools, kept: Sequence[Group], firms: Sequence[int]) -> CoverProblem:

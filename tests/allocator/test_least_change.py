@@ -5,7 +5,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from contract_cases import connected, lowered, random_problem, reference_price_fen
+from contract_cases import every_grouping, moved_by_hand, random_problem
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -47,41 +47,6 @@ def incumbents(problem, groups, firms):
         old_of[list(group)] = old
     sizes = [int(problem.households[list(group)].sum()) for group in groups]
     return Incumbents(old_of=old_of, firm=np.array(firms), households=np.array(sizes))
-
-
-def moved_by_hand(problem, group, firm):
-    """Moved compounds by the words of the definition, old contract by old contract."""
-    before, kept = problem.incumbents, 0
-    for old in range(len(before.firm)):
-        inside = [i for i in group if before.old_of[i] == old]
-        if before.firm[old] == firm and 2 * problem.households[inside].sum() > before.households[old]:
-            kept = max(kept, len(inside))
-    return len(group) - kept
-
-
-def every_grouping(problem):
-    """(cost in fen, moved compounds) of every grouping and every choice of firms within their capacities."""
-    n, offers = len(problem), {i: [] for i in range(len(problem))}
-    for size in range(1, problem.max_compounds + 1):
-        for group in combinations(range(n), size):
-            for bid in range(len(problem.bids) if connected(problem, group) else 0):
-                price = reference_price_fen(problem, group, bid)
-                if price is not None:
-                    moved = moved_by_hand(problem, group, problem.bids.firm[bid])
-                    offers[group[0]].append((frozenset(group), int(problem.bids.firm[bid]), price, moved))
-
-    def rest(todo, contracts, room, cost, moved):
-        if not todo:
-            yield cost, moved
-            return
-        for group, firm, price, more in offers[min(todo)]:
-            size = int(problem.households[list(group)].sum())
-            if group <= todo and contracts[firm] and room[firm] >= size:
-                left = lowered(contracts, firm, 1), lowered(room, firm, size)
-                yield from rest(todo - group, *left, cost + price, moved + more)
-
-    capacities = tuple(problem.firm_contracts.tolist()), tuple(problem.firm_households.tolist())
-    yield from rest(frozenset(range(n)), *capacities, 0, 0)
 
 
 def answered(problem, *, tolerance):
