@@ -90,8 +90,8 @@ def what_if_(plan: Path, out: Path | None, answer: str, as_json: bool, **options
     from domain.limits import Limit
     from whatif_job import Effort, ask_plan
 
-    question = _question(**options)
     stored = read_plan(plan)
+    question = _question(len(stored.scenario.walls), **options)
     effort = Effort(
         limit=Limit(work=options["work"]),
         seed=stored.scenario.seed if options["seed"] is None else options["seed"],
@@ -101,7 +101,7 @@ def what_if_(plan: Path, out: Path | None, answer: str, as_json: bool, **options
     _say(ask_plan(plan, stored, question, effort, out=out, which=answer), answer, as_json=as_json)
 
 
-def _question(**options: Any) -> Question:
+def _question(n_walls: int, **options: Any) -> Question:
     """What the options ask; a question that changes nothing is asked too, for it shows what a new search finds."""
     from allocator.contracts.questions import Question
     from whatif_job import walls_of
@@ -109,7 +109,7 @@ def _question(**options: Any) -> Question:
     number = options["number"]
     if number is not None and (options["least"] is not None or options["most"] is not None):
         raise click.UsageError("--contracts goes without --least and --most")
-    walls = [wall for k, text in enumerate(options["walls"], start=1) for wall in _wall(text, k)]
+    walls = [wall for k, text in enumerate(options["walls"], start=n_walls + 1) for wall in _wall(text, k)]
     walls += [wall for file in options["wall_files"] for wall in walls_of(file)]
     return Question(
         without=tuple(dict.fromkeys(options["without"])),

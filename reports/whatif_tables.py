@@ -108,9 +108,10 @@ def refusal_json(refusal: Refusal) -> dict[str, Any]:
 
 
 def _said(grouping: Grouping, before: float) -> str:
+    compounds = sum(len(contract.compound_ids) for contract in grouping.plan.contracts)
     return (
         f"{grouping.cost_yuan:,.2f} yuan a month ({grouping.cost_yuan - before:+,.2f}), "
-        f"{len(grouping.plan.contracts)} contracts, {len(grouping.moves)} compounds moved"
+        f"{len(grouping.plan.contracts)} contracts, {len(grouping.moves)} of {compounds} compounds moved"
     )
 
 

@@ -18,6 +18,7 @@ from allocator.contracts.master import Master, Offer, Partition, cheaper, cost_f
 from allocator.contracts.neighbourhoods import improved
 from allocator.contracts.problem import ContractProblem, Floats, Ints
 from allocator.contracts.regions import is_connected, mask_of, neighbour_masks
+from allocator.contracts.subsidies import NO_BUDGET_FEN
 from allocator.contracts.tolls import Tolls, relax
 from domain.executors import Executor
 from domain.limits import Limit
@@ -47,6 +48,11 @@ class CoverProblem:
     def __post_init__(self) -> None:
         if self.alone_fen.shape != self.alone_subsidy_fen.shape or len(self.alone_fen) != len(self.contracts):
             raise ValueError(f"alone_fen {self.alone_fen.shape} does not go with {len(self.contracts)} compounds")
+
+    @property
+    def has_no_budget(self) -> bool:
+        """Whether no budget was stated at all."""
+        return self.budget_fen >= NO_BUDGET_FEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,7 @@ from domain.results import Status
 MOST_LISTED = 4000  # connected groups up to which all of them are tried
 MOST_OFFERS = 6000  # offers of them, likewise
 TRIALS = 3  # prices on a moved compound
-WORK = 0.3  # of each of these searches: it begins with the cheapest grouping
+WORK = 0.3  # of each of these searches: it begins with the old contracts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +69,7 @@ def least_change(
     for trial in range(TRIALS):
         if trial and requested():
             break
-        cover = _searched(problem, cheapest, price, limit=limit.share(WORK), seed=seed, executor=executor)
+        cover = _searched(problem, before, price, limit=limit.share(WORK), seed=seed, executor=executor)
         if cover.bound_fen is None:
             break
         bound = max(bound, ceil((cover.bound_fen - most_fen) / price - 1e-9))
@@ -88,12 +88,9 @@ def moved_by_offers(master: Master, contracts: ContractProblem) -> list[int]:
     return [int(who.moved(o.group, households, np.array([o.firm]))[0]) for o in master.offers]
 
 
-def _searched(
-    problem: CoverProblem, cheapest: Cover, price: int, *, limit: Limit, seed: int, executor: Executor
-) -> Cover:
-    """Cover of least cost with a price on each moved compound."""
+def _searched(problem: CoverProblem, start: Start, price: int, *, limit: Limit, seed: int, executor: Executor) -> Cover:
+    """Cover of least cost with a price on each moved compound, searched from contracts that may stay."""
     priced = replace(problem.contracts, incumbents=replace(problem.contracts.incumbents, move_fen=price))
-    start = Start(groups=cheapest.groups, bids=cheapest.bids, way=cheapest.way)
     return solve_cover(replace(problem, contracts=priced), limit=limit, seed=seed, executor=executor, start=start)
 
 

@@ -13,7 +13,7 @@ from allocator.contracts.cover import CoverProblem
 from allocator.contracts.incumbents import NOBODY, Incumbents
 from allocator.contracts.problem import ContractProblem, problem_of
 from allocator.contracts.solver import cost_terms
-from allocator.contracts.subsidies import NO_BUDGET_FEN, contracts_budget_fen, subsidy_fen
+from allocator.contracts.subsidies import contracts_budget_fen, subsidy_fen
 from domain.plan import Contract, Plan
 from domain.roads import RoadNetwork
 from domain.scenario import Scenario
@@ -73,7 +73,7 @@ def plain_fen(problem: CoverProblem, groups: Sequence[Group], bids: Sequence[int
 def terms_yuan(problem: CoverProblem, groups: Sequence[Group], bids: Sequence[int]) -> Mapping[str, float]:
     """The same by term, in yuan; `over_budget` only where a budget was stated."""
     terms = dict(cost_terms(problem.contracts, groups, bids))
-    if problem.budget_fen < NO_BUDGET_FEN:
+    if not problem.has_no_budget:
         over = max(0, subsidy_fen(problem.contracts, groups, bids) - problem.budget_fen) if len(groups) else 0
         terms["over_budget"] = problem.over_budget_factor * over / 100
     return terms

@@ -63,11 +63,12 @@ def _with_rule(name: str, value: int, scenario: Scenario) -> Scenario:
     return _contracts(scenario, lambda rules: replace(rules, **{name: value}))
 
 
-def _limit(name: str, now: int, values: Sequence[int]) -> Iterator[GivingLimit]:
+def _limit(name: str, now: int, values: Sequence[int], *, is_asked: bool = False) -> Iterator[GivingLimit]:
     """A number of `rules.contracts` with the values it could have instead, the loosest last."""
     if values:
         steps = tuple(Step(text=f"{name} {now} -> {v}", loosen=partial(_with_rule, name, v)) for v in values)
-        yield GivingLimit(name=name, text=f"{name} = {now}", loosest=steps[-1].loosen, ladders=(steps,))
+        text = f"{name} = {now}"
+        yield GivingLimit(name=name, text=text, loosest=steps[-1].loosen, ladders=(steps,), is_asked=is_asked)
 
 
 def _sizes(scenario: Scenario, left_out: Sequence[str]) -> Iterator[GivingLimit]:
@@ -87,9 +88,11 @@ def _sizes(scenario: Scenario, left_out: Sequence[str]) -> Iterator[GivingLimit]
 def _number(scenario: Scenario, question: Question) -> Iterator[GivingLimit]:
     rules, n = scenario.rules.contracts, len(scenario.compounds)
     if question.least is not None:
-        yield from _limit("least_contracts", rules.least_contracts, range(rules.least_contracts - 1, -1, -1))
+        fewer = range(rules.least_contracts - 1, -1, -1)
+        yield from _limit("least_contracts", rules.least_contracts, fewer, is_asked=True)
     if question.most is not None:
-        yield from _limit("most_contracts", rules.most_contracts, range(rules.most_contracts + 1, n + 1))
+        more = range(rules.most_contracts + 1, n + 1)
+        yield from _limit("most_contracts", rules.most_contracts, more, is_asked=True)
 
 
 def _firms(scenario: Scenario, question: Question, left_out: Sequence[str]) -> Iterator[GivingLimit]:

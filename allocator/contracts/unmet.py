@@ -40,7 +40,7 @@ class Unmet:
 def unmet(problem: CoverProblem, question: Question, *, limit: Limit, seed: int, executor: Executor) -> Unmet:
     """Cover that leaves out as few compounds, and misses the number asked for by as little, as found."""
     contracts = problem.contracts
-    dearest = _dearest_fen(contracts, question)
+    dearest = dearest_fen(contracts, question)
     price = ceil(dearest) + 1
     if question.asks_number:
         contracts = replace(contracts, off_number_fen=price)
@@ -65,7 +65,7 @@ def unmet(problem: CoverProblem, question: Question, *, limit: Limit, seed: int,
     )
 
 
-def _dearest_fen(problem: ContractProblem, question: Question) -> float:
+def dearest_fen(problem: ContractProblem, question: Question) -> float:
     """More than any grouping of all compounds can cost: each member at the dearest bid, every walk the longest."""
     bids = problem.bids
     if not len(problem) or not len(bids):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from allocator.contracts.problem import ContractProblem
 from allocator.contracts.questions import Inquiry, Question, asked
 from allocator.contracts.regions import is_connected, mask_of, neighbour_masks
 from allocator.contracts.solver import plan_of
-from allocator.contracts.unmet import unmet
+from allocator.contracts.unmet import dearest_fen, unmet
 from domain.executors import Executor
 from domain.limits import Limit
 from domain.plan import Contract, ContractsPlan, Plan
@@ -100,7 +101,7 @@ def what_if(
         When the question names what is not there.
     """
     changed = asked(scenario, plan, question)
-    problem = cover_problem_of(changed, network, plan)
+    problem = _numbered(cover_problem_of(changed, network, plan), question)
     before = still_possible(problem.contracts, plan.area_contracts)
     watch("cheapest grouping")
     cover = solve_cover(problem, limit=limit, seed=seed, executor=executor, start=before)
@@ -127,7 +128,7 @@ def what_if(
         cheapest=_grouping(problem, plan, cheapest.groups, cheapest.bids),
         least=replace(found, moved_bound=least.moved_bound),
         bound_yuan=_yuan(cheapest.bound_fen),
-        contracts_bound_yuan=_yuan(cheapest.blocks_fen),
+        contracts_bound_yuan=_yuan(cheapest.bound_fen if problem.has_no_budget else cheapest.blocks_fen),
         most_yuan=most_fen / 100,
     )
 
@@ -178,6 +179,14 @@ def _priced_anew(problem: CoverProblem, cover: Cover) -> Cover:
     cost = plain_fen(problem, cover.groups, cover.bids)
     pairs = tuple(zip(cover.groups, cover.bids, strict=True))
     return replace(cover, cost_fen=cost, way=(-1,) * len(problem.contracts), columns=pairs)
+
+
+def _numbered(problem: CoverProblem, question: Question) -> CoverProblem:
+    """The problem with a number that was asked for so dear to miss that no grouping that meets it costs as much."""
+    if not question.asks_number:
+        return problem
+    dear = max(problem.contracts.off_number_fen, ceil(dearest_fen(problem.contracts, question)))
+    return replace(problem, contracts=replace(problem.contracts, off_number_fen=dear))
 
 
 def _off_number(question: Question, cover: Cover) -> bool:

@@ -72,10 +72,10 @@ def test_fewest_moves_and_then_least_cost_are_those_of_enumeration(tolerance, se
     assert found.moved == sum(moved_by_hand(problem, group, f) for group, f in zip(found.groups, firms, strict=True))
 
 
-@settings(max_examples=4)
+@settings(max_examples=3)
 @given(seed=seeds)
 def test_where_groups_are_too_many_prices_on_moves_bound_them(seed):
-    problem = chained(seed, n=7)
+    problem = chained(seed, n=6)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "MOST_LISTED", 0)
         _, most, found = answered(problem, tolerance=0.02)
