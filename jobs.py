@@ -79,12 +79,10 @@ def require_tables(scenario: Scenario, parts: Collection[str]) -> None:
 
 def warnings_of(scenario: Scenario, network: RoadNetwork | None = None) -> Iterator[str]:
     """What no crew could ever serve and no contract take, and why; nothing where these cannot be planned."""
-    known = network or road_network(scenario)
     if all(getattr(scenario, table) for table in NEEDS["contracts"]):
         yield from diagnosis.hopeless(scenario)
-        yield from diagnosis.islands(scenario, known)
     if all(getattr(scenario, table) for table in NEEDS["crews"]):
-        yield from hopeless(scenario, known)
+        yield from hopeless(scenario, network or road_network(scenario))
 
 
 def require_possible(scenario: Scenario, network: RoadNetwork) -> None:

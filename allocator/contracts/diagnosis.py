@@ -17,7 +17,6 @@ from domain.scenario import Scenario
 
 FILE = "group_rules.csv"
 EXAMPLES = 5
-MOST_LOOKED_AT = 4000  # compounds: the walking distances of more take too long for a check
 HEADER_ROWS = 2  # the first rule stands in row 2 of its file
 
 
@@ -58,22 +57,6 @@ def _ways(problem: ContractProblem, start: int, within: Bools) -> tuple[Floats, 
     steps = dijkstra(csr_matrix(near.astype(float)), indices=start, unweighted=True)
     households = dijkstra(csr_matrix(near * problem.households[None, :].astype(float)), indices=start)
     return steps, households + problem.households[start]
-
-
-def islands(scenario: Scenario, network: RoadNetwork) -> Iterator[str]:
-    """Sentences on compounds whose whole island has fewer households than a contract needs."""
-    if len(scenario.compounds) > MOST_LOOKED_AT:
-        return
-    problem = contract_problem(scenario, neighbourhood_of(scenario, network))
-    for at in problem.blocks():
-        households = int(problem.households[at].sum())
-        if households < problem.min_households:
-            ids = [problem.compound_ids[i] for i in at]
-            more = ", ..." if len(ids) > EXAMPLES else ""
-            yield (
-                f"never in an area contract, because its island of {len(ids)} compounds has {households} households "
-                f"< {problem.min_households}: compound {', '.join(ids[:EXAMPLES])}{more}"
-            )
 
 
 def hopeless(scenario: Scenario) -> Iterator[str]:

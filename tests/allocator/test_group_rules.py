@@ -8,7 +8,7 @@ from mode_cases import at, bid, firm, town_of
 from allocator import contracts, modes
 from allocator.checks import contracts as contracts_check
 from allocator.checks import modes as modes_check
-from allocator.contracts.diagnosis import hopeless, islands, rule_faults
+from allocator.contracts.diagnosis import hopeless, rule_faults
 from domain.district import Mode
 from domain.grouping import GroupRule, GroupRuleKind
 from domain.limits import Limit
@@ -147,11 +147,3 @@ def test_compounds_that_no_contract_can_take_are_named():
         "never in an area contract, because its households > 1000: compound c8",
     ]
     assert list(hopeless(replace(town(), contractors=(firm("f0"), firm("f1"))))) == []
-
-
-def test_islands_with_fewer_households_than_a_contract_needs_are_named():
-    found = town(compounds=(*STREET[:2], at("c8", 6, households=100), at("c9", 7, households=90)))
-    assert list(islands(found, road_network(found))) == [
-        "never in an area contract, because its island of 2 compounds has 190 households < 250: compound c8, c9"
-    ]
-    assert list(islands(town(), road_network(town()))) == []
