@@ -12,6 +12,7 @@ from cli_options import (
     CSV_FILE,
     EXIT_INFEASIBLE,
     EXIT_INTERNAL,
+    EXIT_INTERRUPTED,
     EXIT_NO_PLAN,
     NEW_FOLDER,
     PLAN_FOLDER,
@@ -145,9 +146,12 @@ def _say(asked: Asked, which: str, *, as_json: bool) -> None:
     found, folder = asked.answer, None if asked.folder is None else str(asked.folder)
     if isinstance(found, Refusal):
         click.echo(json_text(refusal_json(found)) if as_json else refusal_text(found))
-        sys.exit(EXIT_INFEASIBLE if found.proved else EXIT_NO_PLAN)
+        sys.exit(EXIT_INTERRUPTED if asked.interrupted else EXIT_INFEASIBLE if found.proved else EXIT_NO_PLAN)
     click.echo(json_text(answer_json(found, folder)) if as_json else answer_text(found, which, folder))
     if asked.violations:
         click.echo(violations_text(asked.violations), err=True)
         click.echo("The answer failed its checks.", err=True)
         sys.exit(EXIT_INTERNAL)
+    if asked.interrupted:
+        click.echo("Interrupted: this is the best answer so far.", err=True)
+        sys.exit(EXIT_INTERRUPTED)

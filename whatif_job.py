@@ -40,6 +40,7 @@ class Asked:
     answer: Answer | Refusal
     folder: Path | None
     violations: Mapping[str, Sequence[str]]
+    interrupted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +102,8 @@ def ask_plan(
 ) -> Asked:
     """Answer a question about the contracts of the plan read from `folder`; write the answer `which` to `out` if given.
 
-    Both answers are judged by the checkers. What fails goes to ``OUT-failed``. The simulation is not kept.
+    Both answers are judged by the checkers. What fails goes to ``OUT-failed``, what was found until an interruption to
+    ``OUT-interrupted``. The simulation is not kept.
 
     Raises
     ------
@@ -116,23 +118,35 @@ def ask_plan(
     if out is not None:
         require_writable(out)
     network = road_network(stored.scenario)
-    answer = _answered(stored, network, question, effort)
+    answer, cut_short = _answered(stored, network, question, effort)
     if isinstance(answer, Refusal):
-        return Asked(answer=answer, folder=None, violations={})
+        return Asked(answer=answer, folder=None, violations={}, interrupted=cut_short)
     plans = {CHEAPEST: answer.cheapest, LEAST: answer.least}
     judged = {name: _judged(stored, network, answer, grouping, seed=effort.seed) for name, grouping in plans.items()}
     wrong = {part: found for name in judged for part, found in judged[name][1].items() if found}
-    target = None if out is None else out.with_name(out.name + "-failed") if wrong else out
-    if target is not None:
+    target = None
+    if out is not None:
+        target = out.with_name(out.name + ("-failed" if wrong else "-interrupted" if cut_short else ""))
         plan, checks = judged[which]
-        kept = replace(stored, scenario=answer.scenario, plan=plan, comparison=None, checks=checks, seed=effort.seed)
+        kept = replace(
+            stored,
+            scenario=answer.scenario,
+            plan=plan,
+            comparison=None,
+            checks=checks,
+            seed=effort.seed,
+            interrupted=cut_short,
+        )
         rows = move_rows(answer.scenario, plans[which].moves)
         tables = {MOVES: table_text(MoveRow, rows)}
         write(target, kept, network, run={"workers": effort.workers}, tables=tables)
-    return Asked(answer=answer, folder=target, violations=wrong)
+    return Asked(answer=answer, folder=target, violations=wrong, interrupted=cut_short)
 
 
-def _answered(stored: StoredPlan, network: RoadNetwork, question: Question, effort: Effort) -> Answer | Refusal:
+def _answered(
+    stored: StoredPlan, network: RoadNetwork, question: Question, effort: Effort
+) -> tuple[Answer | Refusal, bool]:
+    """The answer, and whether the user interrupted the search for it."""
     executor = Processes(effort.workers) if effort.workers > 1 else Serial()
     with steps() as show, graceful() as asked_to_stop, executor:
         answer = what_if(
@@ -149,8 +163,8 @@ def _answered(stored: StoredPlan, network: RoadNetwork, question: Question, effo
         if answer is None:
             if asked_to_stop.is_set():
                 raise KeyboardInterrupt
-            return Refusal(proved=False, left_out={})
-        return answer
+            return Refusal(proved=False, left_out={}), False
+        return answer, asked_to_stop.is_set()
 
 
 def _judged(

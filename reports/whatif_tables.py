@@ -90,10 +90,10 @@ def refusal_text(refusal: Refusal) -> str:
     lines += [f"left out: compound {id_}: {why}" for id_, why in refusal.left_out.items()]
     if refusal.off_number:
         lines.append(f"contracts off the number asked for, at the least found: {refusal.off_number}")
-    if refusal.joint:
-        lines.append("limits in conflict, which would do by giving way together: " + "; ".join(refusal.joint))
     if refusal.conflict:
         lines.append("limits in conflict, each of which would do by giving way alone: " + "; ".join(refusal.conflict))
+    if refusal.joint:
+        lines.append("limits that would do by giving way together: " + "; ".join(refusal.joint))
     if refusal.ways_out:
         lines.append("ways out, cheapest first, with what all contracts then cost in yuan a month:")
         lines += [f"  {way.cost_yuan:>14,.2f}  {way.text}" for way in refusal.ways_out[:WAYS_SHOWN]]

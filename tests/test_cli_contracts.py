@@ -2,6 +2,7 @@
 
 import csv
 import json
+import signal
 from dataclasses import replace
 
 import pytest
@@ -9,6 +10,7 @@ from click.testing import CliRunner
 
 import cli
 from allocator import contracts, modes
+from allocator.contracts.whatif import what_if
 from domain.columns import columns_of
 from domain.errors import ScenarioError
 from domain.limits import Limit
@@ -142,6 +144,18 @@ def test_what_cannot_be_is_refused_with_the_limits_in_conflict_and_nothing_is_wr
     assert (found["status"], found["proved"], found["conflict"]) == ("infeasible", True, [])
 
 
+def test_an_interrupted_question_keeps_the_best_answer_so_far_apart(plan, tmp_path, monkeypatch):
+    def interrupted(*arguments, **options):
+        signal.raise_signal(signal.SIGINT)
+        return what_if(*arguments, **options)
+
+    monkeypatch.setattr("whatif_job.what_if", interrupted)
+    said = linli("contracts", "whatif", plan, "-o", tmp_path / "new", *QUICK, code=130)
+    assert "Interrupted" in said.stderr
+    assert not (tmp_path / "new").exists()
+    linli("check", tmp_path / "new-interrupted")
+
+
 @pytest.mark.parametrize(
     ("options", "text"),
     [
@@ -172,5 +186,7 @@ def test_walls_come_along_points_or_from_a_table(plan, tmp_path):
     ]
     assert said[0] == said[1]
     assert said[0]["least_change"]["moved"] == 0
+    twice = linli("contracts", "whatif", plan, "--wall-file", walls, "--wall-file", walls, code=2).stderr
+    assert "--wall-file n1: is the id of another wall" in twice
     walls.write_text("id,kind\nn1,hedge\n", encoding="utf-8")
     assert "walls.csv" in linli("contracts", "whatif", plan, "--wall-file", walls, code=2).stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -86,14 +87,13 @@ def asked(scenario: Scenario, plan: Plan, question: Question) -> Scenario:
 def _unknown(scenario: Scenario, plan: Plan, question: Question) -> Iterator[Problem]:
     firms = {firm.id for firm in scenario.contractors}
     contracts = {contract.id for contract in plan.area_contracts}
-    walls = {wall.id for wall in scenario.walls}
+    walls = Counter(wall.id for wall in (*scenario.walls, *question.walls))
     for id_ in sorted({*question.without} - firms):
         yield Problem("--without", 0, id_, "is not a contractor of the plan's scenario")
     for id_ in sorted({*question.keep} - contracts):
         yield Problem("--keep", 0, id_, "is not a contract of the plan")
-    for wall in question.walls:
-        if wall.id in walls:
-            yield Problem("--wall-file", 0, wall.id, "is the id of a wall of the plan's scenario")
+    for id_ in sorted({wall.id for wall in question.walls if walls[wall.id] > 1}):
+        yield Problem("--wall-file", 0, id_, "is the id of another wall, new or of the plan's scenario")
     for option, sets in (("--together", question.together), ("--apart", question.apart)):
         for ids in sets:
             yield from _unfit(option, ids, scenario, plan)
