@@ -4,6 +4,7 @@ import csv
 import json
 import signal
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -21,6 +22,7 @@ from reports.plan_folder import StoredPlan, write
 from reports.whatif_tables import MoveRow
 from scenarios.synthetic import district
 
+FORMATS = (Path(__file__).parents[1] / "docs" / "formats.md").read_text(encoding="utf-8")
 LITTLE = Limit(work=0.05)
 
 
@@ -114,6 +116,10 @@ def test_a_number_is_asked_for_and_the_least_change_is_written_and_passes_its_ch
     assert {row["compound_id"] for row in moved} == {id_ for id_ in after if before[id_][0] != after[id_][0]}
     assert all(before[row["compound_id"]] == (row["from_contract"], row["from_contractor"]) for row in moved)
     assert list(moved[0]) == [column.name for column in columns_of(MoveRow)]
+    section = FORMATS[FORMATS.index("### `contract_changes.csv`") :]
+    assert section.split("\n\n")[2].splitlines()[2:] == [
+        f"| `{column.name}` | {column.zh} | yes |" for column in columns_of(MoveRow)
+    ]
 
 
 def test_the_cheapest_is_written_on_demand_and_said_the_same_as_one_object(plan, tmp_path):

@@ -7,7 +7,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from allocator.contracts.questions import Inquiry, Question
+from domain.district import Wall
+from domain.geometry import project_onto_pieces, to_metres
 from domain.people import Contractor
 from domain.rules import ContractRules, NeighbourRules
 from domain.scenario import Scenario
@@ -47,7 +51,7 @@ def limits_of(inquiry: Inquiry, left_out: Sequence[str]) -> Iterator[GivingLimit
     yield from _sizes(changed, left_out)
     yield from _number(changed, question)
     yield from _firms(changed, question, left_out)
-    yield from _neighbourhood(changed, question)
+    yield from _neighbourhood(changed, left_out)
     yield from _decisions(inquiry)
 
 
@@ -155,21 +159,21 @@ def _capacity_ladder(firm: Contractor, name: str) -> tuple[Step, ...]:
     )
 
 
-def _neighbourhood(scenario: Scenario, question: Question) -> Iterator[GivingLimit]:
+def _neighbourhood(scenario: Scenario, left_out: Sequence[str]) -> Iterator[GivingLimit]:
     rules = scenario.rules.neighbours
-    now, new = rules.walk_m, {wall.id for wall in question.walls}
+    now = rules.walk_m
     farther = range(int(now // WALK_STEP_M + 1) * WALK_STEP_M, MOST_WALK_M + 1, WALK_STEP_M)
     walks = tuple(Step(text=f"walk_m {now:g} -> {m}", loosen=partial(_walking, float(m))) for m in farther)
     if walks:
         yield GivingLimit(name="walk_m", text=f"walk_m = {now:g}", loosest=walks[-1].loosen, ladders=(walks,))
-    ordered = sorted(scenario.walls, key=lambda wall: wall.id not in new)
-    if ordered:
+    if scenario.walls:
         yield GivingLimit(
             name="walls",
             text="walls",
             loosest=partial(replace, walls=()),
             ladders=tuple(
-                (Step(text=f"wall {wall.id} is opened", loosen=partial(_without_wall, wall.id)),) for wall in ordered
+                (Step(text=f"wall {wall.id} is opened", loosen=partial(_without_wall, wall.id)),)
+                for wall in _nearest_first(scenario, left_out)
             ),
         )
     if not rules.cross_subdistricts:
@@ -177,6 +181,19 @@ def _neighbourhood(scenario: Scenario, question: Question) -> Iterator[GivingLim
         step = Step(text="cross_subdistricts: contracts may reach into another subdistrict", loosen=across)
         text = "no contract in two subdistricts"
         yield GivingLimit(name="cross_subdistricts", text=text, loosest=across, ladders=((step,),))
+
+
+def _nearest_first(scenario: Scenario, left_out: Sequence[str]) -> list[Wall]:
+    """Walls by their distance to the compounds left out."""
+    walls, wanted = scenario.walls, set(left_out)
+    origin = (walls[0].from_lon_deg, walls[0].from_lat_deg)
+    starts = to_metres([w.from_lon_deg for w in walls], [w.from_lat_deg for w in walls], origin)
+    ends = to_metres([w.to_lon_deg for w in walls], [w.to_lat_deg for w in walls], origin)
+    gates = [to_metres(c.lon_deg, c.lat_deg, origin) for c in scenario.compounds if c.id in wanted]
+    metres = np.full(len(walls), np.inf)
+    for gate in gates:
+        metres = np.minimum(metres, project_onto_pieces(gate, starts, ends)[0])
+    return [walls[k] for k in np.argsort(metres, kind="stable")]
 
 
 def _walking(metres: float, scenario: Scenario) -> Scenario:

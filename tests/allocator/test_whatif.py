@@ -14,7 +14,8 @@ from allocator.checks import moves
 from allocator.checks.all_parts import violations
 from allocator.contracts.conflicts import Refusal
 from allocator.contracts.priced import cover_problem_of, incumbents_of
-from allocator.contracts.questions import Question, asked
+from allocator.contracts.questions import Inquiry, Question, asked
+from allocator.contracts.relaxations import limits_of
 from allocator.contracts.unmet import unmet
 from allocator.contracts.whatif import Answer, what_if
 from allocator.recosting import only_dearer, with_contracts
@@ -205,6 +206,13 @@ def test_limits_that_only_do_together_are_found(town, network, plan):
     assert refused.joint == ("max_contracts of the firms", "max_households of the firms")
     joint = "max_contracts of firm f1 1 -> 2; max_households of firm f1 400 -> 800"
     assert joint in {way.text for way in refused.ways_out}
+
+
+def test_walls_near_the_compounds_left_out_are_tried_first(town, network, plan):
+    changed = replace(town, walls=(wall_between(town, 4), wall_between(town, 0), wall_between(town, 2)))
+    inquiry = Inquiry(before=town, changed=changed, network=network, plan=plan, question=Question(), seed=1)
+    walls = next(limit for limit in limits_of(inquiry, ["c0"]) if limit.name == "walls")
+    assert [ladder[0].text for ladder in walls.ladders] == [f"wall w{k} is opened" for k in (0, 2, 4)]
 
 
 def test_everything_that_is_not_there_is_said_at_once(town, plan):
