@@ -88,9 +88,14 @@ def what_if_(plan: Path, out: Path | None, answer: str, as_json: bool, **options
     Says the cheapest grouping with a proven bound, and the one that moves fewest compounds among those that cost little
     more. Every compound keeps its service mode. Exit code 3, with the limits in conflict, when no grouping is possible.
     """
+    from math import isnan
+
     from domain.limits import Limit
     from whatif_job import Effort, ask_plan
 
+    for name in ("budget", "tolerance", "work"):  # a range lets "nan" through
+        if options[name] is not None and isnan(options[name]):
+            raise click.BadParameter("is not a number", param_hint=f"--{name}")
     stored = read_plan(plan)
     question = _question(len(stored.scenario.walls), **options)
     effort = Effort(

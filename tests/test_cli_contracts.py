@@ -171,6 +171,7 @@ def test_an_interrupted_question_keeps_the_best_answer_so_far_apart(plan, tmp_pa
         (["--contracts", 3, "--least", 2], "goes without"),
         (["--without", "f9", "--keep", "k99"], "--without f9: is not a contractor"),
         (["--tolerance", -1], "not in the range"),
+        (["--budget", "nan"], "is not a number"),
     ],
 )
 def test_questions_that_cannot_be_read_are_input_errors(plan, options, text):
