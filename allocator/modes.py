@@ -16,6 +16,7 @@ from allocator.contracts.clusters import cheapest_cover
 from allocator.contracts.cost import extra_terms, fen, price_fen
 from allocator.contracts.cover import CoverProblem, Start
 from allocator.contracts.problem import ContractProblem, Floats, contract_problem
+from allocator.contracts.subsidies import NO_BUDGET_FEN
 from allocator.joining import contract_options
 from allocator.neighbours import neighbourhood_of
 from domain.district import Compound, CurrentService, Mode
@@ -31,7 +32,6 @@ ALONE = (Mode.SELF, Mode.EXTENDED, Mode.MENU)
 """Ways to serve a compound without a contract, in the order of columns; the column after them is `uncovered`."""
 UNCOVERED = len(ALONE)
 KEPT = "its contract is kept"
-NO_BUDGET_FEN = 10**14  # the most that the rules allow, and what they say when nothing is said
 
 Choice = Start
 """Contracts as groups with their bids, and the way of each compound ((n,), -1 in a contract)."""
@@ -90,7 +90,7 @@ def problem_of(
         change_fen=fen(np.array([_changes(c, rules) for c in scenario.compounds], float).reshape(-1, len(ALONE) + 2)),
         reasons=tuple(tuple(reason for _, reason in row) for row in ways),
         uncovered_fen=round(rules.uncovered_yuan * 100),
-        budget_fen=int(rules.budget_yuan_month * 100),
+        budget_fen=round(rules.budget_yuan_month * 100),
         over_budget_factor=rules.over_budget_factor,
         walk_limit_m=scenario.rules.neighbours.walk_m,
     )

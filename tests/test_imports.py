@@ -11,7 +11,8 @@ from domain.plan import PARTS
 ROOT = Path(__file__).parent.parent
 COMMANDS = (
     *("domain", "scenarios", "allocator", "simulation", "reports", "jobs", "benchmarks"),
-    *("cli_bench", "cli_crews", "cli_options", "price_job", "replan_job"),
+    *("cli_bench", "cli_contracts", "cli_crews", "cli_options"),
+    *("ensemble_job", "price_job", "replan_job", "whatif_job"),
 )
 MAY_IMPORT = {
     "domain": {"domain"},
@@ -22,9 +23,12 @@ MAY_IMPORT = {
     "jobs": {"domain", "scenarios", "allocator", "simulation", "reports"},
     "price_job": {"domain", "scenarios", "allocator", "simulation", "reports", "jobs"},
     "replan_job": {"domain", "scenarios", "allocator", "reports"},
+    "ensemble_job": {"domain", "allocator", "reports"},
+    "whatif_job": {"domain", "scenarios", "allocator", "reports"},
     "benchmarks": {"domain", "scenarios", "allocator", "simulation", "reports", "benchmarks"},
     "cli": {*COMMANDS},
     "cli_bench": {*COMMANDS},
+    "cli_contracts": {*COMMANDS},
     "cli_crews": {*COMMANDS},
     "cli_options": {*COMMANDS},
 }

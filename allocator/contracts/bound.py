@@ -63,6 +63,7 @@ def share_prices(problem: ContractProblem, alone_fen: Floats) -> Floats:
     whole = whole_fen(problem, int(sizes[-1]))[sizes] - ROUNDING_FEN
     rate = (whole / sizes[:, None]).min(axis=0)
     surcharge = problem.aged_households * (bids.condition * bids.household_yuan * 100)[:, None]
+    surcharge = surcharge + problem.incumbents.least_fen(bids.firm, len(problem))
     price = np.where(bids.serves, rate[:, None] * problem.households + surcharge, np.inf).min(axis=0)
     cheapest: Floats = np.minimum(price, alone_fen)
     return cheapest

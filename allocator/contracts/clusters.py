@@ -14,9 +14,10 @@ from math import ceil
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from allocator.contracts.cost import fen, off_number_fen, price_fen, shape_fen
+from allocator.contracts.cost import cost_fen, fen, off_number_fen, price_fen
 from allocator.contracts.cover import Cover, CoverProblem, Start, solve_cover
 from allocator.contracts.problem import ANY_NUMBER, Bools, Floats, Ints
+from allocator.contracts.subsidies import NO_BUDGET_FEN
 from domain.executors import Executor, Serial
 from domain.interruption import requested
 from domain.limits import Limit
@@ -25,8 +26,8 @@ from domain.results import Status
 ONE_CLUSTER = 1200  # compounds of a district that is solved as a whole
 CLUSTER = 400  # compounds of a cluster, about
 LATER_WORK = 0.5  # effort of a cluster that is solved again
+BUDGET = -2  # where the budget stands among what clusters share
 LEAST_WEIGHT = 1e-3  # of a cluster that wants no more, in dealing out what is left
-UNLIMITED_FEN = 10**14  # more than any subsidies
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +118,9 @@ def _shared_out(
     half = np.arange(len(clusters)) % 2 == 0
     for turn in (np.ones(len(clusters), bool), half, ~half):
         share = shares(capacity, use, np.where(turn[:, None], want, use))
+        if use[:, BUDGET].sum() > capacity[BUDGET]:
+            # What exceeds the budget has a price. Once it is exceeded, every yuan of subsidy has that price.
+            share[:, BUDGET] = 0
         gains = (want > use) & (share > use)
         again = turn & ((use > share) | gains)[:, contested].any(axis=1)
         if requested() or not again.any():
@@ -191,7 +195,7 @@ def _cluster(problem: CoverProblem, at: Ints) -> Cluster:
 def _unshared(problem: CoverProblem) -> CoverProblem:
     """A cluster with everything to itself."""
     free = replace(problem.contracts, least_contracts=0, most_contracts=ANY_NUMBER)
-    return replace(problem, contracts=free, budget_fen=UNLIMITED_FEN)
+    return replace(problem, contracts=free, budget_fen=NO_BUDGET_FEN)
 
 
 def _with_share(problem: CoverProblem, share: Floats) -> CoverProblem:
@@ -206,7 +210,7 @@ def _with_share(problem: CoverProblem, share: Floats) -> CoverProblem:
         least_contracts=0,
         most_contracts=most if most < len(contracts) else ANY_NUMBER,
     )
-    return replace(problem, contracts=limited, budget_fen=int(share[-2]))
+    return replace(problem, contracts=limited, budget_fen=int(share[BUDGET]))
 
 
 def _capacity(problem: CoverProblem) -> Floats:
@@ -255,7 +259,8 @@ def _whole(problem: CoverProblem, clusters: Sequence[Cluster], covers: Sequence[
         alone = np.flatnonzero(own >= 0)
         cost += cluster.problem.alone_fen[alone, own[alone]].sum()
         if cover.groups:
-            cost += _prices(cluster.problem, cover).sum() + shape_fen(cluster.problem.contracts, cover.groups).sum()
+            taken = np.arange(len(cover.groups)), list(cover.bids)
+            cost += cost_fen(cluster.problem.contracts, cover.groups)[taken].sum()
         subsidy += subsidy_fen(cluster.problem, cover)
     cost += problem.over_budget_factor * max(0.0, subsidy - problem.budget_fen)
     cost += off_number_fen(problem.contracts, len(groups))

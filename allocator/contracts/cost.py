@@ -163,9 +163,18 @@ def crossing_fen(problem: ContractProblem, group: Sequence[int]) -> float:
 
 
 def cost_fen(problem: ContractProblem, groups: Sequence[Sequence[int]]) -> Floats:
-    """Price and shape of each group under each bid, (g, n_bids); inf where the firm may not take it."""
+    """Price, shape and change of each group under each bid, (g, n_bids); inf where the firm may not take it."""
     total: Floats = price_fen(problem, groups) + shape_fen(problem, groups).sum(axis=0)[:, None]
-    return total
+    return total + change_fen(problem, groups)
+
+
+def change_fen(problem: ContractProblem, groups: Sequence[Sequence[int]]) -> Floats:
+    """Fen for the compounds that each group moves under each bid, (g, n_bids)."""
+    found = np.zeros((len(groups), len(problem.bids)))
+    if problem.incumbents.move_fen:
+        for row, group in enumerate(groups):
+            found[row] = problem.incumbents.price_fen(group, problem.households, problem.bids.firm)
+    return found
 
 
 def off_number_fen(problem: ContractProblem, n_contracts: int) -> int:

@@ -13,11 +13,12 @@ from typing import TypeVar
 import numpy as np
 
 from allocator.contracts.blocks import Block, BlockAnswer, Group, scout_block, solve_block
-from allocator.contracts.cost import fen, price_fen, shape_fen
+from allocator.contracts.cost import change_fen, fen, price_fen, shape_fen
 from allocator.contracts.master import Master, Offer, Partition, cheaper, cost_fen, solve_master
 from allocator.contracts.neighbourhoods import improved
 from allocator.contracts.problem import ContractProblem, Floats, Ints
 from allocator.contracts.regions import is_connected, mask_of, neighbour_masks
+from allocator.contracts.subsidies import NO_BUDGET_FEN
 from allocator.contracts.tolls import Tolls, relax
 from domain.executors import Executor
 from domain.limits import Limit
@@ -48,6 +49,11 @@ class CoverProblem:
         if self.alone_fen.shape != self.alone_subsidy_fen.shape or len(self.alone_fen) != len(self.contracts):
             raise ValueError(f"alone_fen {self.alone_fen.shape} does not go with {len(self.contracts)} compounds")
 
+    @property
+    def has_no_budget(self) -> bool:
+        """Whether no budget was stated at all."""
+        return self.budget_fen >= NO_BUDGET_FEN
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
@@ -60,7 +66,11 @@ class Start:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cover:
-    """Groups with their bid, the other way of each compound ((n,), -1 in a contract), cost and bound in fen."""
+    """Groups with their bid, the other way of each compound ((n,), -1 in a contract), cost and bound in fen.
+
+    `blocks_fen` is the bound of the blocks alone, which leave a budget out: it bounds the cost before what exceeds it.
+    `columns` are the groups with bids that the last master problem had.
+    """
 
     status: Status
     groups: tuple[Group, ...] = ()
@@ -68,6 +78,8 @@ class Cover:
     way: tuple[int, ...] = ()
     cost_fen: float | None = None
     bound_fen: float | None = None
+    blocks_fen: float | None = None
+    columns: tuple[tuple[Group, int], ...] = ()
 
 
 def solve_cover(
@@ -84,12 +96,12 @@ def solve_cover(
     seen, tolls = _scouted(problem, members, limit=limit, seed=seed, executor=executor, start=given)
     blocks = _blocks(problem, tolls.on(contracts), members, limit=limit, seed=seed, start=given)
     answers = _run(solve_block, blocks, executor)
-    bound = sum(answer.bound_fen for answer in answers) - tolls.of_capacities(contracts)
+    bound = apart = sum(answer.bound_fen for answer in answers) - tolls.of_capacities(contracts)
     best = _in_whole(members, [answer.groups[: answer.n_best] for answer in answers])
-    narrow = _master(problem, sorted({*best, *given, *(group for group in seen if len(group) == 1)}))
+    narrow = master_of(problem, sorted({*best, *given, *(group for group in seen if len(group) == 1)}))
     partition = solve_master(narrow, limit=limit.share_of_time(0.1), seed=seed, hint=_hint(narrow, start))
     if not tolls.any and partition.way and cost_fen(narrow, partition) <= _together(answers) + 0.5:
-        return _cover(narrow, partition, bound)
+        return _cover(narrow, partition, bound, apart)
     groups = sorted({*_in_whole(members, [answer.groups for answer in answers]), *given, *seen})
     wide, everything = _wide(problem, groups, narrow, complete=all(answer.complete for answer in answers))
     hint = _translated(partition, narrow, wide)
@@ -100,7 +112,7 @@ def solve_cover(
         return Cover(status=Status.INFEASIBLE)
     if everything and found.bound_fen is not None:
         bound = max(bound, found.bound_fen)
-    return _cover(wide, cheaper(wide, hint, found), bound)
+    return _cover(wide, cheaper(wide, hint, found), bound, apart)
 
 
 def _scouted(
@@ -143,7 +155,7 @@ def _wide(problem: CoverProblem, groups: list[Group], narrow: Master, *, complet
     reduced = relax(problem.contracts, groups, problem.alone_fen.min(axis=1, initial=np.inf)).reduced_fen
     most = max(LEAST_OFFERS, OFFERS_A_COMPOUND * len(problem.contracts))
     if complete and np.isfinite(reduced).sum() <= most:
-        return _master(problem, groups), True
+        return master_of(problem, groups), True
     order = np.argsort(reduced, axis=None, kind="stable")[: int(np.isfinite(reduced).sum())]
     chosen = {(offer.group, offer.bid) for offer in narrow.offers}
     offered = np.zeros(len(problem.contracts), np.int64)
@@ -153,10 +165,10 @@ def _wide(problem: CoverProblem, groups: list[Group], narrow: Master, *, complet
         if place < most or offered[members].min() < OFFERS_AT_LEAST:
             chosen.add((groups[row], bid))
             offered[members] += 1
-    return _master(problem, sorted({group for group, _ in chosen}), only=chosen), False
+    return master_of(problem, sorted({group for group, _ in chosen}), only=chosen), False
 
 
-def _cover(master: Master, partition: Partition, bound_fen: float) -> Cover:
+def _cover(master: Master, partition: Partition, bound_fen: float, blocks_fen: float) -> Cover:
     if not partition.way and len(master.alone_fen):
         return Cover(status=Status.UNKNOWN)
     cost = cost_fen(master, partition)
@@ -169,6 +181,8 @@ def _cover(master: Master, partition: Partition, bound_fen: float) -> Cover:
         way=partition.way,
         cost_fen=cost,
         bound_fen=bound,
+        blocks_fen=ceil(blocks_fen - 0.01),
+        columns=tuple((offer.group, offer.bid) for offer in master.offers),
     )
 
 
@@ -207,11 +221,13 @@ def _run(function: Callable[[Block], R], blocks: Sequence[Block], executor: Exec
     return [answer_of[row] for row in range(len(blocks))]
 
 
-def _master(problem: CoverProblem, groups: list[Group], *, only: Collection[tuple[Group, int]] | None = None) -> Master:
+def master_of(
+    problem: CoverProblem, groups: list[Group], *, only: Collection[tuple[Group, int]] | None = None
+) -> Master:
     """Master problem over these groups, offered by every firm that may take them, or by the bids in `only`."""
     contracts = problem.contracts
     prices = price_fen(contracts, groups)
-    shapes = shape_fen(contracts, groups).sum(axis=0)
+    beside = shape_fen(contracts, groups).sum(axis=0)[:, None] + change_fen(contracts, groups)
     offers = []
     for row, group in enumerate(groups):
         fees = int(fen(contracts.fees_yuan[list(group)].sum()))
@@ -221,7 +237,7 @@ def _master(problem: CoverProblem, groups: list[Group], *, only: Collection[tupl
                 bid=int(bid),
                 firm=int(contracts.bids.firm[bid]),
                 households=int(contracts.households[list(group)].sum()),
-                price_fen=int(prices[row, bid] + shapes[row]),
+                price_fen=int(prices[row, bid] + beside[row, bid]),
                 subsidy_fen=max(0, int(prices[row, bid]) - fees),
             )
             for bid in np.flatnonzero(np.isfinite(prices[row]))

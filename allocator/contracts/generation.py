@@ -55,11 +55,13 @@ class _Listed:
         nearest = nearest_m(problem)
         walk_m = self.member @ nearest - (self.member * nearest.astype(np.float32)).max(axis=1)
         fits = self.households < len(whole)
+        moves = problem.incumbents.least_fen(bids.firm, len(problem))
         price = np.full(len(self.masks), np.inf)
         for bid in range(len(bids)):
             unserved = self.member @ (~bids.serves[bid]).astype(np.float32)
             offer = whole[np.where(fits, self.households, 0), bid]
             offer = offer + aged * bids.condition[bid] * bids.household_yuan[bid] * 100
+            offer = offer + (self.member @ moves[bid] if problem.incumbents.move_fen else 0.0)
             offer = offer + walk_m * ((bids.km_yuan[bid] + problem.compactness_yuan_km) / 10)
             price = np.where(fits & (unserved == 0), np.minimum(price, offer), price)
         return price - 0.5  # sums in single precision

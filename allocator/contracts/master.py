@@ -70,6 +70,38 @@ def solve_master(
     master: Master, *, limit: Limit, seed: int, hint: Partition | None = None, work_scale: float = WORK_SCALE
 ) -> Partition:
     """Cheapest partition of the compounds; its bound holds for these offers only."""
+    made = model_of(master)
+    made.model.minimize(made.cost)
+    return made.search(limit=limit, seed=seed, hint=hint, work_scale=work_scale)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MasterModel:
+    """A set partition as a model without an objective: a variable for each offer and way, and what they cost."""
+
+    model: CpModel
+    take: Sequence[IntVar]
+    alone: dict[tuple[int, int], IntVar]
+    cost: cp_model.LinearExprT
+    n_compounds: int
+
+    def search(
+        self, *, limit: Limit, seed: int, hint: Partition | None = None, work_scale: float = WORK_SCALE
+    ) -> Partition:
+        """Best partition by the model's objective; `bound_fen` is in its unit."""
+        if hint:
+            _add_hint(self.model, self.take, self.alone, hint)
+        found = search(self.model, limit=limit, seed=seed, work_scale=work_scale, parameters=PARAMETERS)
+        if not found.found:
+            return Partition(status=found.status)
+        ways = {i: kind for (i, kind), variable in self.alone.items() if found.value(variable)}
+        taken = tuple(row for row, variable in enumerate(self.take) if found.value(variable))
+        way = tuple(ways.get(i, -1) for i in range(self.n_compounds))
+        return Partition(status=found.status, offers=taken, way=way, bound_fen=found.bound)
+
+
+def model_of(master: Master) -> MasterModel:
+    """The rules of a set partition, and its cost with the price of what breaks the elastic limits."""
     model = CpModel()
     take = [model.new_bool_var("") for _ in master.offers]
     alone = _alone_variables(model, master)
@@ -79,18 +111,8 @@ def solve_master(
     _within_firms(model, master, take)
     _within_budget(model, master, take, alone, over)
     priced = [(over, master.over_budget_factor), *((variable, master.off_number_fen) for variable in off)]
-    _minimise_cost(model, master, take, alone, priced)
-    if hint:
-        _add_hint(model, take, alone, hint)
-    found = search(model, limit=limit, seed=seed, work_scale=work_scale, parameters=PARAMETERS)
-    if not found.found:
-        return Partition(status=found.status)
-    way = np.full(len(master.alone_fen), -1)
-    for (i, kind), variable in alone.items():
-        if found.value(variable):
-            way[i] = kind
-    taken = tuple(row for row, variable in enumerate(take) if found.value(variable))
-    return Partition(status=found.status, offers=taken, way=tuple(way.tolist()), bound_fen=found.bound)
+    cost = _cost(master, take, alone, priced)
+    return MasterModel(model=model, take=take, alone=alone, cost=cost, n_compounds=len(master.alone_fen))
 
 
 def cost_fen(master: Master, partition: Partition) -> float:
@@ -178,17 +200,16 @@ def _within_budget(
     model.add(total - over <= master.budget_fen)
 
 
-def _minimise_cost(
-    model: CpModel,
+def _cost(
     master: Master,
     take: Sequence[IntVar],
     alone: dict[tuple[int, int], IntVar],
     priced: Sequence[tuple[IntVar, int]],
-) -> None:
+) -> cp_model.LinearExprT:
     """Prices of offers and of other ways, and of what breaks the elastic limits, each with its price."""
     prices = [offer.price_fen for offer in master.offers] + [int(master.alone_fen[at]) for at in alone]
     variables = [*take, *alone.values(), *(variable for variable, _ in priced)]
-    model.minimize(LinearExpr.weighted_sum(variables, [*prices, *(price for _, price in priced)]))
+    return LinearExpr.weighted_sum(variables, [*prices, *(price for _, price in priced)])
 
 
 def _add_hint(

@@ -105,11 +105,10 @@ class Ledger:
         aged = sum(self._aged[i] for i in members)
         tree_m = spanning_tree_m(members, self._walk_m)
         bids = self.problem.bids
-        price = (
-            self._whole[households]
-            + np.rint(aged * self._condition * 100)
-            + np.rint(tree_m / 1000 * bids.km_yuan * 100)
-        )
+        walking = np.rint(tree_m / 1000 * bids.km_yuan * 100)
+        price = self._whole[households] + np.rint(aged * self._condition * 100) + walking
+        if self.problem.incumbents.move_fen:
+            price = price + self.problem.incumbents.price_fen(members, self.problem.households, bids.firm)
         if not self._everywhere:
             price = price[bids.serves[:, members].all(axis=1)]
         shape = compactness_fen(self.problem, tree_m) + fee_shift_fen(self.problem, members)

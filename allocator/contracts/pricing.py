@@ -32,10 +32,10 @@ class Worst:
 class Knapsack:
     """What stays the same from one question to the next.
 
-    `fixed` (b, n): fen that a member adds under a bid besides its households (condition, walk to its nearest
-    neighbour; the root walks nothing); `walk` (b, n) the latter part; `whole` (S + 1, b): setup and households by size,
-    inf where not allowed; `reach` (n, n): who may follow a root. `units` are the compounds that go together, each
-    under its first member: a unit is taken whole.
+    `fixed` (b, n): fen that a member adds under a bid besides its households (condition, change of firm, walk to its
+    nearest neighbour; the root walks nothing); `walk` (b, n) the latter part; `whole` (S + 1, b): setup and households
+    by size, inf where not allowed; `reach` (n, n): who may follow a root. `units` are the compounds that go together,
+    each under its first member: a unit is taken whole.
     """
 
     households: Ints
@@ -55,9 +55,10 @@ class Knapsack:
             return None
         walk = nearest_m(problem) / 1000 * ((bids.km_yuan + problem.compactness_yuan_km) * 100)[:, None]
         condition = problem.aged_households * (bids.condition * bids.household_yuan * 100)[:, None]
+        moves = problem.incumbents.least_fen(bids.firm, len(problem))
         return cls(
             households=problem.households,
-            fixed=np.where(bids.serves, condition + walk, np.inf),
+            fixed=np.where(bids.serves, condition + walk + moves, np.inf),
             walk=walk,
             whole=whole_fen(problem, most) - rounding_fen(problem),
             reach=_reach(problem, most),

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from allocator.contracts.fixed import Fixed, firm_kept, fixed_of, without_ways_out
+from allocator.contracts.incumbents import Incumbents
 from allocator.neighbours import Neighbourhood, neighbourhood_of
 from allocator.walks import Walks, parts_of
 from domain.district import Mode
@@ -61,10 +62,10 @@ class ContractProblem:
     """Compounds to be put into area contracts.
 
     `households`, `aged_households` (those in compounds that pay the condition surcharge) and `fees_yuan` (what the
-    residents pay in all) are (n,); `near` (n, n) says who is next to whom and `crossing_fen` (n, n) what is
-    between them, if anything; `firm_contracts` and `firm_households` are
-    (n_firms,). Each contract fewer than `least_contracts` or more than `most_contracts` costs `off_number_fen`;
-    `compactness_yuan_km` and `fee_shift_factor` price the shape of a group and the spread of its fees.
+    residents pay in all) are (n,); `near` (n, n) says who is next to whom and `crossing_fen` (n, n) what lies between;
+    `firm_contracts` and `firm_households` are (n_firms,). Each contract fewer than `least_contracts` or more than
+    `most_contracts` costs `off_number_fen`; `compactness_yuan_km` and `fee_shift_factor` price the shape of a group and
+    the spread of its fees, `incumbents` what it changes of earlier contracts (no part of any reported price).
     """
 
     households: Ints
@@ -85,6 +86,7 @@ class ContractProblem:
     off_number_fen: int = 0
     compactness_yuan_km: float = 0.0
     fee_shift_factor: float = 0.0
+    incumbents: Incumbents = field(default_factory=Incumbents)
     compound_ids: tuple[str, ...] = ()
     firm_ids: tuple[str, ...] = ()
 
@@ -136,6 +138,7 @@ class ContractProblem:
             crossing_fen=self.crossing_fen[at][:, at],
             bids=bids,
             fixed=fixed,
+            incumbents=self.incumbents.restricted(at),
             compound_ids=tuple(self.compound_ids[i] for i in at) if self.compound_ids else (),
         )
 

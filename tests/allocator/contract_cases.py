@@ -146,3 +146,46 @@ def reference_optimum_fen(cover):
 
 def lowered(capacities, firm, amount):
     return tuple(room - amount * (k == firm) for k, room in enumerate(capacities))
+
+
+def obeys(fixed, group):
+    """Whether a group keeps to what goes together and stays apart."""
+    inside = set(group)
+    whole = all(len(inside & set(own)) in (0, len(own)) for own in fixed.together)
+    return whole and all(len(inside & set(own)) <= 1 for own in fixed.apart)
+
+
+def moved_by_hand(problem, group, firm):
+    """Moved compounds by the words of the definition, old contract by old contract."""
+    before, kept = problem.incumbents, 0
+    for old in range(len(before.firm)):
+        inside = [i for i in group if before.old_of[i] == old]
+        if before.firm[old] == firm and 2 * problem.households[inside].sum() > before.households[old]:
+            kept = max(kept, len(inside))
+    return len(group) - kept
+
+
+def every_grouping(problem):
+    """(cost in fen, moved compounds) of every grouping and every choice of firms within their capacities."""
+    n, offers = len(problem), {i: [] for i in range(len(problem))}
+    for size in range(1, problem.max_compounds + 1):
+        for group in combinations(range(n), size):
+            fits = connected(problem, group) and obeys(problem.fixed, group)
+            for bid in range(len(problem.bids) if fits else 0):
+                price = reference_price_fen(problem, group, bid)
+                if price is not None:
+                    moved = moved_by_hand(problem, group, problem.bids.firm[bid])
+                    offers[group[0]].append((frozenset(group), int(problem.bids.firm[bid]), price, moved))
+
+    def rest(todo, contracts, room, cost, moved):
+        if not todo:
+            yield cost, moved
+            return
+        for group, firm, price, more in offers[min(todo)]:
+            size = int(problem.households[list(group)].sum())
+            if group <= todo and contracts[firm] and room[firm] >= size:
+                left = lowered(contracts, firm, 1), lowered(room, firm, size)
+                yield from rest(todo - group, *left, cost + price, moved + more)
+
+    capacities = tuple(problem.firm_contracts.tolist()), tuple(problem.firm_households.tolist())
+    yield from rest(frozenset(range(n)), *capacities, 0, 0)

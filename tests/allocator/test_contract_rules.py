@@ -5,7 +5,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from contract_cases import connected, neighbours, random_cover, random_problem, reference_price_fen
+from contract_cases import connected, neighbours, obeys, random_cover, random_problem, reference_price_fen
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -51,12 +51,6 @@ def case(seed, *, n=6, fixed=False, **changes):
     if fixed:
         problem = replace(problem, fixed=random_fixed(problem, seed))
     return replace(cover, contracts=problem)
-
-
-def obeys(fixed, group):
-    inside = set(group)
-    whole = all(len(inside & set(own)) in (0, len(own)) for own in fixed.together)
-    return whole and all(len(inside & set(own)) <= 1 for own in fixed.apart)
 
 
 def reference_shape_fen(problem, group):
