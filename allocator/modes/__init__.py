@@ -5,12 +5,13 @@ supplies those prices and improves on them.
 """
 
 from allocator.modes.answer import cost_terms, plan_of, result_of, subsidy_fen
-from allocator.modes.problem import ALONE, EXTENDED_WAYS, UNCOVERED, Choice, ModesProblem, Way, problem_of
+from allocator.modes.problem import ALONE, EXTENDED_WAYS, KEPT, UNCOVERED, Choice, ModesProblem, Way, problem_of
 from allocator.modes.solver import Chosen, choose, solve
 
 __all__ = [
     "ALONE",
     "EXTENDED_WAYS",
+    "KEPT",
     "UNCOVERED",
     "Choice",
     "Chosen",
