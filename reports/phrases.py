@@ -77,8 +77,8 @@ PHRASES: tuple[tuple[str, str], ...] = (
     # modes and contracts: notes
     ("{n} of {n_all} compounds covered: {counts}.", "{n_all}个小区中已覆盖{n}个：{counts}。"),
     (
-        "{n} compounds order from the menu beside their mode, for {n_yuan} yuan a month.",
-        "{n}个小区在服务模式之外另点菜单，每月{n_yuan}元。",
+        "Compounds that order from the menu beside their mode: {n}, for {n_yuan} yuan a month.",
+        "在服务模式之外另点菜单的小区：{n}个，每月{n_yuan}元。",
     ),
     (
         "Contracts, modes and crews cost {totals} yuan a month in rounds 1 to {n_rounds}; round {n_kept} is kept.",

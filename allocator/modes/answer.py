@@ -27,7 +27,7 @@ def result_of(
     seed: int,
     notes: tuple[str, ...] = (),
 ) -> Result[ModesPlan]:
-    """A choice in ids, with its cost by term; `notes` come before those on the choice itself."""
+    """A choice in ids, with its cost by term; `notes` say more about how it was found."""
     terms = cost_terms(problem, choice)
     objective = sum(terms.values())
     plan = plan_of(problem, choice)
@@ -39,7 +39,7 @@ def result_of(
         objective=objective,
         bound=bound,
         cost_terms=terms,
-        notes=(*notes, *_notes(problem, plan, terms, bound)),
+        notes=(*_summary(problem, plan, terms), *notes, *_shortcomings(problem, plan, terms, bound)),
         runtime_s=runtime_s,
         seed=seed,
     )
@@ -127,14 +127,19 @@ def _why_uncovered(problem: ModesProblem, i: int, contract_reason: str) -> str:
     return "; ".join(f"{way}: {reason}" for way, reason in reasons.items())
 
 
-def _notes(problem: ModesProblem, plan: ModesPlan, terms: Mapping[str, float], bound: float | None) -> Iterator[str]:
+def _summary(problem: ModesProblem, plan: ModesPlan, terms: Mapping[str, float]) -> Iterator[str]:
     covered, n = len(plan.mode_of), len(problem.contracts)
     modes = list(plan.mode_of.values())
     counts = ", ".join(f"{mode.value} {modes.count(mode)}" for mode in (Mode.CONTRACT, *SINGLE))
     yield f"{covered} of {n} compounds covered: {counts}."
     if plan.on_top:
         orders = f"for {terms['on_top']:.2f} yuan a month"
-        yield f"{len(plan.on_top)} compounds order from the menu beside their mode, {orders}."
+        yield f"Compounds that order from the menu beside their mode: {len(plan.on_top)}, {orders}."
+
+
+def _shortcomings(
+    problem: ModesProblem, plan: ModesPlan, terms: Mapping[str, float], bound: float | None
+) -> Iterator[str]:
     if terms["over_budget"]:
         over = terms["over_budget"] / problem.over_budget_factor
         yield (

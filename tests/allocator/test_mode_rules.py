@@ -57,7 +57,7 @@ def test_orders_on_top_bring_a_mode_to_what_is_asked_for():
     assert own[Mode.SELF, ()].reason == "it gives less than is asked for: gate 8 < 14 h a day, lift 0 < 2 a month"
     assert own[Mode.CONTRACT, ()].reason == "it gives less than is asked for: gate 12 < 14 h a day"
     assert own[Mode.EXTENDED, (GATE,)].reason == "no street-cleaning crew can reach it in its allowed hours"
-    assert f"1 compounds order from the menu beside their mode, for {orders:.2f} yuan a month." in result.notes
+    assert f"Compounds that order from the menu beside their mode: 1, for {orders:.2f} yuan a month." in result.notes
 
 
 def test_a_mode_that_gives_enough_has_no_variant():
