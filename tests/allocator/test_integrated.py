@@ -13,7 +13,7 @@ from allocator import crews, feedback, modes
 from allocator.contracts.cover import CoverProblem, solve_cover
 from allocator.integrated import integrated_bound_yuan
 from allocator.modes import EXTENDED_WAYS
-from domain.district import Mode
+from domain.district import CurrentService, Mode
 from domain.executors import Serial
 from domain.limits import Limit
 from domain.roads import road_network
@@ -54,12 +54,17 @@ def small(id_, place, **options):
 
 def towns():
     rules = ModeRules(self_household_yuan=35.0, menu_household_yuan=40.0)
-    near = corner(small("c1", 1), small("c2", 2), small("c3", 3, households=90, volunteers=9), modes=rules)
+    near = corner(
+        small("c1", 1, current_service=CurrentService.CONTRACT),
+        small("c2", 2),
+        small("c3", 3, households=90, volunteers=9),
+        modes=rules,
+    )
     yield replace(near, rules=replace(near.rules, contracts=ContractRules(min_households=100, max_compounds=3)))
     yield corner(small("c1", 0.5), small("c2", 5, cleaning_min=60.0), small("c3", 8), modes=rules)
     topped = corner(
         small("c1", 1, gate_h_day=12.0),
-        small("c2", 2, fee_yuan_month=20.0),
+        small("c2", 2, fee_yuan_month=20.0, current_service=CurrentService.EXTENDED),
         mode_standards=(ModeStandard(mode=Mode.EXTENDED, gate_h_day=8.0), ModeStandard(mode=Mode.SELF, gate_h_day=0.0)),
         menu_items=(MenuItem(item=ServiceItem.GATE, unit_yuan=20.0),),
     )
