@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from allocator.contracts.proof import Proof
-from allocator.crews.bound import flow_bound, monthly, relaxation_of
+from allocator.crews.bound import Relaxation, flow_bound, monthly, relaxation_of
 from allocator.crews.problem import CrewProblem
 from allocator.modes import EXTENDED_WAYS, ModesProblem
 from domain.arrays import Bools, Floats
@@ -19,16 +19,15 @@ from domain.executors import Executor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Part:
-    """The crews' problem with some compounds that may be left to other modes."""
+class _Bounding:
+    """What a worker needs to bound a crews' week: its relaxation, not the whole problem with all its distances."""
 
-    problem: CrewProblem
+    relaxation: Relaxation | None
     time_s: float | None
 
     def yuan(self) -> float:
-        """Bound on a month of it."""
-        relaxation = relaxation_of(self.problem)
-        return monthly(self.problem, flow_bound(relaxation, time_s=self.time_s) if relaxation else 0.0)
+        """Bound on a week of what some crew can serve."""
+        return flow_bound(self.relaxation, time_s=self.time_s) if self.relaxation else 0.0
 
 
 def integrated_bound_yuan(
@@ -54,11 +53,11 @@ def integrated_bound_yuan(
     """
     reach = _Reach(problem, crew_problem)
     asked = [reach.asked_fen(proof) for proof in proofs]
-    parts = [_Part(problem=reach.crews_at(fen), time_s=time_s) for fen in asked]
-    crews_yuan = executor.map(_Part.yuan, parts)
+    parts = [reach.crews_at(fen) for fen in asked]
+    weeks = executor.map(_Bounding.yuan, [_Bounding(relaxation=relaxation_of(p), time_s=time_s) for p in parts])
     bounds = [
-        (reach.modes_fen(proof, fen) - float(fen.sum())) / 100 + yuan
-        for proof, fen, yuan in zip(proofs, asked, crews_yuan, strict=True)
+        (reach.modes_fen(proof, fen) - float(fen.sum())) / 100 + monthly(part, week)
+        for proof, fen, part, week in zip(proofs, asked, parts, weeks, strict=True)
     ]
     best = max(bounds, default=-np.inf)
     return float(np.floor(best * 100) / 100) if np.isfinite(best) else -np.inf
