@@ -1,12 +1,13 @@
 """Modes, contracts and crews decided together: each round prices the extension by what the crews really did.
 
 Offers of the crews -> modes and contracts at these prices -> crews with the extended compounds -> realised prices ->
-modes again. The round of least integrated total is kept, so a further round never makes the answer worse.
+modes again, until the integrated total stops falling. The round of least total is kept, so a further round never makes
+the answer worse.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from time import monotonic
@@ -16,7 +17,8 @@ import numpy as np
 
 from allocator import contracts, crews, modes
 from allocator.crews import CrewProblem
-from allocator.modes import ALONE, Choice, ModesProblem
+from allocator.integrated import integrated_bound_yuan
+from allocator.modes import EXTENDED_WAYS, Choice, Chosen, ModesProblem
 from domain.district import Mode
 from domain.engines import Engine
 from domain.executors import Executor, Serial
@@ -33,18 +35,21 @@ Progress = Callable[[str, Result[Any] | None], None]
 REPAIRS = 2  # further rounds while a crew could not take a compound that counts on it
 LATER_WORK = 0.5  # effort of rounds that begin from an earlier one
 CONTRACTS_WORK = 0.3
+BOUND_SHARE = 0.1  # of a time limit, for the bound on all three parts
 PRICE_ITERATIONS = 100  # of a search for each compound and kind of day that it touches
 NO_ROOM = "no street-cleaning crew had room for it"
-EXTENDED = ALONE.index(Mode.EXTENDED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """One round carried out: what was chosen at which prices, and what contracts and crews made of it."""
+    """One round carried out: what was chosen at which prices, and what contracts and crews made of it.
+
+    `chosen` is the choice of modes with what bounds it, `choice` the same after its contracts were searched again.
+    """
 
     problem: ModesProblem
+    chosen: Chosen
     choice: Choice
-    bound_fen: float
     contracts: Result[ContractsPlan]
     crews: Result[CrewsPlan]
     total_yuan: float
@@ -60,6 +65,11 @@ class Trial:
         plan = self.crews.plan
         return frozenset(id_ for _, kind, id_ in plan.unserved if kind is StopKind.COMPOUND) if plan else frozenset()
 
+    @property
+    def rank(self) -> tuple[int, float]:
+        """Fewer compounds left out are better, then a lower total."""
+        return len(self.left_out), round(self.total_yuan, 2)
+
 
 def choose(
     scenario: Scenario,
@@ -74,34 +84,49 @@ def choose(
     """Modes, contracts and crews of least integrated total found.
 
     The integrated total is all contracts, the crews' whole week, keeping the extended compounds, self-governed and menu
-    compounds, changes, and what exceeds the budget or stays uncovered.
+    compounds, orders on top, changes, and what exceeds the budget or stays uncovered.
     """
     began = monotonic()
     round_ = _Round(scenario, network, seed, executor or Serial(), engine, progress or (lambda _part, _result: None))
+    trials, why_not = _rounds(round_, limit.share_of_time(1 - BOUND_SHARE))
+    time_s = None if limit.time_s is None else limit.time_s * BOUND_SHARE
+    bound_yuan = round_.bound_yuan(trials, time_s)
+    return _settled(round_, trials, why_not, bound_yuan=bound_yuan, began=began)
+
+
+def _rounds(round_: _Round, limit: Limit) -> tuple[list[Trial], dict[str, str]]:
+    """Rounds carried out, and why compounds without a price have none."""
+    scenario, network = round_.scenario, round_.network
     offers = crews.offer(scenario, network, problem=round_.all_compounds)
     prices = {id_: yuan for id_, yuan in offers.items() if yuan is not None}
     why_not = dict(crews.reasons(scenario, network, problem=round_.all_compounds))
-    planned = scenario.rules.modes.feedback_rounds + 1
-    spans = limit.share_of_time(1 / (planned + REPAIRS))
+    most = 1 + scenario.rules.modes.feedback_rounds
+    spans = limit.share_of_time(1 / (most + REPAIRS))
     trials = [round_.carry_out(prices, why_not, spans, None)]
-    for number in range(1, planned + REPAIRS):
+    while _goes_on(trials, most) and not requested():
         last = trials[-1]
-        if requested() or (number >= planned and not _best(trials).left_out):
-            break
         why_not |= dict.fromkeys(last.left_out, NO_ROOM)
         prices = round_.realised(last, why_not)
         trials.append(round_.carry_out(prices, why_not, replace(spans, work=limit.work * LATER_WORK), last))
-    return _settled(round_, trials, why_not, runtime_s=monotonic() - began)
+    return trials, why_not
+
+
+def _goes_on(trials: Sequence[Trial], most: int) -> bool:
+    """Whether another round is due: the last one lowered the total, or a crew left out a compound even in the best."""
+    if _best(trials).left_out:
+        return len(trials) < most + REPAIRS
+    fell = all(trials[-1].rank < before.rank for before in trials[:-1])
+    return fell and len(trials) < most
 
 
 def _best(trials: Sequence[Trial]) -> Trial:
-    """Round that leaves out fewest compounds, then of least total; of equals the last, whose prices are nearest."""
-    return min(reversed(trials), key=lambda trial: (len(trial.left_out), round(trial.total_yuan, 2)))
+    """Round of best rank; of equals the last, whose prices are nearest."""
+    return min(reversed(trials), key=lambda trial: trial.rank)
 
 
 def extended_ids(problem: ModesProblem, choice: Choice) -> frozenset[str]:
-    """Compounds whose way is the extension."""
-    return frozenset(problem.contracts.compound_ids[i] for i, way in enumerate(choice.way) if way == EXTENDED)
+    """Compounds whose way is the extension, with orders on top or without."""
+    return frozenset(problem.contracts.compound_ids[i] for i, way in enumerate(choice.way) if way in EXTENDED_WAYS)
 
 
 @dataclass(frozen=True)
@@ -127,11 +152,11 @@ class _Round:
         problem = modes.problem_of(self.scenario, self.network, prices, why_not=why_not)
         self.tell("modes", None)
         start = before.choice if before else None
-        choice, bound_fen = modes.choose(
+        chosen = modes.choose(
             problem, limit=limit.share_of_time(0.4), seed=self.seed, executor=self.executor, start=start
         )
         self.tell("contracts", None)
-        contracts_result, choice = self._contracts(problem, choice, limit.share(CONTRACTS_WORK))
+        contracts_result, choice = self._contracts(problem, chosen.choice, limit.share(CONTRACTS_WORK))
         if before and extended_ids(problem, choice) == before.extended:
             crews_result = before.crews
         else:
@@ -146,8 +171,8 @@ class _Round:
             )
         return Trial(
             problem=problem,
+            chosen=chosen,
             choice=choice,
-            bound_fen=bound_fen,
             contracts=contracts_result,
             crews=crews_result,
             total_yuan=_total_yuan(self.scenario, problem, choice, crews_result),
@@ -167,6 +192,17 @@ class _Round:
             executor=self.executor,
         )
         return {id_: yuan for id_, yuan in found.items() if id_ not in why_not}
+
+    def bound_yuan(self, trials: Sequence[Trial], time_s: float | None) -> float:
+        """Bound on the integrated total of any choice, from what bounds the modes of each round."""
+        proofs = [trial.chosen.proof for trial in trials if trial.chosen.proof]
+        return integrated_bound_yuan(
+            trials[0].problem,  # the offers' prices bar nobody whom a crew could serve
+            proofs,
+            self.all_compounds,
+            time_s=None if time_s is None else time_s / max(1, len(proofs)),
+            executor=self.executor,
+        )
 
     def _contracts(self, problem: ModesProblem, choice: Choice, limit: Limit) -> tuple[Result[ContractsPlan], Choice]:
         """Contracts over the chosen compounds, never dearer than those the choice came with."""
@@ -198,7 +234,7 @@ def _keeping_yuan(scenario: Scenario, extended: frozenset[str]) -> float:
 
 
 def _settled(
-    round_: _Round, trials: Sequence[Trial], why_not: Mapping[str, str], *, runtime_s: float
+    round_: _Round, trials: Sequence[Trial], why_not: Mapping[str, str], *, bound_yuan: float, began: float
 ) -> tuple[Result[ModesPlan], Result[ContractsPlan], Result[CrewsPlan]]:
     """Results of the best round, its modes at the prices its own crews realised.
 
@@ -208,9 +244,44 @@ def _settled(
     kept = {id_: reason for id_, reason in why_not.items() if id_ not in best.extended}
     prices = round_.realised(best, kept)
     problem = modes.problem_of(round_.scenario, round_.network, prices, why_not=kept)
-    bound_fen = max(trial.bound_fen - _price_drop_fen(trial.problem, problem) for trial in trials)
-    modes_result = modes.result_of(problem, best.choice, bound_fen=bound_fen, runtime_s=runtime_s, seed=round_.seed)
+    modes_result = modes.result_of(
+        problem,
+        best.choice,
+        bound_fen=max(_bound_fen(trial, problem) for trial in trials),
+        runtime_s=monotonic() - began,
+        seed=round_.seed,
+        notes=tuple(_notes(trials, bound_yuan)),
+    )
     return modes_result, best.contracts, best.crews
+
+
+def _notes(trials: Sequence[Trial], bound_yuan: float) -> Iterator[str]:
+    """How the rounds went, how far the best is from a bound on all three parts, and how its programme was solved."""
+    best = _best(trials)
+    totals = ", ".join(f"{trial.total_yuan:.2f}" for trial in trials)
+    number = next(k for k, trial in enumerate(trials, start=1) if trial is best)
+    yield f"Contracts, modes and crews cost {totals} yuan a month in rounds 1 to {len(trials)}; round {number} is kept."
+    if bound_yuan > 0 and best.total_yuan > 0:
+        gap = max(0.0, 1 - bound_yuan / best.total_yuan)
+        yield (
+            f"No choice of contracts, modes and crews costs less than {bound_yuan:.2f} yuan a month in all, "
+            f"{100 * gap:.2f} % below the {best.total_yuan:.2f} yuan of this one."
+        )
+    if programme := best.chosen.programme:
+        left = f"{100 * programme.gap:.3f} %" if programme.gap > 0 else "no"
+        yield (
+            f"The set partition over {programme.n_offers} offers of contracts and all other ways was solved with "
+            f"{left} gap between its cost and its own bound."
+        )
+
+
+def _bound_fen(trial: Trial, after: ModesProblem) -> float:
+    """Bound on every choice at the prices of `after`, from one at the prices of a round."""
+    dropped = trial.chosen.bound_fen - _price_drop_fen(trial.problem, after)
+    if trial.chosen.proof is None:
+        return dropped
+    alone = after.beside_contract_fen().min(axis=1)
+    return max(dropped, trial.chosen.proof.bound_fen(alone) + float(after.to_contract_fen.sum()))
 
 
 def _price_drop_fen(before: ModesProblem, after: ModesProblem) -> float:
@@ -218,7 +289,8 @@ def _price_drop_fen(before: ModesProblem, after: ModesProblem) -> float:
 
     Compounds that only the later prices allow cannot be bounded so: their drop is infinite.
     """
-    old, new = before.price_fen[:, EXTENDED], after.price_fen[:, EXTENDED]
+    ways = list(EXTENDED_WAYS)
+    old, new = before.price_fen[:, ways].min(axis=1), after.price_fen[:, ways].min(axis=1)
     finite = np.isfinite(new)
     drop = float(np.maximum(0.0, old[finite] - new[finite]).sum())
     # Over a budget, a cheaper service also saves what the excess costs.

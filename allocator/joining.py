@@ -15,12 +15,18 @@ Option = tuple[float, str]
 
 
 def contract_options(
-    problem: ContractProblem, groups: Sequence[Group], bids: Sequence[int], *, walk_limit_m: float
+    problem: ContractProblem,
+    groups: Sequence[Group],
+    bids: Sequence[int],
+    *,
+    walk_limit_m: float,
+    barred: Sequence[str] = (),
 ) -> list[Option]:
     """For each compound the price of the mode CONTRACT.
 
     In a contract: its share of the contract's price, by households. Outside: the least that joining a neighbouring
-    contract adds to that contract's price at its own firm, or a contract for this compound alone.
+    contract adds to that contract's price at its own firm, or a contract for this compound alone. `barred` (n,) says
+    why the rules keep a compound from any contract; empty texts where they do not.
     """
     prices = price_fen(problem, groups)
     options: list[Option] = [(np.inf, "")] * len(problem)
@@ -42,7 +48,11 @@ def contract_options(
             if _fits(problem, room, bids[row], i)
         ]
         price = min([*ways, float(offers[-1].min(initial=np.inf))])
-        options[i] = (price, "" if np.isfinite(price) else _why_not(problem, i, len(rows), walk_limit_m))
+        known = barred[i] if barred else ""
+        options[i] = (
+            price,
+            "" if np.isfinite(price) else known or _why_not(problem, i, len(rows), walk_limit_m),
+        )
     return options
 
 

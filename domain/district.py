@@ -81,6 +81,8 @@ class Compound:
     """老舊小區: a walled group of buildings; `lon_deg`, `lat_deg` are its main gate.
 
     A vehicle leaves a `drive_through` compound by any gate, every other by the gate by which it entered.
+    `retired_members` are among the `party_members`. `gate_h_day`, `cleanings_week` and `lift_checks_month` are the
+    least service that the compound is to have, whatever its mode.
     """
 
     id: Annotated[Id, Zh("小区编号")]
@@ -95,6 +97,7 @@ class Compound:
     green_area_m2: Annotated[float, Interval(ge=0, le=1e6), Zh("绿化面积_平方米")] = 0.0
     hardship_households: Annotated[int, Interval(ge=0, le=20_000), Zh("困难户数")] = 0
     party_members: Annotated[int, Interval(ge=0, le=20_000), Zh("党员人数")] = 0
+    retired_members: Annotated[int, Interval(ge=0, le=20_000), Zh("退休党员人数")] = 0
     volunteers: Annotated[int, Interval(ge=0, le=20_000), Zh("志愿者人数")] = 0
     former_firm: Annotated[Text, Zh("原单位")] = ""
     fee_yuan_month: Annotated[Yuan, Zh("每户愿付费_元每月")] = 0.0
@@ -102,11 +105,18 @@ class Compound:
     visits_month: Annotated[int, Interval(ge=1, le=31), Zh("每月走访次数")] = 4
     cleaning_min: Annotated[float, Interval(ge=0, le=1440), Zh("每次保洁分钟")] = 30.0
     cleanings_week: Annotated[int, Interval(ge=0, le=7), Zh("每周保洁次数")] = 3
+    gate_h_day: Annotated[float, Interval(ge=0, le=24), Zh("每日值守小时")] = 0.0
+    lift_checks_month: Annotated[int, Interval(ge=0, le=31), Zh("每月电梯维保次数")] = 0
     load_kg: Annotated[float, Interval(ge=0, le=1e5), Zh("每次垃圾量_千克")] = 0.0
     open_from_h: Annotated[Hour, Zh("可进入开始时刻")] = 6.0
     open_to_h: Annotated[Hour, Zh("可进入结束时刻")] = 20.0
     dispute_rate: Annotated[float, Interval(ge=0, le=10), Zh("每户每年纠纷数")] = 0.01
     drive_through: Annotated[bool, Zh("可穿行")] = False
+
+    def fees_yuan(self, hardship_fee_share: float) -> float:
+        """Fees a month of all residents when those in hardship pay only a share of theirs."""
+        exempt = (1 - hardship_fee_share) * min(self.hardship_households, self.households)
+        return self.fee_yuan_month * (self.households - exempt)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,16 +10,21 @@ from enum import StrEnum
 from domain.district import Mode
 from domain.people import Half, TeamKind
 from domain.results import Result
+from domain.services import ServiceItem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModeOption:
-    """One way to serve a compound, priced; `reason` says why it is not available (empty when it is)."""
+    """One way to serve a compound, priced; `reason` says why it is not available (empty when it is).
+
+    With `items` the mode comes with these menu orders on top, whose price is in `yuan_month`.
+    """
 
     compound_id: str
     mode: Mode
     yuan_month: float | None
     reason: str = ""
+    items: tuple[ServiceItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,12 +32,19 @@ class ModesPlan:
     """Service mode of each compound. `options` keeps every compound's alternatives with their costs.
 
     For CONTRACT the price is the compound's share of its contract's cost, by households.
-    `uncovered` names compounds that no mode can serve, with the reason.
+    `uncovered` names compounds that no mode can serve, with the reason. `on_top` holds what compounds order from the
+    menu beside their mode, where they do.
     """
 
     mode_of: Mapping[str, Mode]
     options: tuple[ModeOption, ...]
     uncovered: Mapping[str, str]
+    on_top: Mapping[str, tuple[ServiceItem, ...]] = field(default_factory=dict)
+
+    def is_chosen(self, option: ModeOption) -> bool:
+        """Whether an option is the way in which its compound is served."""
+        items = self.on_top.get(option.compound_id, ())
+        return self.mode_of.get(option.compound_id) is option.mode and set(items) == set(option.items)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,10 +58,16 @@ class ModeRules:
     """Prices and conditions of the modes other than the area contract, per month.
 
     Each price is for the same service as an area contract gives: the household part pays for the repairs, greening and
-    guarding that volunteers, street crews or menu orders leave to others.
+    guarding that volunteers, street crews or menu orders leave to others. Working and retired party members count as
+    `member_weight` and `retired_weight` volunteers each. Households in hardship pay `hardship_fee_share` of the fee.
+    After the first round of modes, contracts and crews there are at most `feedback_rounds` more, as long as the
+    integrated total falls.
     """
 
     households_per_volunteer: Annotated[float, Interval(gt=0, le=1000)] = 12.0
+    member_weight: Annotated[float, Interval(ge=0, le=100)] = 1.0
+    retired_weight: Annotated[float, Interval(ge=0, le=100)] = 1.0
+    hardship_fee_share: Share = 1.0
     self_base_yuan: Yuan = 600.0
     self_household_yuan: Yuan = 24.0
     extended_household_yuan: Yuan = 27.0
@@ -73,7 +79,7 @@ class ModeRules:
     over_budget_factor: Annotated[int, Interval(ge=1, le=1000)] = 10
     uncovered_yuan: Yuan = 1_000_000.0
     change_yuan: Yuan = 200.0
-    feedback_rounds: Annotated[int, Interval(ge=1, le=10)] = 1
+    feedback_rounds: Annotated[int, Interval(ge=1, le=10)] = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

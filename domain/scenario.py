@@ -25,6 +25,7 @@ from domain.people import (
 )
 from domain.policy import DEFAULT_POLICIES, Policy
 from domain.rules import Rules
+from domain.services import MenuItem, ModeChange, ModeStandard
 
 TABLES: Mapping[str, type] = {
     "subdistricts": Subdistrict,
@@ -45,6 +46,9 @@ TABLES: Mapping[str, type] = {
     "contractors": Contractor,
     "bids": Bid,
     "group_rules": GroupRule,
+    "mode_standards": ModeStandard,
+    "menu_items": MenuItem,
+    "mode_changes": ModeChange,
     "teams": Team,
     "guards": Guard,
     "advisers": Adviser,
@@ -89,6 +93,9 @@ class Scenario:
     contractors: tuple[Contractor, ...] = ()
     bids: tuple[Bid, ...] = ()
     group_rules: tuple[GroupRule, ...] = ()
+    mode_standards: tuple[ModeStandard, ...] = ()
+    menu_items: tuple[MenuItem, ...] = ()
+    mode_changes: tuple[ModeChange, ...] = ()
     teams: tuple[Team, ...] = ()
     guards: tuple[Guard, ...] = ()
     advisers: tuple[Adviser, ...] = ()

@@ -45,7 +45,14 @@ def _grouped(pairs: Iterable[tuple[str, Any]]) -> dict[str, list[Any]]:
 
 def modes(scenario: Scenario, plan: ModesPlan) -> list[Feature]:
     """Compounds with their mode."""
-    said = {c.id: {"mode": str(plan.mode_of.get(c.id, "")), "households": c.households} for c in scenario.compounds}
+    said = {
+        c.id: {
+            "mode": str(plan.mode_of.get(c.id, "")),
+            "menu_items": ";".join(plan.on_top.get(c.id, ())),
+            "households": c.households,
+        }
+        for c in scenario.compounds
+    }
     return _compounds(scenario, said)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-from domain.district import Mode
+from domain.district import Compound, Mode
 from domain.plan import KeeperKind, Plan, StopKind
 from domain.roads import RoadNetwork
 from domain.scenario import Scenario
+from domain.services import LEVELS, ModeStandard, ServiceItem
 from reports import terms
 from reports.calendar import calendar_columns
 from reports.embed import rounded
@@ -41,6 +42,7 @@ def payload(
         "mode": _chosen(plan, position),
         "uncovered": {str(position[c]): _pair(noted(why)) for c, why in _uncovered(plan).items() if c in position},
         "options": _options(plan, position),
+        "levels": _levels(scenario),
         "contracts": _contracts(scenario, plan, position),
         "calendar": calendar_columns(scenario, visits, position),
         "cells": _cells(plan, position),
@@ -93,14 +95,46 @@ def _chosen(plan: Plan, position: Positions) -> list[int]:
 
 
 def _options(plan: Plan, position: Positions) -> dict[str, object]:
-    """Each compound's options as (mode, yuan, reason); reasons are listed once and told by their position."""
+    """Each compound's options as (mode, yuan, reason, chosen, orders on top).
+
+    Reasons and orders are listed once and told by their position, the first of each being none.
+    """
     options = plan.modes.plan.options if plan.modes and plan.modes.plan else ()
     reasons: dict[str, int] = {"": 0}
+    orders: dict[tuple[ServiceItem, ...], int] = {(): 0}
     by_compound: dict[str, list[list[float | None]]] = defaultdict(list)
     for option in options:
         reason = reasons.setdefault(option.reason, len(reasons))
-        by_compound[option.compound_id].append([MODES.index(option.mode), rounded(option.yuan_month), reason])
-    return {"reasons": [_pair(noted(reason)) for reason in reasons], "of": [by_compound[c] for c in position]}
+        order = orders.setdefault(option.items, len(orders))
+        chosen = int(plan.modes is not None and plan.modes.plan is not None and plan.modes.plan.is_chosen(option))
+        row = [MODES.index(option.mode), rounded(option.yuan_month), reason, chosen, order]
+        by_compound[option.compound_id].append(row)
+    return {
+        "reasons": [_pair(noted(reason)) for reason in reasons],
+        "orders": [_pair(_ordered(items)) for items in orders],
+        "of": [by_compound[c] for c in position],
+    }
+
+
+def _ordered(items: tuple[ServiceItem, ...]) -> Words:
+    """What is ordered on top, in words."""
+    words = [terms.ITEMS[item] for item in items]
+    return Words("、".join(word.zh for word in words), ", ".join(word.en for word in words))
+
+
+def _levels(scenario: Scenario) -> dict[str, object]:
+    """What each compound asks for and each mode gives, item by item; nothing for a mode that gives what is asked."""
+
+    def row(of: Compound | ModeStandard | None) -> list[float]:
+        return [float(getattr(of, name)) for name in LEVELS.values()] if of else []
+
+    stated = {standard.mode: standard for standard in scenario.mode_standards}
+    return {
+        "items": [_pair(terms.ITEMS[item]) for item in LEVELS],
+        "units": [_pair(terms.ITEM_UNITS[item]) for item in LEVELS],
+        "asked": [row(compound) for compound in scenario.compounds],
+        "given": [row(stated.get(mode)) for mode in MODES],
+    }
 
 
 def _contracts(scenario: Scenario, plan: Plan, position: Positions) -> list[list[object]]:

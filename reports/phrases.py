@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from reports.terms import MODES, TEAMS
+from reports.terms import ITEM_UNITS, ITEMS, MODES, TEAMS
 from reports.words import Words
 
 PHRASES: tuple[tuple[str, str], ...] = (
@@ -41,6 +41,9 @@ PHRASES: tuple[tuple[str, str], ...] = (
         "residents would pay {n_fee} yuan < {n_least} needed for menu orders",
         "居民愿付{n_fee}元，低于菜单式所需的{n_least}元",
     ),
+    ("it gives less than is asked for: {levels}", "所给低于所需：{levels}"),
+    ("the menu does not sell what it lacks: {items}", "菜单没有所缺的项目：{items}"),
+    ("its contract is kept", "其合同续存"),
     # crews
     ("there is no crew with a reachable depot", "没有站点可达的班组"),
     ("its nearest gate lies {n_far} m from the nearest street", "最近的院门距最近街道{n_far}米"),
@@ -73,6 +76,29 @@ PHRASES: tuple[tuple[str, str], ...] = (
     ),
     # modes and contracts: notes
     ("{n} of {n_all} compounds covered: {counts}.", "{n_all}个小区中已覆盖{n}个：{counts}。"),
+    (
+        "Compounds that order from the menu beside their mode: {n}, for {n_yuan} yuan a month.",
+        "在服务模式之外另点菜单的小区：{n}个，每月{n_yuan}元。",
+    ),
+    (
+        "Contracts, modes and crews cost {totals} yuan a month in rounds 1 to {n_rounds}; round {n_kept} is kept.",
+        "第1至{n_rounds}轮的合同、模式与班组合计每月{totals}元；采用第{n_kept}轮。",
+    ),
+    (
+        "No choice of contracts, modes and crews costs less than {n_bound} yuan a month in all, {n_share} % below the "
+        "{n_total} yuan of this one.",
+        "合同、模式与班组的任何安排合计每月不低于{n_bound}元，比本方案的{n_total}元低{n_share}%。",
+    ),
+    (
+        "The set partition over {n} offers of contracts and all other ways was solved with {n_share} % gap between its "
+        "cost and its own bound.",
+        "在{n}个合同报价与其他各方式上的集合划分，其费用与自身下界相差{n_share}%。",
+    ),
+    (
+        "The set partition over {n} offers of contracts and all other ways was solved with no gap between its cost and "
+        "its own bound.",
+        "在{n}个合同报价与其他各方式上的集合划分，其费用与自身下界没有差距。",
+    ),
     (
         "The public subsidy exceeds the budget of {n_budget} yuan a month by {n_over} yuan; each of them counts "
         "{n_factor} times in the cost.",
@@ -176,6 +202,9 @@ _LISTS = (
     (re.compile(r" and (\d+) more$"), r" 等，另有\1处"),
 )
 _MODE = re.compile("|".join(MODES))
+_ITEM = re.compile("|".join(ITEMS))
+_UNITS_ZH = {words.en: words.zh for words in ITEM_UNITS.values()}
+_UNIT = re.compile("|".join(_UNITS_ZH))
 
 
 def noted(sentence: str) -> Words:
@@ -197,9 +226,10 @@ def in_chinese(sentence: str) -> str | None:
 def _by_mode(sentence: str) -> str | None:
     """Chinese form of ``mode: reason; mode: reason``."""
     pieces = [piece.partition(": ") for piece in sentence.split("; ")]
-    if not all(mode in MODES for mode, _, _ in pieces):
+    if not all(mode in MODES for way, _, _ in pieces for mode in way.split("+")):
         return None
-    return "；".join(f"{MODES[mode].zh}：{in_chinese(reason) or reason}" for mode, _, reason in pieces)
+    named = [("加".join(MODES[mode].zh for mode in way.split("+")), reason) for way, _, reason in pieces]
+    return "；".join(f"{way}：{in_chinese(reason) or reason}" for way, reason in named)
 
 
 def _value(name: str, text: str) -> str:
@@ -207,6 +237,9 @@ def _value(name: str, text: str) -> str:
         return in_chinese(text) or text
     if name == "counts":
         return _MODE.sub(lambda found: MODES[found[0]].zh, text)
+    if name in ("levels", "items"):
+        text = _UNIT.sub(lambda found: _UNITS_ZH[found[0]], text)
+        return _ITEM.sub(lambda found: ITEMS[found[0]].zh, text).replace(", ", "、")
     if name == "trade":
         return TEAMS[text].zh if text in TEAMS else text
     if name == "names":

@@ -6,7 +6,7 @@ Rows are taken as they are: a plan that a person edited is rebuilt faithfully, a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from domain.district import Mode
@@ -29,6 +29,7 @@ from domain.plan import (
     Visit,
     VisitsPlan,
 )
+from domain.services import ServiceItem
 from reports.plan_rows import (
     AdviserRow,
     CellRow,
@@ -64,18 +65,33 @@ def modes_plan(rows: Sequence[ModeRow]) -> ModesPlan:
     """Modes and priced options."""
     return ModesPlan(
         mode_of={row.compound_id: row.mode for row in rows if row.mode},
-        options=tuple(
-            ModeOption(
+        options=tuple(option for row in rows for option in _options(row)),
+        uncovered={row.compound_id: row.uncovered_reason for row in rows if row.uncovered_reason},
+        on_top={row.compound_id: _items(row.menu_items) for row in rows if row.menu_items},
+    )
+
+
+def _options(row: ModeRow) -> Iterator[ModeOption]:
+    """Every mode by itself, and with orders on top where it lacks something."""
+    for mode in Mode:
+        yield ModeOption(
+            compound_id=row.compound_id,
+            mode=mode,
+            yuan_month=getattr(row, f"{mode.value}_yuan_month"),
+            reason=getattr(row, f"{mode.value}_reason"),
+        )
+        if items := getattr(row, f"{mode.value}_menu_items", ()):
+            yield ModeOption(
                 compound_id=row.compound_id,
                 mode=mode,
-                yuan_month=getattr(row, f"{mode.value}_yuan_month"),
-                reason=getattr(row, f"{mode.value}_reason"),
+                yuan_month=getattr(row, f"{mode.value}_menu_yuan_month"),
+                reason=getattr(row, f"{mode.value}_menu_reason"),
+                items=_items(items),
             )
-            for row in rows
-            for mode in Mode
-        ),
-        uncovered={row.compound_id: row.uncovered_reason for row in rows if row.uncovered_reason},
-    )
+
+
+def _items(words: Sequence[str]) -> tuple[ServiceItem, ...]:
+    return tuple(map(ServiceItem, words))
 
 
 def contracts_plan(rows: Sequence[ContractRow]) -> ContractsPlan:

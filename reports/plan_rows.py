@@ -24,20 +24,36 @@ Money = Annotated[float, Interval(ge=-1e12, le=1e12)]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModeRow:
-    """One compound: its mode (empty when no mode can serve it) and the price of every mode, empty when unavailable."""
+    """One compound: its mode (empty when no mode can serve it) and the price of every mode, empty when unavailable.
+
+    `menu_items` are ordered on top of its mode; the columns with `_menu_` are for a mode with such orders, where it
+    gives less than the compound asks for. The columns `_standard` say what is asked for and what each mode gives.
+    """
 
     compound_id: Annotated[Id, Zh("小区编号"), Ref("compounds")]
     mode: Annotated[Mode | None, Zh("服务模式")] = None
+    menu_items: Annotated[tuple[str, ...], Zh("另点项目")] = ()
     contract_yuan_month: Annotated[Money | None, Zh("片区合同_元每月")] = None
     self_yuan_month: Annotated[Money | None, Zh("自治式_元每月")] = None
     extended_yuan_month: Annotated[Money | None, Zh("延伸式_元每月")] = None
     menu_yuan_month: Annotated[Money | None, Zh("菜单式_元每月")] = None
+    self_menu_yuan_month: Annotated[Money | None, Zh("自治加菜单_元每月")] = None
+    extended_menu_yuan_month: Annotated[Money | None, Zh("延伸加菜单_元每月")] = None
+    self_menu_items: Annotated[tuple[str, ...], Zh("自治另点项目")] = ()
+    extended_menu_items: Annotated[tuple[str, ...], Zh("延伸另点项目")] = ()
     contract_reason: Annotated[str, Zh("不能片区合同的原因")] = ""
     self_reason: Annotated[str, Zh("不能自治的原因")] = ""
     extended_reason: Annotated[str, Zh("不能延伸的原因")] = ""
     menu_reason: Annotated[str, Zh("不能菜单的原因")] = ""
+    self_menu_reason: Annotated[str, Zh("不能自治加菜单的原因")] = ""
+    extended_menu_reason: Annotated[str, Zh("不能延伸加菜单的原因")] = ""
     uncovered_reason: Annotated[str, Zh("未覆盖原因")] = ""
     compound_name: Annotated[Text, Zh("小区名称")] = ""
+    asked_standard: Annotated[str, Zh("所需标准")] = ""
+    contract_standard: Annotated[str, Zh("片区合同标准")] = ""
+    self_standard: Annotated[str, Zh("自治标准")] = ""
+    extended_standard: Annotated[str, Zh("延伸标准")] = ""
+    menu_standard: Annotated[str, Zh("菜单标准")] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from domain.services import ServiceItem
 from reports.plan_from_rows import seconds
-from reports.plan_rows import StopRow, VisitRow
+from reports.plan_rows import ModeRow, StopRow, VisitRow
 from scenarios.findings import Findings
 from scenarios.rows import Table
 
@@ -53,6 +54,14 @@ def check_rows(part: str, table: Table[Any], findings: Findings) -> None:
             table.problem(findings, index, name, text)
 
 
+def _mode_faults(row: ModeRow) -> Iterator[tuple[str, str]]:
+    known = [item.value for item in ServiceItem]
+    for name in ("menu_items", "self_menu_items", "extended_menu_items"):
+        for word in getattr(row, name):
+            if word not in known:
+                yield name, f"{word!r} is not an item of the menu; allowed: {', '.join(known)}"
+
+
 def _stop_faults(row: StopRow) -> Iterator[tuple[str, str]]:
     for name in CLOCKS if row.crew_id else ():
         try:
@@ -72,7 +81,11 @@ def _no_faults(_row: Any) -> Iterator[tuple[str, str]]:
     return iter(())
 
 
-_ROW_FAULTS: Mapping[str, Callable[[Any], Iterator[tuple[str, str]]]] = {"crews": _stop_faults, "visits": _visit_faults}
+_ROW_FAULTS: Mapping[str, Callable[[Any], Iterator[tuple[str, str]]]] = {
+    "modes": _mode_faults,
+    "crews": _stop_faults,
+    "visits": _visit_faults,
+}
 
 
 def contradictions(part: str, table: Table[Any]) -> list[str]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from domain.district import Mode
+from domain.district import Compound
 from domain.plan import (
     AdvisersPlan,
     ContractsPlan,
     CrewsPlan,
     GridPlan,
+    ModeOption,
     ModesPlan,
     ProjectsPlan,
     RostersPlan,
@@ -20,6 +22,7 @@ from domain.plan import (
     VisitsPlan,
 )
 from domain.scenario import Scenario
+from domain.services import levels
 from reports.plan_rows import (
     AdviserRow,
     CellRow,
@@ -49,25 +52,34 @@ def _yuan(value: float | None) -> float | None:
 
 def mode_rows(scenario: Scenario, plan: ModesPlan) -> list[ModeRow]:
     """One row a compound, in scenario order."""
-    priced = {(option.compound_id, option.mode): option for option in plan.options}
-    rows = []
-    for compound in scenario.compounds:
-        options = {mode: priced.get((compound.id, mode)) for mode in Mode}
-        prices: dict[str, Any] = {
-            f"{m.value}_yuan_month": _yuan(o.yuan_month) if o else None for m, o in options.items()
-        }
-        reasons: dict[str, Any] = {f"{m.value}_reason": o.reason if o else "" for m, o in options.items()}
-        rows.append(
-            ModeRow(
-                compound_id=compound.id,
-                mode=plan.mode_of.get(compound.id),
-                uncovered_reason=plan.uncovered.get(compound.id, ""),
-                compound_name=compound.name,
-                **prices,
-                **reasons,
-            )
+    own: dict[str, list[ModeOption]] = defaultdict(list)
+    for option in plan.options:
+        own[option.compound_id].append(option)
+    return [
+        ModeRow(
+            compound_id=compound.id,
+            mode=plan.mode_of.get(compound.id),
+            menu_items=tuple(item.value for item in plan.on_top.get(compound.id, ())),
+            uncovered_reason=plan.uncovered.get(compound.id, ""),
+            compound_name=compound.name,
+            **{name: value for option in own[compound.id] for name, value in _option_columns(option).items()},
+            **_standard_columns(scenario, compound),
         )
-    return rows
+        for compound in scenario.compounds
+    ]
+
+
+def _option_columns(option: ModeOption) -> dict[str, Any]:
+    """Columns of one option, by whether it comes with orders on top."""
+    name = f"{option.mode.value}_menu" if option.items else option.mode.value
+    columns: dict[str, Any] = {f"{name}_yuan_month": _yuan(option.yuan_month), f"{name}_reason": option.reason}
+    return columns | ({f"{name}_items": tuple(item.value for item in option.items)} if option.items else {})
+
+
+def _standard_columns(scenario: Scenario, compound: Compound) -> dict[str, Any]:
+    """What the compound asks for, and what each mode gives; empty for a mode that gives what is asked."""
+    given = {f"{row.mode.value}_standard": levels(row) for row in scenario.mode_standards}
+    return {"asked_standard": levels(compound)} | given
 
 
 def contract_rows(scenario: Scenario, plan: ContractsPlan) -> list[ContractRow]:

@@ -94,7 +94,7 @@ def _cost(plan: Plan, homes: int) -> Tile | None:
     if plan.modes is None or plan.modes.plan is None:
         return None
     modes = plan.modes.plan
-    yuan = sum(o.yuan_month or 0.0 for o in modes.options if modes.mode_of.get(o.compound_id) == o.mode)
+    yuan = sum(option.yuan_month or 0.0 for option in modes.options if modes.is_chosen(option))
     return Tile(PAGE["kpi_cost"], f"¥ {figure(yuan)}", _remark(figure(yuan / max(homes, 1), 2), "kpi_per_household"))
 
 

@@ -11,6 +11,7 @@ from domain.district import Mode, StreetClass, WallKind
 from domain.people import TeamKind
 from domain.plan import KeeperKind
 from domain.results import Status
+from domain.services import ServiceItem
 from reports.words import Words, both
 from scenarios.words import ENUM_ZH
 
@@ -77,6 +78,16 @@ KEEPERS: Mapping[str, Words] = {
 
 TEAMS = _as_in_tables({TeamKind.REPAIR: "repair", TeamKind.GREENING: "greening"})
 
+ITEMS = _as_in_tables(
+    {ServiceItem.GATE: "guarded gate", ServiceItem.CLEANING: "cleaning", ServiceItem.LIFT: "lift checks"}
+)
+
+ITEM_UNITS: Mapping[str, Words] = {
+    ServiceItem.GATE: Words("小时／天", "h a day"),
+    ServiceItem.CLEANING: Words("次／周", "a week"),
+    ServiceItem.LIFT: Words("次／月", "a month"),
+}
+
 CATEGORIES = _as_in_tables(
     {
         Category.WATER: "water",
@@ -118,6 +129,7 @@ COST_TERMS: Mapping[str, Words] = {
     "self": Words("自治式", "self-governed"),
     "extended": Words("延伸式", "extended cleaning"),
     "menu": Words("菜单式", "menu orders"),
+    "on_top": Words("另点菜单", "menu orders on top"),
     "change": Words("变更", "changes of service"),
     "over_budget": Words("超预算", "over budget"),
     "uncovered": Words("未覆盖", "left uncovered"),

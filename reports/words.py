@@ -105,6 +105,8 @@ PAGE: Mapping[str, Words] = {
     # card
     "card_built": Words("建成年份", "Built"),
     "card_mode": Words("服务模式", "Service mode"),
+    "card_asked": Words("所需标准", "Asks for"),
+    "card_gives": Words("提供", "gives"),
     "card_contract": Words("片区合同", "Area contract"),
     "card_members": Words("个小区", "compounds"),
     "card_chief": Words("院长", "Courtyard chief"),

@@ -23,17 +23,28 @@ IN_ORDER = {
 """Fields of a row that must stand in this order."""
 
 
+ONE_ROW_EACH = {
+    "mode_standards": ("mode",),
+    "menu_items": ("item",),
+    "mode_changes": ("from_service", "to_mode"),
+}
+"""Fields that no two rows of a table have in common."""
+
+
 def check_rows(tables: Tables, findings: Findings) -> None:
     """Fields of one row agree with each other and with the rows they name."""
     for name, (start, end) in IN_ORDER.items():
         _each(tables, name, partial(_order, start=start, end=end), end, findings)
     _each(tables, "compounds", _hardship, "hardship_households", findings)
+    _each(tables, "compounds", _retired, "retired_members", findings)
     _each(tables, "requests", _resolved, "resolved", findings)
     _each(tables, "bids", _steps, "step2_households", findings)
     _each(tables, "guards", _days_off, "days_off", findings)
     _each(tables, "crews", _overtime, "overtime_h", findings)
     _stations_are_no_depots(tables, findings)
     _one_bid_each(tables, findings)
+    for name, keys in ONE_ROW_EACH.items():
+        _one_row_each(tables, name, keys, findings)
     _needs_in_place(tables, findings)
     _households_of_units(tables, findings)
 
@@ -57,6 +68,11 @@ def _order(row: Any, start: str, end: str) -> str:
 def _hardship(row: Any) -> str:
     over = row.hardship_households > row.households
     return f"{row.hardship_households} is more than households ({row.households})" if over else ""
+
+
+def _retired(row: Any) -> str:
+    over = row.retired_members > row.party_members
+    return f"{row.retired_members} is more than party_members ({row.party_members})" if over else ""
 
 
 def _resolved(row: Any) -> str:
@@ -100,6 +116,18 @@ def _one_bid_each(tables: Tables, findings: Findings) -> None:
         if row != index and bids:
             text = f"'{bid.contractor_id}' has a bid already in row {bids.numbers[row]}; one bid a contractor"
             bids.problem(findings, index, "contractor_id", text)
+
+
+def _one_row_each(tables: Tables, name: str, keys: tuple[str, ...], findings: Findings) -> None:
+    """Refuse a second row for the same values of `keys`."""
+    table = tables.get(name)
+    first: dict[tuple[str, ...], int] = {}
+    for index, given in enumerate(table.rows if table else ()):
+        key = tuple(str(getattr(given, field).value) for field in keys)
+        row = first.setdefault(key, index)
+        if row != index and table:
+            text = f"'{' to '.join(key)}' has a row already: {table.numbers[row]}"
+            table.problem(findings, index, keys[-1], text)
 
 
 def _needs_in_place(tables: Tables, findings: Findings) -> None:

@@ -9,7 +9,7 @@ from domain.geometry import to_metres
 from domain.rules import ModeRules, Rules
 from domain.scenario import Scenario
 from scenarios.findings import Findings
-from scenarios.generate import buildings, cleaning, demand, officials, providers
+from scenarios.generate import buildings, cleaning, demand, officials, providers, standards
 from scenarios.generate.areas import areas
 from scenarios.generate.compounds import compounds as compounds_table
 from scenarios.generate.network import StreetNetwork, StreetPlane, plane_of
@@ -82,6 +82,9 @@ def district(
         junctions=network.junctions,
         walls=walls,
         rules=_rules(recipe),
+        mode_standards=standards.MODE_STANDARDS,
+        menu_items=standards.MENU_ITEMS,
+        mode_changes=standards.MODE_CHANGES,
     )
     return _with_people(_with_places(empty, plane, recipe, compounds), recipe)
 
@@ -91,6 +94,9 @@ def _rules(recipe: Recipe) -> Rules:
         modes=ModeRules(
             extended_max_households=recipe.extended_max_households,
             extended_household_yuan=recipe.extended_household_yuan,
+            member_weight=0.5,
+            retired_weight=1.5,
+            hardship_fee_share=0.5,
         )
     )
 
@@ -104,6 +110,7 @@ def _with_places(scenario: Scenario, plane: StreetPlane, recipe: Recipe, n_compo
     place = sites(plane, area, recipe, compounds=n_compounds, seed=seed)
     kinds = situations(plane, place, depots_m, recipe.situations, seed=seed)
     compounds = compounds_table(plane, area, place, kinds, scenario.walls, recipe=recipe, seed=seed)
+    compounds = standards.with_standards(compounds, seed=seed)
     houses, units = buildings.buildings_and_units(compounds, seed=seed)
     gates = buildings.gates(plane, place, compounds, seed=seed)
     most = recipe.extended_max_households

@@ -15,6 +15,7 @@ from domain.grouping import GroupRuleKind
 from domain.people import AbsenceSpan, Half, OrganisationKind, TeamKind
 from domain.plan import KeeperKind, Shift, StopKind
 from domain.policy import Pooling
+from domain.services import ServiceItem
 
 CALENDAR = "calendar"
 
@@ -37,6 +38,9 @@ TABLE_ZH: Mapping[str, str] = {
     "contractors": "物业企业",
     "bids": "报价",
     "group_rules": "分组规则",
+    "mode_standards": "服务标准",
+    "menu_items": "菜单项目",
+    "mode_changes": "模式变更",
     "teams": "维修绿化队",
     "guards": "门卫",
     "advisers": "指导员",
@@ -61,6 +65,7 @@ ENUM_ZH: Mapping[type[StrEnum], Mapping[str, str]] = {
         "lane": "巷道",
     },
     WallKind: {"road": "道路", "rail": "铁路", "water": "河流", "border": "边界"},
+    ServiceItem: {"gate": "院门值守", "cleaning": "保洁", "lift": "电梯维保"},
     GroupRuleKind: {"together": "同组", "apart": "分开", "keep": "续存"},
     AbsenceSpan: {"am": "上午", "pm": "下午", "day": "全天"},
     TeamKind: {"repair": "维修", "greening": "绿化"},

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import networkx as nx
 
 from allocator.checks.costs import cost_violations, same
-from allocator.checks.grouping import extra_terms, rule_violations
+from allocator.checks.grouping import extra_terms, fees_yuan, rule_violations
 from allocator.checks.neighbours import near_graph, not_connected, walking_tree_m
 from domain.district import Compound, Mode
 from domain.people import Bid, Contractor
@@ -146,7 +146,7 @@ def _prices(facts: _Facts, contracts: tuple[Contract, ...]) -> Iterator[str]:
         price = sum(_items(facts, contract))
         if not abs(contract.yuan_month - price) <= ROUNDING_YUAN:  # so that nan is wrong too
             yield f"contract {contract.id}: said to cost {contract.yuan_month:.2f}, but its bid comes to {price:.2f}"
-        fees = sum(facts.compounds[c].fee_yuan_month * facts.compounds[c].households for c in contract.compound_ids)
+        fees = sum(fees_yuan(facts.scenario, facts.compounds[c]) for c in contract.compound_ids)
         if not same(contract.fees_yuan_month, fees):
             yield f"contract {contract.id}: fees said to be {contract.fees_yuan_month:.2f}, but come to {fees:.2f}"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import networkx as nx
 
 from allocator.checks.neighbours import crossing_yuan, near_graph, walking_tree_m
-from domain.district import NO_CROSSING_YUAN
+from domain.district import NO_CROSSING_YUAN, Compound
 from domain.grouping import GroupRule, GroupRuleKind
 from domain.plan import Contract
 from domain.scenario import Scenario
@@ -71,5 +71,13 @@ def extra_terms(scenario: Scenario, contracts: Sequence[Contract], near: nx.Grap
 def _shifted_yuan(scenario: Scenario, contract: Contract) -> float:
     """Yuan a month that residents pay beyond the contract's average fee a household."""
     members = [c for c in scenario.compounds if c.id in set(contract.compound_ids)]
-    average = sum(c.households * c.fee_yuan_month for c in members) / sum(c.households for c in members)
-    return sum(c.households * max(0.0, c.fee_yuan_month - average) for c in members)
+    fees = [fees_yuan(scenario, c) for c in members]
+    average = sum(fees) / sum(c.households for c in members)
+    return sum(max(0.0, paid - c.households * average) for c, paid in zip(members, fees, strict=True))
+
+
+def fees_yuan(scenario: Scenario, c: Compound) -> float:
+    """Yuan a month that residents of a compound pay, those in hardship only their share."""
+    poor = min(c.hardship_households, c.households)
+    share = scenario.rules.modes.hardship_fee_share
+    return (c.households - poor) * c.fee_yuan_month + poor * share * c.fee_yuan_month

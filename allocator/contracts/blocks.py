@@ -56,6 +56,8 @@ class BlockAnswer:
     """Columns worth keeping, those of the best partition first (`n_best` of them), and a bound in fen.
 
     `cost_fen` is that of the best partition, inf when the pool has none; `complete`: no feasible group was left out.
+    `price_fen` (n,) are prices of the compounds that no group and no single way costs less than; their sum is a bound,
+    at most `bound_fen`.
     """
 
     groups: tuple[Group, ...]
@@ -63,6 +65,7 @@ class BlockAnswer:
     complete: bool
     cost_fen: float
     bound_fen: float
+    price_fen: Floats
 
 
 def solve_block(block: Block) -> BlockAnswer:
@@ -82,7 +85,7 @@ def _answered(block: Block, ledger: Ledger, listed: list[int] | None) -> BlockAn
         for mask in listed:
             ledger.worth(mask)
         pool = pool_of(ledger, ())
-        return _answer(block, pool, bound_fen=_share_bound(block), exact=True, complete=True)
+        return _answer(block, pool, proven_fen=_listed_prices(block, pool), exact=True, complete=True)
     steps = int(MOVES * len(problem) * block.limit.work)
     pool = annealed_pool(ledger, block.start, steps=steps, seed=block.seed, time_s=block.limit.time_s)
     if listed is None:
@@ -90,7 +93,7 @@ def _answered(block: Block, ledger: Ledger, listed: list[int] | None) -> BlockAn
     known = sum(ledger.worth(mask) for mask in pool.regions)
     made = generate(ledger, listed, pool, alone, known_fen=known, most=MASTER_COLUMNS)
     narrow = _with_best(pool, made.masks, made.mask_price_fen)
-    return _answer(block, narrow, bound_fen=float(made.price_fen.sum()), exact=made.all_kept, complete=False)
+    return _answer(block, narrow, proven_fen=made.price_fen, exact=made.all_kept, complete=False)
 
 
 def scout_block(block: Block) -> tuple[Group, ...]:
@@ -126,15 +129,25 @@ def _listed(ledger: Ledger) -> list[int] | None:
     return None if listed is None else [mask for mask in listed if ledger.fixed.allow(mask)]
 
 
-def _share_bound(block: Block) -> float:
-    return float(share_prices(block.problem, block.alone_fen).sum())
+def _listed_prices(block: Block, pool: Pool) -> Floats:
+    """Safe prices when the pool holds every group: duals, less what the solver's tolerance lets them exceed one by."""
+    households = block.problem.households
+    shared = share_prices(block.problem, block.alone_fen)
+    if not pool.masks:
+        return shared
+    duals = linear_relaxation(pool.masks, pool.price_fen, block.alone_fen, households).price_fen
+    groups = [list(bits(mask)) for mask in pool.masks]
+    excess = np.array([duals[group].sum() for group in groups]) - pool.price_fen
+    ratio = max(0.0, float((excess / [households[group].sum() for group in groups]).max()))
+    safe = duals - ratio * households
+    return safe if safe.sum() > shared.sum() else shared
 
 
 def _answer_from_part(block: Block, pool: Pool) -> BlockAnswer:
     """Answer when the block's groups cannot be listed: columns of least reduced cost, bound from a relaxation."""
     narrow = _promising(block, pool, MASTER_COLUMNS)
     proven = proven_prices(block.problem, narrow.masks, narrow.price_fen, block.alone_fen, rounds=BOUND_ROUNDS)
-    return _answer(block, narrow, bound_fen=float(proven.sum()), exact=False, complete=False)
+    return _answer(block, narrow, proven_fen=proven, exact=False, complete=False)
 
 
 def _improved(block: Block, ledger: Ledger, answer: BlockAnswer) -> BlockAnswer:
@@ -175,12 +188,12 @@ def _with_best(pool: Pool, masks: tuple[int, ...], prices: Floats) -> Pool:
     return Pool(masks=tuple(price_of), price_fen=np.array(list(price_of.values()), float), regions=pool.regions)
 
 
-def _answer(block: Block, pool: Pool, *, bound_fen: float, exact: bool, complete: bool) -> BlockAnswer:
+def _answer(block: Block, pool: Pool, *, proven_fen: Floats, exact: bool, complete: bool) -> BlockAnswer:
     """Solve the master problem over a pool whose columns come in order of promise.
 
     `exact`: no group that a better partition could use is missing, so the master's bound is one for the block too.
     """
-    partition = _partition(pool, block)
+    partition, bound_fen = _partition(pool, block), float(proven_fen.sum())
     best = list(partition.offers)
     others = [row for row in range(len(pool.masks)) if row not in set(best)]
     in_contract = sum(float(pool.price_fen[row]) for row in best)
@@ -195,6 +208,7 @@ def _answer(block: Block, pool: Pool, *, bound_fen: float, exact: bool, complete
         complete=complete,
         cost_fen=cost,
         bound_fen=bound_fen,
+        price_fen=proven_fen,
     )
 
 

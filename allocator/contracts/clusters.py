@@ -14,10 +14,11 @@ from math import ceil
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from allocator.contracts.cost import cost_fen, fen, off_number_fen, price_fen
+from allocator.contracts.cost import cost_fen, off_number_fen
 from allocator.contracts.cover import Cover, CoverProblem, Start, solve_cover
 from allocator.contracts.problem import ANY_NUMBER, Bools, Floats, Ints
-from allocator.contracts.subsidies import NO_BUDGET_FEN
+from allocator.contracts.proof import Proof
+from allocator.contracts.subsidies import NO_BUDGET_FEN, subsidy_fen
 from domain.executors import Executor, Serial
 from domain.interruption import requested
 from domain.limits import Limit
@@ -73,8 +74,9 @@ def solve_clusters(
     if len(bounds) < len(covers):
         return Cover(status=Status.UNKNOWN)
     later = replace(limit, work=limit.work * LATER_WORK)
+    proof = _proof(problem, clusters, covers)
     covers = _shared_out(problem, clusters, covers, limit=later, seed=seed, executor=executor)
-    return _whole(problem, clusters, covers, sum(bounds))
+    return _whole(problem, clusters, covers, sum(bounds), proof)
 
 
 def _solved(
@@ -228,24 +230,21 @@ def _use(problem: CoverProblem, cover: Cover) -> Floats:
         firm = contracts.bids.firm[bid]
         used[firm] += 1
         filled[firm] += contracts.households[list(group)].sum()
-    return np.concatenate([used, filled, [subsidy_fen(problem, cover), float(len(cover.groups))]])
+    return np.concatenate([used, filled, [_subsidy_fen(problem, cover), float(len(cover.groups))]])
 
 
-def subsidy_fen(problem: CoverProblem, cover: Cover) -> float:
+def _subsidy_fen(problem: CoverProblem, cover: Cover) -> float:
     """Public money of a cover: what services cost beyond the fees of their residents."""
-    fees = [float(fen(problem.contracts.fees_yuan[list(group)].sum())) for group in cover.groups]
-    over = np.maximum(0.0, _prices(problem, cover) - np.array(fees)) if fees else np.zeros(0)
     way = np.array(cover.way, np.int64)
     alone = np.flatnonzero(way >= 0)
-    return float(over.sum() + problem.alone_subsidy_fen[alone, way[alone]].sum())
+    return subsidy_fen(problem.contracts, cover.groups, cover.bids) + float(
+        problem.alone_subsidy_fen[alone, way[alone]].sum()
+    )
 
 
-def _prices(problem: CoverProblem, cover: Cover) -> Floats:
-    """Prices of a cover's contracts, in fen."""
-    return price_fen(problem.contracts, cover.groups)[np.arange(len(cover.groups)), list(cover.bids)]
-
-
-def _whole(problem: CoverProblem, clusters: Sequence[Cluster], covers: Sequence[Cover], bound_fen: float) -> Cover:
+def _whole(
+    problem: CoverProblem, clusters: Sequence[Cluster], covers: Sequence[Cover], bound_fen: float, proof: Proof | None
+) -> Cover:
     """The clusters' covers as one, with its cost in the whole problem."""
     way = np.full(len(problem.contracts), -1)
     groups: list[tuple[int, ...]] = []
@@ -261,7 +260,7 @@ def _whole(problem: CoverProblem, clusters: Sequence[Cluster], covers: Sequence[
         if cover.groups:
             taken = np.arange(len(cover.groups)), list(cover.bids)
             cost += cost_fen(cluster.problem.contracts, cover.groups)[taken].sum()
-        subsidy += subsidy_fen(cluster.problem, cover)
+        subsidy += _subsidy_fen(cluster.problem, cover)
     cost += problem.over_budget_factor * max(0.0, subsidy - problem.budget_fen)
     cost += off_number_fen(problem.contracts, len(groups))
     bound = ceil(bound_fen - 0.01)
@@ -272,6 +271,27 @@ def _whole(problem: CoverProblem, clusters: Sequence[Cluster], covers: Sequence[
         way=tuple(way.tolist()),
         cost_fen=float(cost),
         bound_fen=bound,
+        blocks_fen=bound,
+        proof=proof,
+    )
+
+
+def _proof(problem: CoverProblem, clusters: Sequence[Cluster], covers: Sequence[Cover]) -> Proof | None:
+    """The clusters' proofs as one."""
+    proofs = [cover.proof for cover in covers if cover.proof is not None]
+    if len(proofs) < len(clusters):
+        return None
+    price, block = np.zeros(len(problem.contracts)), np.zeros(len(problem.contracts), np.int64)
+    first = 0
+    for cluster, proof in zip(clusters, proofs, strict=True):
+        price[cluster.at], block[cluster.at] = proof.price_fen, proof.block + first
+        first += len(proof.block_bound_fen)
+    return Proof(
+        price_fen=price,
+        block=block,
+        block_bound_fen=np.concatenate([proof.block_bound_fen for proof in proofs]),
+        alone_fen=problem.alone_fen.min(axis=1, initial=np.inf),
+        toll_fen=sum(proof.toll_fen for proof in proofs),
     )
 
 

@@ -6,7 +6,7 @@ Serves both parts: modes (with prices for serving a compound otherwise) and cont
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import ceil
 from typing import TypeVar
 
@@ -17,6 +17,7 @@ from allocator.contracts.cost import change_fen, fen, price_fen, shape_fen
 from allocator.contracts.master import Master, Offer, Partition, cheaper, cost_fen, solve_master
 from allocator.contracts.neighbourhoods import improved
 from allocator.contracts.problem import ContractProblem, Floats, Ints
+from allocator.contracts.proof import Proof
 from allocator.contracts.regions import is_connected, mask_of, neighbour_masks
 from allocator.contracts.subsidies import NO_BUDGET_FEN
 from allocator.contracts.tolls import Tolls, relax
@@ -65,11 +66,26 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Programme:
+    """The last set partition solved: its offers, the cost of what was taken, and a bound over these offers only."""
+
+    n_offers: int
+    cost_fen: float
+    bound_fen: float
+
+    @property
+    def gap(self) -> float:
+        """Share of the cost by which the bound over these offers lies lower; 0 when none is cheaper."""
+        return max(0.0, self.cost_fen - self.bound_fen) / abs(self.cost_fen) if self.cost_fen else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cover:
     """Groups with their bid, the other way of each compound ((n,), -1 in a contract), cost and bound in fen.
 
     `blocks_fen` is the bound of the blocks alone, which leave a budget out: it bounds the cost before what exceeds it.
-    `columns` are the groups with bids that the last master problem had.
+    `columns` are the groups with bids that the last master problem had. `proof` tells why no cover costs less than the
+    bound of the blocks, `programme` how far the last set partition was solved; None where there was no such bound.
     """
 
     status: Status
@@ -80,6 +96,8 @@ class Cover:
     bound_fen: float | None = None
     blocks_fen: float | None = None
     columns: tuple[tuple[Group, int], ...] = ()
+    proof: Proof | None = field(default=None, compare=False)
+    programme: Programme | None = None
 
 
 def solve_cover(
@@ -96,12 +114,13 @@ def solve_cover(
     seen, tolls = _scouted(problem, members, limit=limit, seed=seed, executor=executor, start=given)
     blocks = _blocks(problem, tolls.on(contracts), members, limit=limit, seed=seed, start=given)
     answers = _run(solve_block, blocks, executor)
-    bound = apart = sum(answer.bound_fen for answer in answers) - tolls.of_capacities(contracts)
+    proof = _proof(problem, members, answers, toll_fen=tolls.of_capacities(contracts))
+    bound = float(proof.block_bound_fen.sum()) - proof.toll_fen
     best = _in_whole(members, [answer.groups[: answer.n_best] for answer in answers])
     narrow = master_of(problem, sorted({*best, *given, *(group for group in seen if len(group) == 1)}))
     partition = solve_master(narrow, limit=limit.share_of_time(0.1), seed=seed, hint=_hint(narrow, start))
     if not tolls.any and partition.way and cost_fen(narrow, partition) <= _together(answers) + 0.5:
-        return _cover(narrow, partition, bound, apart)
+        return _cover(narrow, partition, bound, proof)
     groups = sorted({*_in_whole(members, [answer.groups for answer in answers]), *given, *seen})
     wide, everything = _wide(problem, groups, narrow, complete=all(answer.complete for answer in answers))
     hint = _translated(partition, narrow, wide)
@@ -112,7 +131,7 @@ def solve_cover(
         return Cover(status=Status.INFEASIBLE)
     if everything and found.bound_fen is not None:
         bound = max(bound, found.bound_fen)
-    return _cover(wide, cheaper(wide, hint, found), bound, apart)
+    return _cover(wide, cheaper(wide, hint, found), bound, proof)
 
 
 def _scouted(
@@ -139,6 +158,19 @@ def _scouted(
         if not tolls.any:
             break
     return sorted(seen), tolls
+
+
+def _proof(problem: CoverProblem, members: Sequence[Ints], answers: Sequence[BlockAnswer], *, toll_fen: float) -> Proof:
+    prices, block = np.zeros(len(problem.contracts)), np.zeros(len(problem.contracts), np.int64)
+    for row, (at, answer) in enumerate(zip(members, answers, strict=True)):
+        prices[at], block[at] = answer.price_fen, row
+    return Proof(
+        price_fen=prices,
+        block=block,
+        block_bound_fen=np.array([answer.bound_fen for answer in answers], float),
+        alone_fen=problem.alone_fen.min(axis=1, initial=np.inf),
+        toll_fen=toll_fen,
+    )
 
 
 def _together(answers: Sequence[BlockAnswer]) -> float:
@@ -168,7 +200,7 @@ def _wide(problem: CoverProblem, groups: list[Group], narrow: Master, *, complet
     return master_of(problem, sorted({group for group, _ in chosen}), only=chosen), False
 
 
-def _cover(master: Master, partition: Partition, bound_fen: float, blocks_fen: float) -> Cover:
+def _cover(master: Master, partition: Partition, bound_fen: float, proof: Proof) -> Cover:
     if not partition.way and len(master.alone_fen):
         return Cover(status=Status.UNKNOWN)
     cost = cost_fen(master, partition)
@@ -181,8 +213,12 @@ def _cover(master: Master, partition: Partition, bound_fen: float, blocks_fen: f
         way=partition.way,
         cost_fen=cost,
         bound_fen=bound,
-        blocks_fen=ceil(blocks_fen - 0.01),
+        blocks_fen=ceil(float(proof.block_bound_fen.sum()) - proof.toll_fen - 0.01),
         columns=tuple((offer.group, offer.bid) for offer in master.offers),
+        proof=proof,
+        programme=None
+        if partition.bound_fen is None
+        else Programme(n_offers=len(master.offers), cost_fen=cost, bound_fen=partition.bound_fen),
     )
 
 

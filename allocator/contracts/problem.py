@@ -14,10 +14,12 @@ from allocator.contracts.incumbents import Incumbents
 from allocator.neighbours import Neighbourhood, neighbourhood_of
 from allocator.walks import Walks, parts_of
 from domain.district import Mode
+from domain.grouping import GroupRuleKind
 from domain.people import Contractor
 from domain.plan import Plan
 from domain.roads import RoadNetwork
 from domain.scenario import Scenario
+from domain.services import missing_items
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -156,7 +158,7 @@ def contract_problem(scenario: Scenario, neighbourhood: Neighbourhood) -> Contra
     return ContractProblem(
         households=households,
         aged_households=np.where(old, households, 0),
-        fees_yuan=households * np.array([c.fee_yuan_month for c in compounds], float),
+        fees_yuan=np.array([c.fees_yuan(scenario.rules.modes.hardship_fee_share) for c in compounds], float),
         near=without_ways_out(neighbourhood, fixed),
         walks=neighbourhood.walks,
         crossing_fen=(neighbourhood.crossing_yuan * 100).rint(),
@@ -200,6 +202,7 @@ def bids_of(scenario: Scenario) -> Bids:
     subdistrict_of = scenario.subdistrict_of()
     where = [subdistrict_of[c.id] for c in scenario.compounds]
     serves = np.array([[s in firm.subdistrict_ids for s in where] for firm in firms], bool)
+    serves = serves.reshape(len(bids), len(where)) & _gives_enough(scenario)
     return Bids(
         firm=np.array([firm_row[bid.contractor_id] for bid in bids], np.int64),
         setup_yuan=np.array([bid.setup_yuan for bid in bids], float),
@@ -213,8 +216,16 @@ def bids_of(scenario: Scenario) -> Bids:
         most_households=np.array([_most_households(firm, scenario) for firm in firms], np.int64),
         toll_fen=np.zeros(len(bids)),
         toll_household_fen=np.zeros(len(bids)),
-        serves=firm_kept(scenario, serves.reshape(len(bids), len(where)), [firm.id for firm in firms]),
+        serves=firm_kept(scenario, serves, [firm.id for firm in firms]),
     )
+
+
+def _gives_enough(scenario: Scenario) -> Bools:
+    """Compounds (n,) to which a contract gives all that they ask for; one that is kept is taken as it is."""
+    rules = [rule for rule in scenario.group_rules if rule.kind is GroupRuleKind.KEEP]
+    kept = {id_ for rule in rules for id_ in rule.compound_ids}
+    standards = scenario.mode_standards
+    return np.array([c.id in kept or not missing_items(c, Mode.CONTRACT, standards) for c in scenario.compounds], bool)
 
 
 def _most_households(firm: Contractor, scenario: Scenario) -> int:

@@ -17,14 +17,12 @@ def other_subsidies_fen(scenario: Scenario, plan: Plan) -> int:
     """Subsidies of all services of a plan but its area contracts."""
     if plan.modes is None or plan.modes.plan is None:
         return 0
-    fees = {c.id: c.fee_yuan_month * c.households for c in scenario.compounds}
-    mode_of = plan.modes.plan.mode_of
+    share = scenario.rules.modes.hardship_fee_share
+    fees = {c.id: c.fees_yuan(share) for c in scenario.compounds}
     prices = (
         (option.compound_id, option.yuan_month)
         for option in plan.modes.plan.options
-        if option.yuan_month is not None
-        and option.mode is not Mode.CONTRACT
-        and mode_of.get(option.compound_id) is option.mode
+        if option.yuan_month is not None and option.mode is not Mode.CONTRACT and plan.modes.plan.is_chosen(option)
     )
     return sum(max(0, round(yuan * 100) - round(fees[id_] * 100)) for id_, yuan in prices)
 

@@ -63,14 +63,26 @@ function entry(key, lines) {
   return [h("dt", {}, t(key)), h("dd", {}, ...(lines.length ? lines : [t("card_none")]).map((line) => h("div", {}, line)))];
 }
 
+/** Levels of service in words: what is counted, how much, in which unit. */
+function levelWords(levels) {
+  return levels.map((level, k) => `${say(data.levels.items[k])} ${level} ${say(data.levels.units[k])}`).join(" · ");
+}
+
+/** What a compound orders from the menu on top of its mode. */
+function ordered(i) {
+  const option = data.options.of[i].find(([, , , chosen]) => chosen);
+  return option && option[4] ? ` + ${say(data.options.orders[option[4]])}` : "";
+}
+
 function optionRows(i) {
-  return data.options.of[i].map(([mode, yuan, reason]) => {
+  return data.options.of[i].map(([mode, yuan, reason, chosen, order]) => {
     const why = say(data.options.reasons[reason]);
-    const chosen = data.mode[i] === mode;
+    const gives = levelWords(data.levels.given[mode]);
+    const orders = say(data.options.orders[order]);
     const price = yuan === null ? t("card_not_available") : `${grouped(yuan)} ${t("yuan_month")}`;
     return h("div", { class: why && !chosen ? "opt off" : "opt" },
-      h("span", {}, h("i", { class: `key m-${data.modes[mode]}` }), t(`mode_${data.modes[mode]}`), chosen ? h("b", {}, ` ✓ ${t("card_chosen")}`) : null),
-      h("span", {}, price), why ? h("small", {}, why) : null);
+      h("span", {}, h("i", { class: `key m-${data.modes[mode]}` }), t(`mode_${data.modes[mode]}`), orders ? ` + ${orders}` : "", chosen ? h("b", {}, ` ✓ ${t("card_chosen")}`) : null),
+      h("span", {}, price), gives ? h("small", {}, `${t("card_gives")} ${gives}`) : null, why ? h("small", {}, why) : null);
   });
 }
 
@@ -90,7 +102,8 @@ function drawCard() {
     h("div", { class: "cardhead" }, h("h3", {}, nameOf(i)), close),
     h("p", { class: "meta" }, [compounds.id[i], communityName(i), `${grouped(compounds.households[i])} ${t("households")}`, `${t("card_built")} ${compounds.built[i]}`].filter(Boolean).join(" · ")),
     h("dl", {},
-      ...entry("card_mode", [modeName(i), data.uncovered[i] ? say(data.uncovered[i]) : ""].filter(Boolean)),
+      ...entry("card_mode", [modeName(i) + ordered(i), data.uncovered[i] ? say(data.uncovered[i]) : ""].filter(Boolean)),
+      ...entry("card_asked", [levelWords(data.levels.asked[i])]),
       ...(contractOf[i] >= 0 ? entry("card_contract", contractLines(i)) : []),
       ...(planned.visits ? [...entry("card_chief", official), ...entry("card_visits", visitLines(i))] : []),
       ...(planned.crews ? entry("card_cleaning", cleaningLines(i)) : []),

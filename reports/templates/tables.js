@@ -26,7 +26,7 @@ function compoundsTable() {
   for (const [i] of cal.visits) visits[i]++;
   const number = (value) => h("td", value === null ? { class: "n" } : { class: "n", "data-v": String(value) }, grouped(value));
   const rows = [...compounds.id.keys()].map((i) => {
-    const option = data.options.of[i].find(([mode]) => mode === data.mode[i]);
+    const option = data.options.of[i].find(([, , , chosen]) => chosen);
     const show = h("button", { type: "button", class: "link" }, nameOf(i));
     show.addEventListener("click", () => {
       select(i, true);
@@ -34,7 +34,7 @@ function compoundsTable() {
     });
     const chief = cal.chief[i] < 0 ? "" : cal.officials[cal.chief[i]][1] || cal.officials[cal.chief[i]][0];
     return h("tr", {}, h("td", {}, compounds.id[i]), h("td", {}, show), h("td", {}, communityName(i)), number(compounds.households[i]),
-      h("td", {}, modeName(i)), number(option ? option[1] : null), h("td", {}, contractOf[i] < 0 ? "" : data.contracts[contractOf[i]][0]),
+      h("td", {}, modeName(i) + ordered(i)), number(option ? option[1] : null), h("td", {}, contractOf[i] < 0 ? "" : data.contracts[contractOf[i]][0]),
       h("td", {}, chief), number(visits[i]));
   });
   const head = columns.map(([key, numeric]) => h("th", { scope: "col", class: numeric ? "n" : "" }, h("button", { type: "button" }, t(key))));

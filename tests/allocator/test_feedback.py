@@ -1,7 +1,10 @@
 """Modes, contracts and crews together: checked, the same on two processes, never worse by another round."""
 
+import re
 from dataclasses import replace
+from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from allocator import feedback
@@ -55,16 +58,41 @@ def test_modes_cost_what_contracts_and_crews_make_of_them(place, chosen):
     assert contracts.bound <= contracts.objective + 0.01
 
 
-def test_more_rounds_are_never_worse(place, chosen):
+def said_totals(results):
+    """Totals of the rounds, and the number of the kept one, as the notes say."""
+    (said,) = [note for note in results[0].notes if "in rounds 1 to" in note]
+    totals = [
+        float(text) for text in said.removeprefix("Contracts, modes and crews cost ").split(" yuan")[0].split(", ")
+    ]
+    return totals, int(said.split("; round ")[1].split()[0])
+
+
+def test_rounds_go_on_while_the_total_falls_and_more_are_never_worse(place, chosen):
     scenario, network = place
-    more = feedback.choose(with_rounds(scenario, 2), network, limit=LITTLE, seed=1)
     keeping = scenario.rules.modes.extended_household_yuan
     households = {c.id: c.households for c in scenario.compounds}
+    before = np.inf
+    for most in (1, 2, scenario.rules.modes.feedback_rounds):
+        many = most == scenario.rules.modes.feedback_rounds
+        results = chosen if many else feedback.choose(with_rounds(scenario, most), network, limit=LITTLE, seed=1)
+        totals, kept_round = said_totals(results)
+        kept = sum(keeping * households[id_] for id_, m in results[0].plan.mode_of.items() if m is Mode.EXTENDED)
+        assert total(results) + kept == pytest.approx(totals[kept_round - 1], abs=0.02)
+        assert totals[kept_round - 1] == min(totals)
+        assert all(later < earlier for earlier, later in pairwise(totals[:-1]))
+        assert len(totals) == most + 1 or totals[-1] >= min(totals[:-1])
+        assert min(totals) <= before
+        before = min(totals)
 
-    def kept(results):
-        return sum(keeping * households[id_] for id_, m in results[0].plan.mode_of.items() if m is Mode.EXTENDED)
 
-    assert total(more) + kept(more) <= total(chosen) + kept(chosen) + 0.01
+def test_the_integrated_bound_and_the_gap_of_the_programme_are_said(chosen):
+    (said,) = [note for note in chosen[0].notes if note.startswith("No choice of contracts, modes and crews")]
+    bound, total_said = (float(text) for text in re.findall(r"(\d+\.\d\d) yuan", said))
+    totals, kept_round = said_totals(chosen)
+    assert total_said == totals[kept_round - 1]
+    assert 0.8 * total_said < bound <= total_said
+    assert f", {100 * (1 - bound / total_said):.2f} % below" in said
+    assert any("The set partition over" in note for note in chosen[0].notes)
 
 
 def test_two_processes_give_the_same_plan(place, chosen):

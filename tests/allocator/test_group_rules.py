@@ -33,7 +33,8 @@ def town(*rules, compounds=STREET, **limits):
 
 def planned(scenario):
     problem = modes.problem_of(scenario, road_network(scenario), {}, why_not={})
-    choice, bound = modes.choose(problem, limit=LITTLE)
+    chosen = modes.choose(problem, limit=LITTLE)
+    choice, bound = chosen.choice, chosen.bound_fen
     result = modes.result_of(problem, choice, bound_fen=bound, runtime_s=0, seed=0)
     part = problem.contracts.restricted([i for i, way in enumerate(choice.way) if way < 0])
     start = contracts.plan_of(problem.contracts, choice.groups, choice.bids)

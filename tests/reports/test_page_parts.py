@@ -250,7 +250,12 @@ def test_overview_counts_what_the_plan_holds():
     assert values["Chief visits"].value == "20"
     assert not values["Chief visits"].alert
     chosen = plan.modes.plan.mode_of
-    yuan = sum(o.yuan_month or 0 for o in plan.modes.plan.options if chosen.get(o.compound_id) is o.mode)
+    on_top = plan.modes.plan.on_top
+    yuan = sum(
+        o.yuan_month or 0
+        for o in plan.modes.plan.options
+        if chosen.get(o.compound_id) is o.mode and on_top.get(o.compound_id, ()) == o.items
+    )
     assert values["Services, a month"].value == f"¥ {yuan:,.0f}"
     assert sum(share.compounds for share in summary.mode_shares(given_scenario, plan)) == 4
     assert sum(share.pct for share in summary.mode_shares(given_scenario, plan)) == pytest.approx(100, abs=0.05)

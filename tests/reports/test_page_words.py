@@ -12,6 +12,7 @@ from domain.district import Mode, StreetClass, WallKind
 from domain.people import TeamKind
 from domain.plan import PARTS, KeeperKind
 from domain.results import Status
+from domain.services import ServiceItem
 from reports import phrases, terms
 from reports.phrases import PHRASES, in_chinese, noted
 from reports.words import PAGE
@@ -24,6 +25,9 @@ SAMPLES = {
     "trade": "repair",
     "sizes": "3, 4",
     "names": "x1, x2",
+    "levels": "gate 8 < 16 h a day, lift 0 < 2 a month",
+    "items": "gate, lift",
+    "totals": "12.5, 12.4",
 }
 
 
@@ -47,6 +51,8 @@ def test_scripts_ask_only_for_words_that_exist():
         (terms.KEEPERS, KeeperKind),
         (terms.TEAMS, TeamKind),
         (terms.CATEGORIES, Category),
+        (terms.ITEMS, ServiceItem),
+        (terms.ITEM_UNITS, ServiceItem),
     ],
 )
 def test_every_term_of_the_domain_has_words(names, kind):
@@ -65,7 +71,7 @@ def test_a_phrase_filled_in_is_found_again(english, chinese):
     assert said is not None
     assert CHINESE.search(said)
     assert not re.search(r"[{}]|\b(contract|self|repair|room)\b", said)
-    assert all(sample(name) in said for name in names if name not in ("why", "counts", "trade"))
+    assert all(sample(name) in said for name in names if name not in ("why", "counts", "trade", "levels", "items"))
 
 
 def test_reasons_by_mode_are_said_mode_by_mode():

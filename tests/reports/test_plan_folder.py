@@ -53,6 +53,8 @@ def test_a_plan_comes_back_from_its_folder(stored, folder):
     for part in set(PARTS) - {"modes"}:  # prices in modes.csv are rounded to the fen
         assert getattr(back.plan, part).plan == getattr(stored.plan, part).plan, part
     assert back.plan.modes.plan.mode_of == stored.plan.modes.plan.mode_of
+    assert back.plan.modes.plan.on_top == stored.plan.modes.plan.on_top
+    assert any(option.items for option in back.plan.modes.plan.options)
     for part in PARTS:
         ours, theirs = getattr(stored.plan, part), getattr(back.plan, part)
         assert (theirs.status, theirs.objective, theirs.bound) == (ours.status, ours.objective, ours.bound)

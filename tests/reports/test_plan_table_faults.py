@@ -47,6 +47,7 @@ def edit(folder, part, index, **cells):
 @pytest.mark.parametrize(
     ("part", "cells", "said"),
     [
+        ("modes", {"menu_items": "gate;garden"}, "modes.csv:3 menu_items: 'garden' is not an item of the menu"),
         ("crews", {"start": "5 o'clock"}, 'crews.csv:3 start: "5 o\'clock" is not a time of day; allowed: HH:MM:SS'),
         ("crews", {"trip_end": ""}, "crews.csv:3 trip_end: '' is not a time of day"),
         ("crews", {"kind": "road"}, "crews.csv:3 kind: 'road' is not one of the words known here"),

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 import scenarios
 from domain.columns import columns_of
-from domain.district import WallKind
+from domain.district import Mode, WallKind
 from domain.geometry import to_metres
 from domain.scenario import TABLES, Scenario
+from domain.services import ServiceItem, missing_items
 from scenarios.generate.recipe import Recipe
 from scenarios.load import load
 from scenarios.save import digest, save
@@ -153,7 +154,13 @@ def test_the_situations_in_which_modes_differ_are_all_there() -> None:
     compounds = lianhu().compounds
     rules = lianhu().rules.modes
     firms = [c for c in compounds if c.former_firm]
-    able = [c for c in compounds if (c.volunteers + c.party_members) * rules.households_per_volunteer >= c.households]
+    helpers = {
+        c.id: c.volunteers
+        + rules.member_weight * (c.party_members - c.retired_members)
+        + rules.retired_weight * c.retired_members
+        for c in compounds
+    }
+    able = [c for c in compounds if helpers[c.id] * rules.households_per_volunteer >= c.households]
     assert len(firms) == pytest.approx(0.16 * 338, abs=2)
     assert all(c in able for c in firms)
     assert 0.12 < len(able) / 338 < 0.3
@@ -162,6 +169,19 @@ def test_the_situations_in_which_modes_differ_are_all_there() -> None:
     assert max(c.fee_yuan_month for c in poor) <= 4 or len(poor) > 30
     assert 0.08 < np.mean([c.fee_yuan_month >= rules.menu_min_fee_yuan for c in compounds]) < 0.2
     assert 0.3 < np.mean([c.households <= rules.extended_max_households for c in compounds]) < 0.5
+
+
+def test_service_is_asked_for_that_some_modes_do_not_give() -> None:
+    scenario = lianhu()
+    lacking = {
+        mode: np.mean([bool(missing_items(c, mode, scenario.mode_standards)) for c in scenario.compounds])
+        for mode in Mode
+    }
+    assert lacking[Mode.CONTRACT] == 0
+    assert all(0.05 < lacking[mode] < 0.6 for mode in (Mode.SELF, Mode.EXTENDED, Mode.MENU))
+    assert {row.item for row in scenario.menu_items} == set(ServiceItem)
+    assert all(c.retired_members <= c.party_members for c in scenario.compounds)
+    assert 0.02 < np.mean([c.lift_checks_month > 0 for c in scenario.compounds]) < 0.3
 
 
 def test_most_compounds_are_clustered_and_some_stand_alone() -> None:
