@@ -1,0 +1,108 @@
+"""Recombination chains of the library gerrychain on each connected part; the cheapest grouping met is kept.
+
+A chain keeps its number of groups and the households of every group between the least and the largest contract, which
+is gerrychain's target in the middle with its tolerance. It accepts every step. So there is one chain for each number of
+groups that the part can have, and they share the part's seconds.
+
+References
+----------
+DeFord, Duchin, Solomon (2021). Recombination: a family of Markov chains for redistricting.
+doi:10.1162/99608f92.eb30390f
+"""
+
+from __future__ import annotations
+
+import random
+import time
+import warnings
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import networkx as nx
+import numpy as np
+
+from allocator.contracts.blocks import Group
+from allocator.contracts.cost import largest_contract
+from benchmarks.groupings_case import GroupingCase, PriceList
+from domain import interruption
+
+HOUSEHOLDS = "households"
+STEPS = 1_000_000_000  # so many that the seconds end every chain
+ATTEMPTS = 200  # random trees for one cut, then another pair of groups is tried
+BURST = 20  # steps of a chain before the next one has its turn
+
+
+def gerrychain(case: GroupingCase, time_s: float, seed: int) -> list[Group]:
+    """Cheapest grouping that the chains meet within the seconds; a part may use its share by compounds."""
+    prices, rng, found = PriceList(case), random.Random(seed), []
+    for block in sorted(case.blocks(), key=len):
+        end = time.monotonic() + time_s * len(block) / len(case)
+        found += _cheapest(case, prices, block, rng, end)
+        if interruption.requested():
+            break
+    return sorted(found)
+
+
+def _cheapest(case: GroupingCase, prices: PriceList, block: Group, rng: random.Random, end: float) -> list[Group]:
+    singles: list[Group] = [(i,) for i in block]
+    best = min([block], singles, key=prices.total_fen)
+    if len(block) < 3:
+        return best
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        chains = [chain for count in _counts(case, block) if (chain := _chain(case, block, count, rng))]
+        while chains and time.monotonic() < end and not interruption.requested():
+            chain = chains.pop(0)
+            for state, _ in zip(chain, range(BURST), strict=False):
+                best = min(best, _groups(state), key=prices.total_fen)
+            chains.append(chain)
+    return best
+
+
+def _counts(case: GroupingCase, block: Group) -> range:
+    """Numbers of groups, at least two, that a part's households can fill."""
+    households = int(case.problem.households[list(block)].sum())
+    most = households // max(1, case.problem.min_households)
+    return range(max(2, -(-households // largest_contract(case.problem))), min(len(block) - 1, most) + 1)
+
+
+def _chain(case: GroupingCase, block: Group, count: int, rng: random.Random) -> Iterator[Any] | None:
+    """States of a chain over so many groups, None where no first one was found."""
+    from gerrychain import Graph, MarkovChain, Partition  # noqa: PLC0415  an extra that most installations lack
+    from gerrychain.proposals import recom  # noqa: PLC0415
+    from gerrychain.tree import bipartition_tree, recursive_tree_part  # noqa: PLC0415
+    from gerrychain.updaters import Tally  # noqa: PLC0415
+
+    graph = Graph.from_networkx(_network(case, block))
+    least, largest = case.problem.min_households, largest_contract(case.problem)
+    mean = case.problem.households[list(block)].sum() / count
+    tree = partial(bipartition_tree, max_attempts=ATTEMPTS)
+    try:
+        start = recursive_tree_part(
+            graph, range(count), mean, HOUSEHOLDS, min(largest / mean, 2 - least / mean) - 1, bipartition_tree_fn=tree, rng=rng
+        )
+    except Exception:
+        return None
+    first = Partition(graph, start, {HOUSEHOLDS: Tally(HOUSEHOLDS)})
+    proposal = partial(
+        recom,
+        pop_col=HOUSEHOLDS,
+        pop_target=(least + largest) / 2,
+        epsilon=(largest - least) / (largest + least),
+        bipartition_tree_fn=tree,
+    )
+    return iter(MarkovChain(proposal, [], initial_partition=first, total_steps=STEPS, rng=rng))
+
+
+def _network(case: GroupingCase, block: Group) -> nx.Graph:
+    network = nx.Graph()
+    network.add_nodes_from((i, {HOUSEHOLDS: int(case.problem.households[i])}) for i in block)
+    adjacent = case.problem.adjacent[np.ix_(list(block), list(block))]
+    network.add_edges_from((block[a], block[b]) for a, b in np.argwhere(np.triu(adjacent)).tolist())
+    return network
+
+
+def _groups(state: Any) -> list[Group]:
+    graph = state.graph
+    return [tuple(sorted(graph.nx_node_id(node) for node in part)) for part in state.parts.values()]
