@@ -1,4 +1,4 @@
-"""The contract problem that groupings are compared on: every compound that some contract can hold, at one price list."""
+"""The contract problem that groupings are compared on: all compounds that some contract can hold, at one price list."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ import time
 import warnings
 from collections.abc import Iterator
 from functools import partial
+from itertools import islice
 from typing import Any
 
 import networkx as nx
@@ -47,16 +48,15 @@ def gerrychain(case: GroupingCase, time_s: float, seed: int) -> list[Group]:
 def _cheapest(case: GroupingCase, prices: PriceList, block: Group, rng: random.Random, end: float) -> list[Group]:
     singles: list[Group] = [(i,) for i in block]
     best = min([block], singles, key=prices.total_fen)
-    if len(block) < 3:
-        return best
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        chains = [chain for count in _counts(case, block) if (chain := _chain(case, block, count, rng))]
+        chains = [_states(case, block, count, rng) for count in _counts(case, block)]
         while chains and time.monotonic() < end and not interruption.requested():
             chain = chains.pop(0)
-            for state, _ in zip(chain, range(BURST), strict=False):
-                best = min(best, _groups(state), key=prices.total_fen)
-            chains.append(chain)
+            met = list(islice(chain, BURST))
+            best = min([best, *met], key=prices.total_fen)
+            if len(met) == BURST:
+                chains.append(chain)
     return best
 
 
@@ -67,32 +67,34 @@ def _counts(case: GroupingCase, block: Group) -> range:
     return range(max(2, -(-households // largest_contract(case.problem))), min(len(block) - 1, most) + 1)
 
 
-def _chain(case: GroupingCase, block: Group, count: int, rng: random.Random) -> Iterator[Any] | None:
-    """States of a chain over so many groups, None where no first one was found."""
+def _states(case: GroupingCase, block: Group, count: int, rng: random.Random) -> Iterator[list[Group]]:
+    """States of a chain over so many groups; none where no first one was found, no more where no step is."""
     from gerrychain import Graph, MarkovChain, Partition  # noqa: PLC0415  an extra that most installations lack
+    from gerrychain.partition import recursive_tree_part  # noqa: PLC0415
     from gerrychain.proposals import recom  # noqa: PLC0415
-    from gerrychain.tree import bipartition_tree, recursive_tree_part  # noqa: PLC0415
+    from gerrychain.proposals.tree_proposals import MetagraphError  # noqa: PLC0415
+    from gerrychain.tree import PopulationBalanceError, bipartition_tree  # noqa: PLC0415
     from gerrychain.updaters import Tally  # noqa: PLC0415
 
     graph = Graph.from_networkx(_network(case, block))
-    least, largest = case.problem.min_households, largest_contract(case.problem)
+    least, largest = max(1, case.problem.min_households), largest_contract(case.problem)
     mean = case.problem.households[list(block)].sum() / count
+    room = min(largest / mean, 2 - least / mean) - 1
     tree = partial(bipartition_tree, max_attempts=ATTEMPTS)
-    try:
-        start = recursive_tree_part(
-            graph, range(count), mean, HOUSEHOLDS, min(largest / mean, 2 - least / mean) - 1, bipartition_tree_fn=tree, rng=rng
-        )
-    except Exception:
-        return None
-    first = Partition(graph, start, {HOUSEHOLDS: Tally(HOUSEHOLDS)})
     proposal = partial(
         recom,
         pop_col=HOUSEHOLDS,
         pop_target=(least + largest) / 2,
         epsilon=(largest - least) / (largest + least),
-        bipartition_tree_fn=tree,
+        bipartition_tree_fn=partial(tree, allow_pair_reselection=True),
     )
-    return iter(MarkovChain(proposal, [], initial_partition=first, total_steps=STEPS, rng=rng))
+    try:
+        start = recursive_tree_part(graph, range(count), mean, HOUSEHOLDS, room, bipartition_tree_fn=tree, rng=rng)
+        first = Partition(graph, start, {HOUSEHOLDS: Tally(HOUSEHOLDS)})
+        for state in MarkovChain(proposal, [], initial_partition=first, total_steps=STEPS, rng=rng):
+            yield _groups(state)
+    except (RuntimeError, MetagraphError, PopulationBalanceError):  # no cut within the attempts
+        return
 
 
 def _network(case: GroupingCase, block: Group) -> nx.Graph:
@@ -105,4 +107,7 @@ def _network(case: GroupingCase, block: Group) -> nx.Graph:
 
 def _groups(state: Any) -> list[Group]:
     graph = state.graph
-    return [tuple(sorted(graph.nx_node_id(node) for node in part)) for part in state.parts.values()]
+    return [
+        tuple(sorted(graph.original_nx_node_id_for_internal_node_id(node) for node in part))
+        for part in state.parts.values()
+    ]

@@ -1,4 +1,4 @@
-"""The firm of each group, chosen exactly: the cheapest choice for all groups together within what the firms can hold."""
+"""The firm of each group, chosen exactly: the cheapest for all groups together within what firms can hold."""
 
 from __future__ import annotations
 

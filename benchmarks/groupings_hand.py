@@ -13,7 +13,10 @@ from benchmarks.groupings_repair import joined, within_limits
 def administrative(case: GroupingCase, time_s: float, seed: int) -> list[Group]:  # noqa: ARG001  nothing is searched
     """One group a community, cut where its compounds do not hang together or exceed a limit of a contract."""
     free = {i for block in case.blocks() for i in block}
-    own = [[i for i in np.flatnonzero(case.community_of == row).tolist() if i in free] for row in set(case.community_of.tolist())]
+    own = [
+        [i for i in np.flatnonzero(case.community_of == row).tolist() if i in free]
+        for row in set(case.community_of.tolist())
+    ]
     return [part for group in own if group for part in within_limits(case, tuple(group))]
 
 

@@ -46,7 +46,9 @@ class _Part:
         self.frame = geopandas.GeoDataFrame(case.gates_m[at], columns=list(self.names))
         self.frame[self.size] = households
         adjacent = case.problem.adjacent[np.ix_(at, at)]
-        self.weights = W({row: np.flatnonzero(near).tolist() for row, near in enumerate(adjacent)}, silence_warnings=True)
+        self.weights = W(
+            {row: np.flatnonzero(near).tolist() for row, near in enumerate(adjacent)}, silence_warnings=True
+        )
         least, largest = max(1, case.problem.min_households), largest_contract(case.problem)
         self.counts = range(2, min(len(at) - 1, int(households.sum()) // least) + 1)
         self.thresholds = np.geomspace(least, max(least, largest), STEPS)
@@ -75,27 +77,24 @@ def maxp(case: GroupingCase, time_s: float, seed: int) -> list[Group]:
 def _by_parts(case: GroupingCase, time_s: float, seed: int, regions: Regions) -> list[Group]:
     """Cheapest regions met in each part; a part may use the seconds that go with its share of the compounds."""
     prices, rng, found = PriceList(case), np.random.default_rng(seed), []
-    for block in sorted(case.blocks(), key=len):
-        end = time.monotonic() + time_s * len(block) / len(case)
-        found += _cheapest(case, prices, block, regions, rng, end)
-        if interruption.requested():
-            break
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for block in sorted(case.blocks(), key=len):
+            end = time.monotonic() + time_s * len(block) / len(case)
+            labels = regions(_Part(case, block), rng) if len(block) > 2 else iter(())
+            found += _cheapest(prices, block, labels, end)
+            if interruption.requested():
+                break
     return sorted(found)
 
 
-def _cheapest(
-    case: GroupingCase, prices: PriceList, block: Group, regions: Regions, rng: np.random.Generator, end: float
-) -> list[Group]:
+def _cheapest(prices: PriceList, block: Group, labels: Iterator[Ints], end: float) -> list[Group]:
     singles: list[Group] = [(i,) for i in block]
     best = min([block], singles, key=prices.total_fen)
-    if len(block) < 3:
-        return best
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        for label in regions(_Part(case, block), rng):
-            best = min(best, _groups(block, label), key=prices.total_fen)
-            if interruption.requested() or time.monotonic() > end:
-                break
+    for label in labels:
+        best = min(best, _groups(block, label), key=prices.total_fen)
+        if interruption.requested() or time.monotonic() > end:
+            break
     return best
 
 
