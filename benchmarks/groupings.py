@@ -88,12 +88,13 @@ def measure(
         if found.bound_yuan is not None:
             bound = found.bound_yuan if bound is None else max(bound, found.bound_yuan)
         watch.begin(f"{name}, seed {seed}: scoring")
+        score, mended = score_of(case, found.groups), repaired(case, prices, found.groups)
         run = Run(
             instance=case.scenario.name,
             method=name,
             seed=seed,
-            score=score_of(case, found.groups),
-            repaired=score_of(case, repaired(case, prices, found.groups)),
+            score=score,
+            repaired=score if sorted(mended) == sorted(found.groups) else score_of(case, mended),
             bound=bound,
             seconds=seconds,
         )

@@ -15,7 +15,7 @@ from __future__ import annotations
 import random
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -31,6 +31,7 @@ from domain import interruption
 HOUSEHOLDS = "households"
 STEPS = 1_000_000_000  # so many that the seconds end every chain
 ATTEMPTS = 200  # random trees for one cut, then another pair of groups is tried
+STARTS = 10  # tries to find the first grouping of a chain
 BURST = 20  # steps of a chain before the next one has its turn
 
 
@@ -70,31 +71,50 @@ def _counts(case: GroupingCase, block: Group) -> range:
 def _states(case: GroupingCase, block: Group, count: int, rng: random.Random) -> Iterator[list[Group]]:
     """States of a chain over so many groups; none where no first one was found, no more where no step is."""
     from gerrychain import Graph, MarkovChain, Partition  # noqa: PLC0415  an extra that most installations lack
-    from gerrychain.partition import recursive_tree_part  # noqa: PLC0415
     from gerrychain.proposals import recom  # noqa: PLC0415
     from gerrychain.proposals.tree_proposals import MetagraphError  # noqa: PLC0415
-    from gerrychain.tree import PopulationBalanceError, bipartition_tree  # noqa: PLC0415
+    from gerrychain.tree import bipartition_tree  # noqa: PLC0415
     from gerrychain.updaters import Tally  # noqa: PLC0415
 
     graph = Graph.from_networkx(_network(case, block))
     least, largest = max(1, case.problem.min_households), largest_contract(case.problem)
     mean = case.problem.households[list(block)].sum() / count
     room = min(largest / mean, 2 - least / mean) - 1
-    tree = partial(bipartition_tree, max_attempts=ATTEMPTS)
+    tree = partial(bipartition_tree, max_attempts=ATTEMPTS, allow_pair_reselection=True)
     proposal = partial(
         recom,
         pop_col=HOUSEHOLDS,
         pop_target=(least + largest) / 2,
         epsilon=(largest - least) / (largest + least),
-        bipartition_tree_fn=partial(tree, allow_pair_reselection=True),
+        bipartition_tree_fn=tree,
     )
     try:
-        start = recursive_tree_part(graph, range(count), mean, HOUSEHOLDS, room, bipartition_tree_fn=tree, rng=rng)
-        first = Partition(graph, start, {HOUSEHOLDS: Tally(HOUSEHOLDS)})
-        for state in MarkovChain(proposal, [], initial_partition=first, total_steps=STEPS, rng=rng):
-            yield _groups(state)
-    except (RuntimeError, MetagraphError, PopulationBalanceError):  # no cut within the attempts
+        if start := _start(graph, count, mean, room, rng):
+            first = Partition(graph, start, {HOUSEHOLDS: Tally(HOUSEHOLDS)})
+            for state in MarkovChain(proposal, [], initial_partition=first, total_steps=STEPS, rng=rng):
+                yield _groups(state)
+    except (RuntimeError, MetagraphError):  # no cut within the attempts
         return
+
+
+def _start(graph: Any, count: int, mean: float, room: float, rng: random.Random) -> Mapping[Any, Any] | None:
+    """Group of every unit by cutting off groups one after another, None where a few tries find none.
+
+    gerrychain 1.0 ends with a KeyError when it is to cut a rest of one unit; another try leaves another rest.
+    """
+    from gerrychain.partition import recursive_tree_part  # noqa: PLC0415
+    from gerrychain.tree import PopulationBalanceError, bipartition_tree  # noqa: PLC0415
+
+    tree = partial(bipartition_tree, max_attempts=ATTEMPTS)
+    for _ in range(STARTS):
+        try:
+            found: Mapping[Any, Any] = recursive_tree_part(
+                graph, range(count), mean, HOUSEHOLDS, room, bipartition_tree_fn=tree, rng=rng
+            )
+        except (RuntimeError, PopulationBalanceError, KeyError):
+            continue
+        return found
+    return None
 
 
 def _network(case: GroupingCase, block: Group) -> nx.Graph:

@@ -61,6 +61,7 @@ def score_of(case: GroupingCase, groups: Sequence[Group]) -> Score:
     unserved = sorted(set(range(len(case))) - {i for group in served for i in group})
     walk_m = case.problem.walk_m.tolist()
     own = cost_terms(case.problem, served, bids)
+    found = tuple(violations(case.scenario, _whole(plan, own)))
     return Score(
         groups=tuple(groups),
         served=served,
@@ -70,8 +71,8 @@ def score_of(case: GroupingCase, groups: Sequence[Group]) -> Score:
         subsidy_yuan=sum(max(0.0, each.yuan_month - each.fees_yuan_month) for each in plan.contracts),
         tree_m=sum(spanning_tree_m(group, walk_m) for group in served),
         firms_proved=choice.proved,
-        faults=_faults(case, groups, choice),
-        violations=tuple(violations(case.scenario, _whole(plan, own))),
+        faults=found if len(served) == len(groups) else _faults(case, groups, choice),
+        violations=found,
     )
 
 

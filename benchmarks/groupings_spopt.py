@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import time
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
 from allocator.contracts.blocks import Group
 from allocator.contracts.cost import largest_contract
@@ -21,14 +22,47 @@ from benchmarks.groupings_case import GroupingCase, PriceList
 from domain import interruption
 from domain.arrays import Ints
 
-STEPS = 8  # thresholds of MaxP, from the least to the largest contract
+STEPS = 8  # thresholds of MaxP, from the largest contract to the least
 CONSTRUCTIONS = 20  # of MaxP a restart
+LOOKS = 100  # at the weights, for each unit, before a restart of MaxP is brought to an end
 
 
 class Regions(Protocol):
     """Labels (n,) of the units of a part, anew with every number that it yields, until it has none left."""
 
     def __call__(self, part: _Part, rng: np.random.Generator) -> Iterator[Ints]: ...  # noqa: D102
+
+
+class _Torn:
+    """Stands for rows, then for columns of a matrix: whichever are asked for, two units without a link."""
+
+    def __getitem__(self, rows: object) -> _TornColumns:
+        return _TornColumns()
+
+
+class _TornColumns:
+    def __getitem__(self, columns: object) -> csr_matrix:
+        return csr_matrix((2, 2))
+
+
+def _patient_weights(near: Mapping[int, list[int]]) -> Any:
+    """Weights that end an endless loop of spopt 0.7.
+
+    The annealing of its MaxP looks for areas that can leave their regions, again and again while none of those has a
+    region to go to. Asked more often than `LOOKS` times a unit in one restart, these weights say that taking any area
+    out would tear its region, and the annealing ends with what it has. `looks` counts, and is set to 0 by a restart.
+    """
+    from libpysal.weights import W  # noqa: PLC0415  an extra that most installations lack
+
+    class Weights(W):  # type: ignore[misc]  # libpysal has no hints
+        looks = 0
+
+        @property
+        def sparse(self) -> Any:
+            self.looks += 1
+            return super().sparse if self.looks <= LOOKS * len(near) else _Torn()
+
+    return Weights(near, silence_warnings=True)
 
 
 class _Part:
@@ -39,16 +73,13 @@ class _Part:
 
     def __init__(self, case: GroupingCase, members: Group) -> None:
         import geopandas  # noqa: PLC0415  an extra that most installations lack
-        from libpysal.weights import W  # noqa: PLC0415
 
         at = list(members)
         households = case.problem.households[at]
         self.frame = geopandas.GeoDataFrame(case.gates_m[at], columns=list(self.names))
         self.frame[self.size] = households
         adjacent = case.problem.adjacent[np.ix_(at, at)]
-        self.weights = W(
-            {row: np.flatnonzero(near).tolist() for row, near in enumerate(adjacent)}, silence_warnings=True
-        )
+        self.weights = _patient_weights({row: np.flatnonzero(links).tolist() for row, links in enumerate(adjacent)})
         least, largest = max(1, case.problem.min_households), largest_contract(case.problem)
         self.counts = range(2, min(len(at) - 1, int(households.sum()) // least) + 1)
         self.thresholds = np.geomspace(least, max(least, largest), STEPS)
@@ -132,9 +163,10 @@ def _maxp(part: _Part, rng: np.random.Generator) -> Iterator[Ints]:
 
     np.random.seed(int(rng.integers(2**31)))  # noqa: NPY002  spopt draws from the global generator
     total = part.frame[part.size].sum()
-    thresholds = [threshold for threshold in part.thresholds if threshold <= total]
+    thresholds = [threshold for threshold in part.thresholds[::-1] if 2 * threshold <= total]
     while thresholds:
         for threshold in thresholds:
+            part.weights.looks = 0
             yield _solved(
                 MaxPHeuristic(
                     part.frame,
