@@ -86,10 +86,11 @@ class _Canvas:
         yield f'<g transform="translate(0 {CAPTION})"><use href="#streets"/>'
         colours = colours_of(self.case, score.served)
         lines = [_path_of_tree(self.case, group, self._gates) for group in score.served]
-        for px, shades in ((OUTLINE_PX, ["#222"] * len(lines)), (AREA_PX, [_light(colour) for colour in colours])):
-            yield f'<g fill="none" stroke-linecap="round" stroke-linejoin="round" stroke-width="{px}">'
-            yield from (f'<path d="{line}" stroke="{shade}"/>' for line, shade in zip(lines, shades, strict=True))
-            yield "</g>"
+        yield '<g fill="none" stroke-linecap="round" stroke-linejoin="round">'
+        for line, colour in zip(lines, colours, strict=True):
+            yield f'<path d="{line}" stroke="#222" stroke-width="{OUTLINE_PX}"/>'
+            yield f'<path d="{line}" stroke="{_light(colour)}" stroke-width="{AREA_PX}"/>'
+        yield "</g>"
         for group, colour in zip(score.served, colours, strict=True):
             yield f'<g fill="{colour}">{"".join(_dot(self._gates[i]) for i in group)}</g>'
         yield f'<g fill="#aaa">{"".join(_dot(at) for at in self._left_out)}</g>'

@@ -1,4 +1,4 @@
-"""Groupings of one scenario: the case, firms against every choice of them, the repair, and the groups of each method."""
+"""Groupings of one scenario: the case, firms against every choice of them, repair, and the groups of each method."""
 
 from dataclasses import replace
 from itertools import product
