@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 import cli
-from benchmarks import groupings_methods
+from benchmarks import groupings, groupings_methods
 from scenarios.save import save
 
 FILES = Path(__file__).parent.parent / "data" / "districting"
@@ -89,3 +89,12 @@ def test_a_broken_scenario_is_refused_before_anything_runs(folder, tmp_path):
     picture = tmp_path / "p.svg"
     bench(tmp_path, "--picture", picture, code=2)
     assert not picture.exists()
+
+
+def test_an_interrupted_benchmark_writes_no_complete_section(folder, tmp_path, monkeypatch):
+    said = iter([False, False, False, True])
+    monkeypatch.setattr(groupings.interruption, "requested", lambda: next(said, True))
+    path = tmp_path / "R.md"
+    result = bench(folder, "--methods", "administrative,greedy", "-o", path, code=130)
+    assert "Interrupted" in result.stderr
+    assert "administrative`, interrupted" in path.read_text(encoding="utf-8").replace(",greedy", "")

@@ -106,7 +106,9 @@ def test_firms_are_chosen_as_well_as_by_trying_every_choice(case, seed):
 
     def cost(bids):
         used = [int(tight.bids.firm[bid]) for bid in bids if bid >= 0]
-        fits = all(bid < 0 or h <= tight.firm_households[tight.bids.firm[bid]] for bid, h in zip(bids, households))
+        fits = all(
+            bid < 0 or h <= tight.firm_households[tight.bids.firm[bid]] for bid, h in zip(bids, households, strict=True)
+        )
         if len(used) > len(set(used)) or not fits:
             return np.inf
         return sum(unserved[row] if bid < 0 else price[row, bid] for row, bid in enumerate(bids))
