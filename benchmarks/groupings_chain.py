@@ -39,7 +39,7 @@ def gerrychain(case: GroupingCase, time_s: float, seed: int) -> list[Group]:
     """Cheapest grouping that the chains meet within the seconds; a part may use its share by compounds."""
     prices, rng, found = PriceList(case), random.Random(seed), []
     for block in sorted(case.blocks(), key=len):
-        end = time.monotonic() + time_s * len(block) / len(case)
+        end = time.process_time() + time_s * len(block) / len(case)
         found += _cheapest(case, prices, block, rng, end)
         if interruption.requested():
             break
@@ -52,7 +52,7 @@ def _cheapest(case: GroupingCase, prices: PriceList, block: Group, rng: random.R
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         chains = [_states(case, block, count, rng) for count in _counts(case, block)]
-        while chains and time.monotonic() < end and not interruption.requested():
+        while chains and time.process_time() < end and not interruption.requested():
             chain = chains.pop(0)
             met = list(islice(chain, BURST))
             best = min([best, *met], key=prices.total_fen)

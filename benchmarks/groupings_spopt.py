@@ -111,7 +111,7 @@ def _by_parts(case: GroupingCase, time_s: float, seed: int, regions: Regions) ->
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for block in sorted(case.blocks(), key=len):
-            end = time.monotonic() + time_s * len(block) / len(case)
+            end = time.process_time() + time_s * len(block) / len(case)
             labels = regions(_Part(case, block), rng) if len(block) > 2 else iter(())
             found += _cheapest(prices, block, labels, end)
             if interruption.requested():
@@ -124,7 +124,7 @@ def _cheapest(prices: PriceList, block: Group, labels: Iterator[Ints], end: floa
     best = min([block], singles, key=prices.total_fen)
     for label in labels:
         best = min(best, _groups(block, label), key=prices.total_fen)
-        if interruption.requested() or time.monotonic() > end:
+        if interruption.requested() or time.process_time() > end:
             break
     return best
 

@@ -24,6 +24,7 @@ COLUMNS = (
     Words("修补后", "repaired"),
     Words("差距", "gap"),
     Words("无合同小区", "unserved"),
+    Words("核秒", "core s"),
     Words("秒", "seconds"),
 )
 TERMS = {
@@ -74,6 +75,7 @@ def _cells(runs: Sequence[Run], bound: float | None) -> list[str]:
         f"{mended.objective:,.0f}",
         gap_text(mended.objective, bound),
         str(len(mended.unserved)),
+        f"{sum(run.core_s for run in runs) / len(runs):.1f}",
         f"{sum(run.seconds for run in runs) / len(runs):.1f}",
     ]
 
