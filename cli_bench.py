@@ -108,6 +108,7 @@ def bench_contracts(where: str, as_json: bool, out: Path | None, picture: Path |
 
     SCENARIO is a folder with scenario.toml or a built-in name. Its methods are administrative, greedy, maxp, skater,
     azp, ward, gerrychain and own; every grouping gets its firms and its cost from one scorer.
+    Its seconds are those of one core.
 
     Exit code 1 when a plan fails the checker.
     """

@@ -106,7 +106,7 @@ def maxp(case: GroupingCase, time_s: float, seed: int) -> list[Group]:
 
 
 def _by_parts(case: GroupingCase, time_s: float, seed: int, regions: Regions) -> list[Group]:
-    """Cheapest regions met in each part; a part may use the seconds that go with its share of the compounds."""
+    """Cheapest regions met in each part; a part may use its share by compounds of the core's seconds."""
     prices, rng, found = PriceList(case), np.random.default_rng(seed), []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
