@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from cli_options import (
 if TYPE_CHECKING:
     from benchmarks.command import Wanted
     from benchmarks.contracts_command import Wanted as GroupingWanted
+    from benchmarks.groupings_command import Wanted as ScenarioWanted
 
 DEFAULT = 20_000
 
@@ -89,20 +91,68 @@ def bench_crews(as_json: bool, out: Path | None, **options: Any) -> None:
 
 
 @bench.command("contracts")
-@click.argument("folder", metavar="DIR", type=PLAN_FOLDER)
-@click.option("--sets", metavar="NAMES", help="Sets to run: sub-folders, and libpysal [default: all].")
+@click.argument("where", metavar="DIR|SCENARIO")
+@click.option("--sets", metavar="NAMES", help="Sets of DIR to run: sub-folders, and libpysal [default: all].")
 @click.option("--time", "time_s", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True,
               help="Seconds for each run.")  # fmt: skip
 @click.option("--seeds", default="1", show_default=True, help="How many seeds (5 is 1 to 5), or which: 3,7.")
-@click.option("--methods", default="own", show_default=True, help="Methods to run in turn: own,spopt.")
+@click.option("--methods", metavar="NAMES", help="Methods to run in turn [default: own on DIR, all on SCENARIO].")
 @click.option("-o", "--out", type=NEW_FILE, help="Put the table into this .md file.")
+@click.option("--picture", type=NEW_FILE, help="Draw the groupings of SCENARIO side by side in this .svg file.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a run instead of the table.")
-def bench_contracts(as_json: bool, out: Path | None, **options: Any) -> None:
-    """Group the public districting instances in DIR, and check every plan.
+def bench_contracts(where: str, as_json: bool, out: Path | None, picture: Path | None, **options: Any) -> None:
+    """Group the public districting instances in DIR, or the compounds of SCENARIO, and check every plan.
 
     DIR holds instances of minimum cut edges, commercial territories and max-p; sub-folders are sets. The set libpysal
-    is max-p on the examples of that library, where it is installed. Exit code 1 when a plan fails the checker.
+    is max-p on the examples of that library, where it is installed. Its methods are own and spopt.
+
+    SCENARIO is a folder with scenario.toml or a built-in name. Its methods are administrative, greedy, maxp, skater,
+    azp, ward, gerrychain and own; every grouping gets its firms and its cost from one scorer.
+    Its seconds are those of one core.
+
+    Exit code 1 when a plan fails the checker.
     """
+    from benchmarks.groupings_command import is_scenario
+
+    if is_scenario(where):
+        _bench_groupings(where, as_json, out, picture, options)
+        return
+    if picture:
+        raise click.BadParameter("only groupings of a scenario are drawn", param_hint="--picture")
+    options |= {"folder": PLAN_FOLDER.convert(where, None, click.get_current_context())}
+    options["methods"] = "own" if options["methods"] is None else options["methods"]
+    _bench_instances(as_json, out, options)
+
+
+def _bench_groupings(
+    where: str, as_json: bool, out: Path | None, picture: Path | None, options: dict[str, Any]
+) -> None:
+    from benchmarks.groupings_command import prepare, runs_of, write_picture, write_results
+    from benchmarks.groupings_table import text
+
+    wanted = _scenario_wanted(where, options)
+    prepared = prepare(wanted)
+    for warning in prepared.warnings:
+        warn(warning)
+    runs = []
+    for run in runs_of(wanted, prepared):
+        runs.append(run)
+        if as_json:
+            click.echo(json_text(run.record()))
+    cut_short = len(runs) < prepared.expected(wanted)
+    if runs and not as_json:
+        click.echo(text(prepared.case, runs))
+    if runs and out:
+        write_results(out, wanted, prepared.case, runs, complete=not cut_short)
+    if runs and picture:
+        write_picture(picture, prepared.case, runs)
+    for run in runs:
+        for violation in run.violations:
+            click.echo(f"{run.method}, seed {run.seed}: {violation}", err=True)
+    _leave(cut_short, failed=any(run.violations for run in runs))
+
+
+def _bench_instances(as_json: bool, out: Path | None, options: dict[str, Any]) -> None:
     from benchmarks.contracts import expected
     from benchmarks.contracts_command import prepare, runs_of, write_results
     from benchmarks.contracts_table import text
@@ -124,48 +174,68 @@ def bench_contracts(as_json: bool, out: Path | None, **options: Any) -> None:
     for run in runs:
         for violation in run.violations:
             click.echo(f"{run.instance}, {run.method}, seed {run.seed}: {violation}", err=True)
+    _leave(cut_short, failed=any(run.violations for run in runs))
+
+
+def _leave(cut_short: bool, *, failed: bool) -> None:
     if cut_short:
         click.echo("Interrupted: the runs that were finished are shown.", err=True)
         sys.exit(EXIT_INTERRUPTED)
-    if any(run.violations for run in runs):
+    if failed:
         sys.exit(EXIT_INTERNAL)
 
 
 def _grouping_wanted(options: dict[str, Any]) -> GroupingWanted:
     from importlib.util import find_spec
 
-    from benchmarks.command import seeds_of
     from benchmarks.contracts_cases import METHODS, SPOPT
     from benchmarks.contracts_command import Wanted
 
-    methods = tuple(dict.fromkeys(_names(options.pop("methods"))))
-    unknown = [name for name in methods if name not in METHODS]
-    if unknown or not methods:
-        raise click.BadParameter(f"{', '.join(unknown) or 'none'}; known: {', '.join(METHODS)}", param_hint="--methods")
+    methods = _methods(options.pop("methods"), METHODS)
     if SPOPT in methods and find_spec("spopt") is None:
         raise click.BadParameter("spopt is not installed; it is in the extra bench", param_hint="--methods")
-    seeds = options.pop("seeds")
-    try:
-        chosen = seeds_of(seeds)
-    except ValueError:
-        raise click.BadParameter(f"{seeds!r} is neither a number of seeds nor a list", param_hint="--seeds") from None
+    chosen = _seeds(options.pop("seeds"))
     return Wanted(sets=tuple(_names(options.pop("sets"))), methods=methods, seeds=chosen, **options)
+
+
+def _scenario_wanted(where: str, options: dict[str, Any]) -> ScenarioWanted:
+    from benchmarks.groupings_command import Wanted
+    from benchmarks.groupings_methods import METHODS
+
+    if options["sets"] is not None:
+        raise click.BadParameter("a scenario has no sets", param_hint="--sets")
+    methods = tuple(METHODS) if options["methods"] is None else _methods(options["methods"], METHODS)
+    return Wanted(scenario=where, methods=methods, seeds=_seeds(options["seeds"]), time_s=options["time_s"])
+
+
+def _methods(text: str, known: Iterable[str]) -> tuple[str, ...]:
+    methods = tuple(dict.fromkeys(_names(text)))
+    unknown = [name for name in methods if name not in known]
+    if unknown or not methods:
+        raise click.BadParameter(f"{', '.join(unknown) or 'none'}; known: {', '.join(known)}", param_hint="--methods")
+    return methods
+
+
+def _seeds(text: str) -> tuple[int, ...]:
+    from benchmarks.command import seeds_of
+
+    try:
+        return seeds_of(text)
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is neither a number of seeds nor a list", param_hint="--seeds") from None
 
 
 def _wanted(options: dict[str, Any]) -> Wanted:
     from benchmarks.cases import Budget
-    from benchmarks.command import Wanted, seeds_of
+    from benchmarks.command import Wanted
     from domain.engines import Engine
 
     names = dict.fromkeys([options.pop("engine"), *_names(options.pop("peers"))])
     unknown = [name for name in names if name not in ENGINES]
     if unknown:
         raise click.BadParameter(f"{', '.join(unknown)}; known: {', '.join(ENGINES)}", param_hint="--peers")
-    seeds, time_s, iterations = (options.pop(name) for name in ("seeds", "time_s", "iterations"))
-    try:
-        chosen = seeds_of(seeds)
-    except ValueError:
-        raise click.BadParameter(f"{seeds!r} is neither a number of seeds nor a list", param_hint="--seeds") from None
+    chosen = _seeds(options.pop("seeds"))
+    time_s, iterations = (options.pop(name) for name in ("time_s", "iterations"))
     return Wanted(
         sets=tuple(_names(options.pop("sets"))),
         engines=tuple(map(Engine, names)),

@@ -120,6 +120,12 @@ class ContractProblem:
         """Whether the number of contracts is bounded."""
         return self.least_contracts > 0 or self.most_contracts < ANY_NUMBER
 
+    def near_among(self, members: Sequence[int]) -> Bools:
+        """Who is next to whom among some compounds, (k, k)."""
+        at = np.asarray(members, np.int64)
+        found: Bools = self.near[at][:, at].toarray().astype(bool)
+        return found
+
     def restricted(self, members: Sequence[int]) -> ContractProblem:
         """The same problem over some compounds, keeping the bids that serve any of them.
 

@@ -1,0 +1,141 @@
+"""Groupings of one scenario side by side: cost, gap, contracts, what is unserved; for a terminal and as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rich.cells import cell_len
+
+from benchmarks.groupings import Run
+from benchmarks.groupings_case import UNSERVED_FACTOR, GroupingCase
+from reports.words import Words
+
+COLUMNS = (
+    Words("方法", "method"),
+    Words("种子", "seeds"),
+    Words("最好", "best"),
+    Words("平均", "mean"),
+    Words("差距", "gap"),
+    Words("合同", "contracts"),
+    Words("补贴", "subsidy"),
+    Words("步行公里", "walk km"),
+    Words("无合同小区", "unserved"),
+    Words("违规", "faults"),
+    Words("修补后", "repaired"),
+    Words("差距", "gap"),
+    Words("无合同小区", "unserved"),
+    Words("核秒", "core s"),
+    Words("秒", "seconds"),
+)
+TERMS = {
+    "setup": Words("固定", "setup"),
+    "households": Words("户数", "households"),
+    "condition": Words("老旧", "condition"),
+    "walking": Words("步行", "walking"),
+    "compactness": Words("紧凑", "compactness"),
+    "fee_shift": Words("费用转移", "fee shift"),
+    "number": Words("合同数", "number"),
+    "unserved": Words("无合同", "unserved"),
+}
+
+
+def by_method(runs: Sequence[Run]) -> Mapping[str, list[Run]]:
+    """Runs of each method, the cheapest first."""
+    groups: dict[str, list[Run]] = {}
+    for run in runs:
+        groups.setdefault(run.method, []).append(run)
+    return {method: sorted(own, key=lambda run: run.score.objective) for method, own in groups.items()}
+
+
+def bound_of(runs: Sequence[Run]) -> float | None:
+    """The highest bound that was proved."""
+    return max((run.bound for run in runs if run.bound is not None), default=None)
+
+
+def rows(runs: Sequence[Run]) -> list[list[str]]:
+    """Cells of the table, methods by the cost of their best grouping after repair."""
+    bound = bound_of(runs)
+    groups = sorted(by_method(runs).values(), key=lambda own: min(run.repaired.objective for run in own))
+    return [_cells(own, bound) for own in groups]
+
+
+def _cells(runs: Sequence[Run], bound: float | None) -> list[str]:
+    best, mended = runs[0], min(runs, key=lambda run: run.repaired.objective).repaired
+    return [
+        best.method,
+        str(len(runs)),
+        f"{best.score.objective:,.0f}",
+        f"{sum(run.score.objective for run in runs) / len(runs):,.0f}",
+        gap_text(best.score.objective, bound),
+        str(len(best.score.served)),
+        f"{best.score.subsidy_yuan:,.0f}",
+        f"{best.score.tree_m / 1000:.1f}",
+        str(len(best.score.unserved)),
+        str(len(best.score.faults)),
+        f"{mended.objective:,.0f}",
+        gap_text(mended.objective, bound),
+        str(len(mended.unserved)),
+        f"{sum(run.core_s for run in runs) / len(runs):.1f}",
+        f"{sum(run.seconds for run in runs) / len(runs):.1f}",
+    ]
+
+
+def gap_text(objective: float, bound: float | None) -> str:
+    """How far an objective is above the bound, as a share of the objective."""
+    return "-" if bound is None else f"{100 * max(0.0, objective - bound) / objective:.2f} %"
+
+
+def term_rows(runs: Sequence[Run]) -> list[list[str]]:
+    """Yuan a month by term of the best grouping of each method, in the order of the table, under a row of names."""
+    best = [own[0] for own in by_method(runs).values()]
+    names = [name for name in TERMS if any(name in run.score.terms for run in best)]
+    order = {cells[0]: place for place, cells in enumerate(rows(runs))}
+    best.sort(key=lambda run: order[run.method])
+    lines = [[run.method, *(f"{run.score.terms.get(name, 0.0):,.0f}" for name in names)] for run in best]
+    return [["method", *(TERMS[name].en for name in names)], *lines]
+
+
+def remarks(case: GroupingCase, runs: Sequence[Run]) -> list[str]:
+    """What the figures are about, and what must not be overlooked."""
+    bound = bound_of(runs)
+    lines = [
+        f"{len(case)} compounds in {len(case.problem.blocks())} connected parts; {len(case.left_out)} more stand where "
+        "no contract is possible and are left out for every method.",
+        f"Yuan a month. A compound without a contract counts {UNSERVED_FACTOR} times what the dearest firm asks for it "
+        "alone.",
+        "No bound was proved: the method own was not run." if bound is None else f"Proven bound: {bound:,.2f}.",
+    ]
+    lines += [
+        f"{run.method}, seed {run.seed}: the choice of firms was not proved to be the cheapest."
+        for run in runs
+        if not (run.score.firms_proved and run.repaired.firms_proved)
+    ]
+    return lines + [f"FAILED {run.method}, seed {run.seed}: {text}" for run in runs for text in run.violations]
+
+
+def text(case: GroupingCase, runs: Sequence[Run]) -> str:
+    """Tables for a terminal, the first headed in Chinese and English."""
+    names = [[column.zh for column in COLUMNS], [column.en for column in COLUMNS]]
+    both = [_aligned([*names, *rows(runs)]), _aligned(term_rows(runs))]
+    return "\n".join([*both[0], "", *both[1], "", *remarks(case, runs)])
+
+
+def _aligned(cells: Sequence[Sequence[str]]) -> list[str]:
+    """Lines with the first column set to the left and the others to the right."""
+    widths = [max(cell_len(line[column]) for line in cells) for column in range(len(cells[0]))]
+    lines = []
+    for line in cells:
+        blanks = [" " * (width - cell_len(cell)) for cell, width in zip(line, widths, strict=True)]
+        lines.append(
+            "  ".join([line[0] + blanks[0], *(b + cell for b, cell in zip(blanks[1:], line[1:], strict=True))])
+        )
+    return lines
+
+
+def markdown(case: GroupingCase, runs: Sequence[Run]) -> list[str]:
+    """Lines of both tables and the remarks in Markdown."""
+    first = [[column.en for column in COLUMNS], ["---"] * len(COLUMNS), *rows(runs)]
+    names, *values = term_rows(runs)
+    second = [names, ["---"] * len(names), *values]
+    tables = [[f"| {' | '.join(cells)} |" for cells in table] for table in (first, second)]
+    return [*tables[0], "", *tables[1], "", *(f"- {line}" for line in remarks(case, runs))]
