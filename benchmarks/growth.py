@@ -13,6 +13,7 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -167,17 +168,29 @@ def main(sizes: tuple[int, ...], as_json: bool, out: Path | None, single: bool, 
     if single:
         click.echo(json.dumps(one(sizes[0], **options)))
         return
+    rows = each_in_its_own_process("benchmarks.growth", sizes, options, as_json=as_json)
+    hand_out(HEADING, section(rows, " ".join(sys.argv[1:])), out=out, as_json=as_json)
+
+
+def each_in_its_own_process(
+    module: str, sizes: Sequence[int], options: Mapping[str, Any], *, as_json: bool
+) -> list[dict[str, Any]]:
+    """Rows of a growth benchmark, each size run by `module` in a process of its own; printed as they come if asked."""
     own = [word for name, value in options.items() for word in (f"--{name}", str(value))]
     rows = []
     for size in sizes:
-        command = [sys.executable, "-m", "benchmarks.growth", "--single", "--compounds", str(size), *own]
+        command = [sys.executable, "-m", module, "--single", "--compounds", str(size), *own]
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
         rows.append(json.loads(done.stdout))
         if as_json:
             click.echo(done.stdout.strip())
-    lines = section(rows, " ".join(sys.argv[1:]))
+    return rows
+
+
+def hand_out(heading: str, lines: Sequence[str], *, out: Path | None, as_json: bool) -> None:
+    """Put a section into a results file, or print it where nothing else was printed."""
     if out:
-        write_section(out, HEADING, lines)
+        write_section(out, heading, lines)
     elif not as_json:
         click.echo("\n".join(lines))
 

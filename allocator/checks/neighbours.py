@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from math import cos, radians
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import product
+from math import cos, floor, radians
 
 import networkx as nx
 
@@ -11,6 +14,7 @@ from domain.district import NO_CROSSING_YUAN, Compound, Wall
 from domain.scenario import Scenario
 
 TOLERANCE_M = 0.01  # two ways of adding up one path may differ by so little
+CELL_DEG = 0.005  # about 500 m
 Vector = tuple[float, float]
 
 
@@ -19,7 +23,7 @@ def near_graph(scenario: Scenario) -> nx.Graph:
 
     `crossing` is what the walls and the border between them cost, in yuan a month.
     """
-    rules, distances = scenario.rules.neighbours, Distances(scenario)
+    rules, distances, walls = scenario.rules.neighbours, Distances(scenario), _Walls(scenario.walls)
     compounds = {c.id: c for c in scenario.compounds}
     subdistrict_of = scenario.subdistrict_of()
     graph = nx.Graph()
@@ -31,7 +35,7 @@ def near_graph(scenario: Scenario) -> nx.Graph:
         for (kind, other), metres in reached.items():
             if kind == "compound" and other > id_:
                 same = subdistrict_of[id_] == subdistrict_of[other]
-                prices = [wall.crossing_yuan for wall in scenario.walls if _crosses(compound, compounds[other], wall)]
+                prices = [wall.crossing_yuan for wall in walls.between(compound, compounds[other])]
                 open_ = (same or rules.cross_subdistricts) and max(prices, default=0.0) < NO_CROSSING_YUAN
                 crossing = round(sum(prices) + (0.0 if same else rules.border_yuan), 2)
                 graph.add_edge(id_, other, metres=metres, beside=open_, crossing=crossing)
@@ -63,6 +67,29 @@ def crossing_yuan(graph: nx.Graph, members: set[str]) -> float:
     return float(
         sum(edge["crossing"] for _, _, edge in nx.minimum_spanning_edges(beside, weight="crossing", data=True))
     )
+
+
+class _Walls:
+    """Walls by the cells of a grid that their boxes touch, so that few are tried against a pair of gates."""
+
+    def __init__(self, walls: Sequence[Wall]) -> None:
+        self._in: dict[tuple[int, int], list[Wall]] = defaultdict(list)
+        for wall in walls:
+            for cell in _cells((wall.from_lon_deg, wall.from_lat_deg), (wall.to_lon_deg, wall.to_lat_deg)):
+                self._in[cell].append(wall)
+
+    def between(self, a: Compound, b: Compound) -> list[Wall]:
+        """Walls across the line between two main gates."""
+        cells = _cells((a.lon_deg, a.lat_deg), (b.lon_deg, b.lat_deg))
+        near = {id(wall): wall for cell in cells for wall in self._in.get(cell, ())}
+        return [wall for wall in near.values() if _crosses(a, b, wall)]
+
+
+def _cells(a: Vector, b: Vector) -> Iterator[tuple[int, int]]:
+    """Cells of the grid that the box of two points touches."""
+    west, east = sorted((floor(a[0] / CELL_DEG), floor(b[0] / CELL_DEG)))
+    south, north = sorted((floor(a[1] / CELL_DEG), floor(b[1] / CELL_DEG)))
+    yield from product(range(west, east + 1), range(south, north + 1))
 
 
 def _crosses(a: Compound, b: Compound, wall: Wall) -> bool:

@@ -15,12 +15,14 @@ from domain.limits import Limit
 SIZE = 70  # compounds freed at a time, about
 PASSES = 3  # how often each block is freed, at least
 WORK_SCALE = 0.4  # solver time of one neighbourhood at work 1
+SHARE = 0.4  # of the seconds, if any, that all neighbourhoods may take together
 LEAST_WORK = 0.75  # with less, the solver often ends where it began
 
 
 def improved(master: Master, partition: Partition, members: Sequence[Ints], *, limit: Limit, seed: int) -> Partition:
     """The partition after some passes of neighbourhoods; never dearer."""
-    share = replace(limit.share_of_time(0.005), work=max(LEAST_WORK, limit.work))
+    trials = PASSES * max(1, -(-sum(len(at) for at in members) // SIZE))
+    share = replace(limit.share_of_time(SHARE / trials), work=max(LEAST_WORK, limit.work))
     best, best_cost = partition, cost_fen(master, partition)
     shared = _shared_firms(master, members)
     for free in _neighbourhoods(members, shared, np.random.default_rng(seed)):
