@@ -48,7 +48,8 @@ def small():
 def small_plan(small):
     """Its modes and contracts, without crews: nothing here asks for them."""
     problem = modes.problem_of(small, road_network(small), {}, why_not={})
-    choice, bound = modes.choose(problem, limit=LITTLE)
+    chosen = modes.choose(problem, limit=LITTLE)
+    choice, bound = chosen.choice, chosen.bound_fen
     result = modes.result_of(problem, choice, bound_fen=bound, runtime_s=0, seed=0)
     part = problem.contracts.restricted([i for i, way in enumerate(choice.way) if way < 0])
     made = contracts.plan_of(problem.contracts, choice.groups, choice.bids)
