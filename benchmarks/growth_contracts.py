@@ -85,7 +85,7 @@ def faults(scenario: Scenario, problem: ModesProblem, choice: Choice) -> list[st
 
 def section(rows: list[dict[str, Any]], arguments: str) -> list[str]:
     """Lines of RESULTS.md."""
-    counts = ("compounds", "firms", "blocks", "largest", "clusters", "contracts", "covered")
+    counts = ("compounds", "seed", "firms", "blocks", "largest", "clusters", "contracts", "covered")
     table = [
         [
             *(f"{row[key]:,}" for key in counts),
@@ -110,18 +110,26 @@ def section(rows: list[dict[str, Any]], arguments: str) -> list[str]:
 
 @click.command()
 @click.option("--compounds", "sizes", multiple=True, type=int, default=(338, 1000), show_default=True)
-@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--seed", "seeds", multiple=True, type=int, default=(1,), show_default=True)
 @click.option("--work", type=float, default=1.0, show_default=True, help="Deterministic work.")
 @click.option("--workers", type=int, default=2, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a run instead of a table.")
 @click.option("-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="Put the section into this file.")
 @click.option("--single", is_flag=True, hidden=True)
-def main(sizes: tuple[int, ...], as_json: bool, out: Path | None, single: bool, **options: Any) -> None:
+def main(
+    sizes: tuple[int, ...], seeds: tuple[int, ...], as_json: bool, out: Path | None, single: bool, **options: Any
+) -> None:
     """Choose modes and contracts of districts of several sizes."""
     if single:
-        click.echo(json.dumps(one(sizes[0], **options)))
+        click.echo(json.dumps(one(sizes[0], seeds[0], **options)))
         return
-    rows = each_in_its_own_process("benchmarks.growth_contracts", sizes, options, as_json=as_json)
+    rows = [
+        row
+        for seed in seeds
+        for row in each_in_its_own_process(
+            "benchmarks.growth_contracts", sizes, options | {"seed": seed}, as_json=as_json
+        )
+    ]
     hand_out(HEADING, section(rows, " ".join(sys.argv[1:])), out=out, as_json=as_json)
 
 
