@@ -12,6 +12,7 @@ import numpy as np
 
 from allocator.crews.engine.kernel.compiled import cached, source_digest
 from allocator.regions.kernel import annealing, connection, trees
+from allocator.regions.kernel import territories as sets
 
 Entry = Callable[..., Any]
 
@@ -41,18 +42,30 @@ def may_leave() -> Entry:
     return _may_leave(_digest())
 
 
+@cache
+def multipliers() -> Entry:
+    """`territories.multipliers`, compiled."""
+    return _multipliers(_digest())
+
+
+@cache
+def territories() -> Entry:
+    """`territories.territories`, compiled."""
+    return _territories(_digest())
+
+
 def _walk(version: int) -> Entry:
     inner: Any = annealing.walk
     board: Any = annealing.Board
 
     @cached
-    def entry(start, to, pair_start, pair_to, pair_cost, size, label, best, limits, n_regions, plan, dice):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    def entry(start, to, pairs, size, label, best, limits, n_regions, plan, dice):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
         n = len(label)
         near, total = np.zeros((n, n_regions)), np.zeros(n_regions)
+        outside, border, place = np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(n, np.int64)
+        lists = outside, border, place, np.zeros(1, np.int64)
         seen, queue = np.zeros(n, np.int64), np.zeros(n, np.int64)
-        lower, upper, weight = limits
-        pairs = pair_start, pair_to, pair_cost
-        b = board(start, to, *pairs, size, label, lower, upper, weight, near, total, seen, queue)
+        b = board(start, to, *pairs, size, label, *limits, near, total, *lists, seen, queue)
         return version * 0 + inner(b, best, *plan, dice)
 
     return entry
@@ -74,5 +87,27 @@ def _may_leave(version: int) -> Entry:
     @cached
     def entry(start, to, label, unit, seen, queue):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
         return version * 0 + int(inner(start, to, label, unit, seen, queue))
+
+    return entry
+
+
+def _multipliers(version: int) -> Entry:
+    inner = sets.multipliers
+
+    @cached
+    def entry(cost, weight, low, high, best, scale):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+        return version * 0 + inner(cost, weight, low, high, best, scale)
+
+    return entry
+
+
+def _territories(version: int) -> Entry:
+    inner: Any = sets.territories
+    offer: Any = sets.Offer
+
+    @cached
+    def entry(cost, weight, low, high, start, to, multiplier, limit, out, prices, most):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+        count, complete = inner(offer(cost, weight, low, high, start, to), multiplier, limit, out, prices, most)
+        return version * 0 + count, complete
 
     return entry

@@ -62,7 +62,7 @@ def test_annealing_keeps_regions_connected_and_tells_the_cost(drawn, k, seed, st
     graph, rolls, label = drawn_partition(n, edges, min(k, n), seed)
     if label is None:
         return
-    schedule = starts.Schedule(steps=steps, hot=2.0, cold=0.1, weight=1.0)
+    schedule = starts.Schedule(steps=steps, heat=(2.0, 0.1), weight=(1.0, 1.0))
     sizes = starts.Sizes(of=np.ones(n), lower=1.0, upper=n / 2)
     cost, best = starts.annealed(
         graph, label, min(k, n), pairs=starts.edge_pairs(graph), sizes=sizes, schedule=schedule, rolls=rolls
@@ -78,7 +78,7 @@ def test_annealing_keeps_regions_connected_and_tells_the_cost(drawn, k, seed, st
 def test_annealing_finds_the_straight_line_through_a_chessboard():
     edges = grid(6, 6)
     graph, rolls, label = drawn_partition(36, edges, 2, 1)
-    schedule = starts.Schedule(steps=60_000, hot=2.0, cold=0.1, weight=2.0)
+    schedule = starts.Schedule(steps=60_000, heat=(2.0, 0.1), weight=(2.0, 2.0))
     sizes = starts.Sizes(of=np.ones(36), lower=18.0, upper=18.0)
     cost, _ = starts.annealed(
         graph, label, 2, pairs=starts.edge_pairs(graph), sizes=sizes, schedule=schedule, rolls=rolls
@@ -90,7 +90,7 @@ def test_the_same_seed_walks_the_same_way():
     found = []
     for _ in range(2):
         graph, rolls, label = drawn_partition(36, grid(6, 6), 4, 7)
-        schedule = starts.Schedule(steps=2_000, hot=1.0, cold=0.1, weight=1.0)
+        schedule = starts.Schedule(steps=2_000, heat=(1.0, 0.1), weight=(1.0, 1.0))
         sizes = starts.Sizes(of=np.ones(36), lower=8.0, upper=10.0)
         pairs = starts.all_pairs(np.abs(np.arange(36.0)[:, None] - np.arange(36.0)[None]))
         starts.annealed(graph, label, 4, pairs=pairs, sizes=sizes, schedule=schedule, rolls=rolls)
