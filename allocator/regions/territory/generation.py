@@ -13,9 +13,13 @@ from allocator.regions.territory.pricing import Centre, Territory
 from domain.arrays import Floats
 
 ROUNDS = 500
-KEPT = 0.8  # share of the best prices known in the prices tried
+MOVED = 0.2  # how far the prices tried go from the best known to the latest
+REACH = 5.0  # of an average price of a unit: how far they go at most at first
+WIDENED, NARROWED = 1.5, 0.2  # change of that when they gave new territories, and when they gave none
+PATIENCE = 10  # rounds without a better bound
+TINY = 1e-5  # relative: a bound so little better is none
 WIDTH = 0.001  # of an average territory: how far above its bound the cheapest territory is sought first
-CLOSE = 3e-4  # relative: a bound this close to the relaxation needs no further prices
+CLOSE = 1e-3  # relative: a bound this close to the relaxation needs no further prices
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +51,23 @@ def bounded(centres: Sequence[Centre], count: int, prices: Floats, width: float)
 
 
 def generated(centres: Sequence[Centre], count: int, prices: Floats, cost: float, watch: Stopwatch) -> Bounded:
-    """The best bound met, from prices that column generation improves; no plan costs more than `cost`."""
-    width = WIDTH * max(float(np.abs(prices).sum()), cost / len(prices)) / count
+    """The best bound met, from prices that column generation improves; `cost` is about that of an average territory."""
+    width, reach = WIDTH * cost, REACH * cost * count / len(prices)
     best, found = bounded(centres, count, prices, width)
     known: dict[tuple[int, ...], Territory] = {}
-    kept = KEPT
+    stalled = 0
     for _ in range(ROUNDS):
         fresh = _add(known, found)
-        if watch.over() or not np.isfinite(best.bound):
+        if watch.over() or not np.isfinite(best.bound) or stalled > PATIENCE:
             break
         optimum, latest = master.relaxed(list(known.values()), len(prices), count, cost)
-        if optimum - best.bound <= CLOSE * abs(optimum) or (not fresh and kept == 0):
+        if optimum - best.bound <= CLOSE * abs(optimum):
             break
-        kept = KEPT if fresh else 0.0
-        now, found = bounded(centres, count, kept * best.prices + (1 - kept) * latest, width)
-        if now.bound > best.bound:
-            best = now
+        reach *= WIDENED if fresh else NARROWED
+        step = (MOVED if fresh else 1.0) * (latest - best.prices)
+        now, found = bounded(centres, count, best.prices + np.clip(step, -reach, reach), width)
+        stalled = 0 if now.bound > best.bound * (1 + TINY) else stalled + 1
+        best = max(best, now, key=lambda each: each.bound)
     return best
 
 

@@ -10,7 +10,7 @@ from allocator.regions.graph import region_graph
 from allocator.regions.stopwatch import Stopwatch
 from allocator.regions.territory.generation import generated, within
 from allocator.regions.territory.master import cheapest_plan
-from allocator.regions.territory.model import relaxed
+from allocator.regions.territory.model import Relaxed, relaxed
 from allocator.regions.territory.pricing import Centre, Territory
 from domain.arrays import Bools, Floats, Ints
 from domain.districting import TerritoryInstance
@@ -46,15 +46,15 @@ def solve(instance: TerritoryInstance, *, limit: Limit, seed: int = 0) -> Result
     watch, bound = Stopwatch(limit), 0.0
     graph, distance = region_graph(len(instance.points), instance.edges), distances(instance.points)
     linear = relaxed(instance, distance, watch.left(1.0).time_s)
-    if linear is None:
-        return _result(None, None, len(distance), watch=watch, seed=seed)
+    if linear is None or np.isinf(linear.bound):
+        return _result(None, linear and linear.bound, len(distance), watch=watch, seed=seed)
     window, best = WINDOW * linear.bound + TOUCH, None
     while not watch.over():
         kept: Bools = linear.reduced <= window
         rows = np.flatnonzero(np.diag(kept)).tolist()
         centres = [Centre(instance, graph, distance, row, kept[:, row]) for row in rows]
         most = float(distance.max(axis=1).sum())
-        found = _cheapest(centres, instance.n_territories, linear.prices, most, watch)
+        found = _cheapest(centres, instance.n_territories, linear, most, watch)
         best = best if _cost(best) <= found.cost else found.plan
         bound = max(bound, min(found.bound, np.inf if kept.all() else linear.bound + window))
         if not found.solved or kept.all() or _cost(best) <= bound * (1 + TOUCH):
@@ -64,12 +64,12 @@ def solve(instance: TerritoryInstance, *, limit: Limit, seed: int = 0) -> Result
     return _result(best, max(bound, linear.bound), len(distance), watch=watch, seed=seed)
 
 
-def _cheapest(centres: list[Centre], count: int, prices: Floats, most: float, watch: Stopwatch) -> _Found:
+def _cheapest(centres: list[Centre], count: int, linear: Relaxed, most: float, watch: Stopwatch) -> _Found:
     """The cheapest plan; territories are listed up to dearer and dearer plans, of which none costs more than `most`."""
-    n = len(prices)
+    n = len(linear.prices)
     if len(centres) < count:
         return _Found(None, np.inf, solved=True)
-    by = generated(centres, count, prices, most, watch)
+    by = generated(centres, count, linear.prices, linear.bound / count + TOUCH, watch)
     plan, above = None, GAP * by.bound + TOUCH
     while np.isfinite(by.bound) and not watch.over():
         listed = within(centres, count, by, above, rows=ROWS, looked=LOOKED)
@@ -81,7 +81,7 @@ def _cheapest(centres: list[Centre], count: int, prices: Floats, most: float, wa
             return _Found(plan, by.bound, solved=False)
         if _cost(plan) <= by.bound + above or by.bound + above > most:
             return _Found(plan, _cost(plan), solved=True)
-        above = (WIDER * above if plan is None else _cost(plan) - by.bound) * (1 + TOUCH) + TOUCH
+        above = min(WIDER * above, _cost(plan) - by.bound) * (1 + TOUCH) + TOUCH
     return _Found(plan, by.bound, solved=not np.isfinite(by.bound))
 
 

@@ -18,6 +18,7 @@ def drawn_partition(n, edges, k, seed):
     return graph, rolls, starts.random_partition(graph, np.ones(n), k, 0.0, rolls)
 
 
+@settings(max_examples=25)
 @given(connected_edges(), st.integers(1, 5), SEEDS)
 def test_random_partitions_have_connected_regions(drawn, k, seed):
     n, edges = drawn
@@ -27,6 +28,7 @@ def test_random_partitions_have_connected_regions(drawn, k, seed):
         assert all_connected(label, edges)
 
 
+@settings(max_examples=25)
 @given(connected_edges(least=3), SEEDS)
 def test_a_unit_may_leave_exactly_when_the_rest_hangs_together(drawn, seed):
     n, edges = drawn
@@ -38,6 +40,7 @@ def test_a_unit_may_leave_exactly_when_the_rest_hangs_together(drawn, seed):
         assert starts.may_leave(graph, label, unit) == expected
 
 
+@settings(max_examples=25)
 @given(connected_edges(least=4), SEEDS)
 def test_recombination_redraws_two_connected_regions(drawn, seed):
     n, edges = drawn
@@ -55,7 +58,7 @@ def test_recombination_redraws_two_connected_regions(drawn, seed):
         assert miss == max(0.0, abs((label == pair[0]).sum() - half) - 0.5)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(connected_edges(least=3), st.integers(2, 4), SEEDS, st.integers(1, 300))
 def test_annealing_keeps_regions_connected_and_tells_the_cost(drawn, k, seed, steps):
     n, edges = drawn
