@@ -17,8 +17,8 @@ LENGTHS = (1, 2, 4, 8, 16)  # times that, in turn
 EACH = 3  # annealings of a length before the next
 STRETCH = 1_000_000  # steps between looks at the clock
 HEAT = (2.0, 0.2)
-LIGHT = (20.0, 100.0)  # first price of a mean district too much or too little, drawn between these
-HEAVY = (200.0, 1_000.0)  # last price
+LIGHT = (40.0, 100.0)  # first price of a mean district too much or too little, drawn between these
+HEAVY = (400.0, 1_000.0)  # last price
 
 
 @dataclass(slots=True)

@@ -56,7 +56,7 @@ def cheapest_plan(
     )
     if solved.x is None:
         return None, solved.status == 2
-    return [territories[column] for column in np.flatnonzero(solved.x > 0.5)], solved.status == 0
+    return [territories[column] for column in np.flatnonzero(solved.x > 0.5).tolist()], solved.status == 0
 
 
 def _cover(territories: Iterable[Territory], n: int) -> csc_array:

@@ -47,7 +47,7 @@ def solve(instance: TerritoryInstance, *, limit: Limit, seed: int = 0) -> Result
     graph, distance = region_graph(len(instance.points), instance.edges), distances(instance.points)
     linear = relaxed(instance, distance, watch.left(1.0).time_s)
     if linear is None or np.isinf(linear.bound):
-        return _result(None, linear and linear.bound, len(distance), watch=watch, seed=seed)
+        return _result(None, None if linear is None else linear.bound, len(distance), watch=watch, seed=seed)
     window, best = WINDOW * linear.bound + TOUCH, None
     while not watch.over():
         kept: Bools = linear.reduced <= window

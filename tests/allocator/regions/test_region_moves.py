@@ -44,11 +44,11 @@ def test_a_unit_may_leave_exactly_when_the_rest_hangs_together(drawn, seed):
 @given(connected_edges(least=4), SEEDS)
 def test_recombination_redraws_two_connected_regions(drawn, seed):
     n, edges = drawn
-    graph, rolls, label = drawn_partition(n, edges, 3, seed)
-    if label is None:
+    graph, rolls, before = drawn_partition(n, edges, 3, seed)
+    if before is None:
         return
-    for pair in starts.adjacent_regions(graph, label):
-        before = label.copy()
+    for pair in starts.adjacent_regions(graph, before):
+        label = before.copy()
         miss = starts.recombine(graph, np.ones(n), label, pair, slack=0.5, rolls=rolls)
         others = ~np.isin(before, pair)
         assert (label[others] == before[others]).all()
