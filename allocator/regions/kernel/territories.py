@@ -160,7 +160,7 @@ def _hangs_together(o: Offer, chosen: Bools, seen: Ints, queue: Ints) -> bool:
                 tail += 1
     for at in range(tail):
         seen[queue[at]] = 0
-    return tail == chosen.sum() + 1
+    return bool(tail == chosen.sum() + 1)
 
 
 @compiled
