@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from allocator.checks.districting import judge
-from benchmarks.spopt_peer import maxp_regions
+from benchmarks.spopt_peer import load, maxp_regions
 from domain.arrays import Ints
 from domain.districting import CutEdgesInstance, DistrictingInstance, MaxPInstance, TerritoryInstance
 from domain.limits import Limit
@@ -110,8 +110,18 @@ class InstanceCase:
         return Verdict(verdict.cost, verdict.regions, verdict.violations)
 
 
+def warm_up(methods: Sequence[str]) -> None:
+    """Load and compile what the methods need, so that it does not count in the seconds of the first run."""
+    if OWN in methods:
+        from allocator.regions import cutedges, maxp, starts, territory  # noqa: F401, PLC0415  heavy
+
+        starts.warm_up()
+    if SPOPT in methods:
+        load()
+
+
 def _own(instance: DistrictingInstance, limit: Limit, seed: int) -> Answer:
-    from allocator.regions import cutedges, maxp, territory  # noqa: PLC0415  heavy, and compiled on first use
+    from allocator.regions import cutedges, maxp, territory  # noqa: PLC0415  heavy
 
     if isinstance(instance, CutEdgesInstance):
         found = cutedges.solve(instance, limit=limit, seed=seed)

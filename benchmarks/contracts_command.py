@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks import libpysal_examples
 from benchmarks.command import seeds_text
 from benchmarks.contracts import Run, measure
-from benchmarks.contracts_cases import Case, InstanceCase
+from benchmarks.contracts_cases import Case, InstanceCase, warm_up
 from benchmarks.contracts_table import markdown
 from benchmarks.results import made_by, write_section
 from domain.interruption import graceful
@@ -72,6 +72,8 @@ def prepare(wanted: Wanted) -> Prepared:
 def runs_of(wanted: Wanted, prepared: Prepared) -> Iterator[Run]:
     """Runs as they end; the first Ctrl-C ends them after dropping the run that it cuts short."""
     with steps() as show, graceful():
+        if prepared.cases:
+            warm_up(wanted.methods)
         yield from measure(prepared.cases, wanted.methods, wanted.seeds, wanted.time_s, watch=show)
 
 

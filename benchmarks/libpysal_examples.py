@@ -27,9 +27,7 @@ EXAMPLES = {
     "columbus": Example("columbus.shp", ("HOVAL", "INC", "CRIME"), "", 5 / 49),
     "sids2": Example("sids2.shp", ("SIDR74", "SIDR79"), "BIR74", 1 / 34),
     "georgia": Example("G_utm.shp", ("PctBach", "PctPov", "PctBlack"), "TotPop90", 1 / 34),
-    "virginia": Example("virginia.shp", ("X_COORD",), "", 5 / 136),
     "stl": Example("stl_hom.shp", ("HR7984", "HR8893"), "PO7984", 1 / 14),
-    "chicago": Example("Chicago77.shp", ("HARDSHIP", "PER_CAPITA"), "", 4 / 77),
 }
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import time
 import warnings
+from contextlib import suppress
 
 import numpy as np
 
@@ -11,6 +13,13 @@ from domain.arrays import Floats, Ints
 from domain.districting import MaxPInstance
 
 CONSTRUCTIONS = (20, 99, 999)  # per restart: few first, so that something is found in time
+
+
+def load() -> None:
+    """Import spopt where it is installed."""
+    with suppress(ModuleNotFoundError), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        importlib.import_module("spopt.region.maxp")
 
 
 def maxp_regions(instance: MaxPInstance, *, time_s: float, seed: int) -> Ints | None:

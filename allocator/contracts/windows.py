@@ -52,7 +52,8 @@ def improved(
         alone = window & ~sum(inside)
         before = sum(map(worth, inside)) + sum(float(board.alone_fen[i]) for i in bits(alone))
         if cost < before - 0.5:
-            taken = (taken - set(inside)) | set(found[:n_best])
+            taken.difference_update(inside)
+            taken.update(found[:n_best])
     return [tuple(bits(mask)) for mask in sorted(taken)], [tuple(bits(mask)) for mask in sorted(seen - taken)]
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.regions.graph import RegionGraph
+from allocator.regions.graph import RegionGraph, region_graph
 from allocator.regions.kernel import entries
 from domain.arrays import Floats, Ints
 
@@ -16,7 +17,10 @@ Dice = NDArray[np.uint64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pairs:
-    """What pairs of units cost when they share a region: those of unit i at `start[i]:start[i + 1]`, both ways."""
+    """What pairs of units cost when they share a region: those of unit i at `start[i]:start[i + 1]`, both ways.
+
+    The units of `to` ascend for each i.
+    """
 
     start: Ints
     to: Ints
@@ -34,12 +38,24 @@ class Sizes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """Steps of an annealing, its temperatures, and the price of a unit of size outside the limits."""
+    """Steps of an annealing, and its temperature and price of a unit of size outside the limits, first and last."""
 
     steps: int
-    hot: float
-    cold: float
-    weight: float
+    heat: tuple[float, float]
+    weight: tuple[float, float]
+
+    def parts(self, steps: int) -> Iterator[Schedule]:
+        """The schedule in stretches of so many steps, one after the other."""
+        count = max(1, -(-self.steps // steps))
+        for part in range(count):
+            ends = part / count, (part + 1) / count
+            heat, weight = (
+                (first * (last / first) ** ends[0], first * (last / first) ** ends[1])
+                for first, last in (self.heat, self.weight)
+            )
+            yield Schedule(
+                steps=self.steps * (part + 1) // count - self.steps * part // count, heat=heat, weight=weight
+            )
 
 
 def dice(generator: np.random.Generator) -> Dice:
@@ -95,15 +111,13 @@ def annealed(
     cost = entries.walk()(
         graph.start,
         graph.to,
-        pairs.start,
-        pairs.to,
-        pairs.cost,
+        (pairs.start, pairs.to, pairs.cost),
         sizes.of,
         label,
         best,
-        (sizes.lower, sizes.upper, schedule.weight),
+        (sizes.lower, sizes.upper),
         n_regions,
-        (schedule.steps, schedule.hot, schedule.cold),
+        (schedule.steps, schedule.heat, schedule.weight),
         rolls,
     )
     return float(cost), best if np.isfinite(cost) else None
@@ -119,3 +133,16 @@ def adjacent_regions(graph: RegionGraph, label: Ints) -> list[tuple[int, int]]:
     """Pairs of regions that an edge joins, ascending."""
     ends = np.sort(label[graph.edges], axis=1)
     return [(int(a), int(b)) for a, b in np.unique(ends[ends[:, 0] != ends[:, 1]], axis=0)]
+
+
+def warm_up() -> None:
+    """Compile, or load, the moves: what takes seconds once is not part of a search."""
+    graph = region_graph(4, np.array([[0, 1], [1, 2], [2, 3]]))
+    rolls, label = dice(np.random.default_rng(0)), np.array([0, 0, 1, 1])
+    recombine(graph, np.ones(4), label, (0, 1), slack=0.0, rolls=rolls)
+    sizes, schedule = Sizes(of=np.ones(4), lower=1.0, upper=3.0), Schedule(steps=1, heat=(1.0, 1.0), weight=(1.0, 1.0))
+    annealed(graph, label, 2, pairs=edge_pairs(graph), sizes=sizes, schedule=schedule, rolls=rolls)
+    floats, place = np.ones(2), np.zeros(3, np.int64)
+    offer = floats, np.ones((2, 1)), np.zeros(1), np.ones(1), np.zeros(4, np.int64), place[:0]
+    entries.multipliers()(*offer[:4], np.zeros(1), 1.0)
+    entries.territories()(*offer, np.zeros(1), 1.0, np.zeros((1, 2), np.bool_), np.zeros(1), 9)

@@ -30,3 +30,7 @@ class Stopwatch:
         if self.limit.time_s is None:
             return Limit(work=work)
         return Limit(work=work, time_s=min(most_s, max(0.01, share * self.limit.time_s - self.seconds)))
+
+    def until(self, share: float) -> Stopwatch:
+        """The same watch for a stage that has to end when that share of the seconds is gone."""
+        return Stopwatch(self.limit.share_of_time(share), self.began)

@@ -69,6 +69,21 @@ def test_small_windows_never_make_a_partition_dearer_and_keep_groups_connected(s
     assert found.bound_fen <= found.cost_fen + 0.5
 
 
+def test_contracts_formed_in_one_window_are_whole_in_the_next(monkeypatch):
+    """Every window is solved into one contract, whatever it holds; no later window may cut one of these."""
+    monkeypatch.setattr(windows, "SIZE", 4)
+    cover = random_cover(2, n=9)
+    row = [(1 << max(i - 1, 0) | 1 << min(i + 1, 8)) & ~(1 << i) for i in range(9)]
+    board = Board(problem=cover.contracts, alone_fen=np.full(9, 10.0), near=row)
+
+    def together(members, start):
+        return [tuple(range(len(members)))], 1, 0.0
+
+    best, _ = improved(board, [(0, 1), (2, 3)], lambda mask: 1.0, solve=together, seed=3)
+    members = [i for group in best for i in group]
+    assert len(members) == len(set(members))
+
+
 def test_a_window_takes_whole_contracts_up_to_its_size(monkeypatch):
     monkeypatch.setattr(windows, "SIZE", 4)
     cover = random_cover(2, n=9)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from allocator.crews.engine.kernel.compiled import compiled
 from domain.arrays import Ints
 
+SEEN, WANTED = 1, 2
+
 
 @compiled
 def may_leave(start: Ints, to: Ints, label: Ints, unit: int, seen: Ints, queue: Ints) -> bool:
@@ -12,36 +14,36 @@ def may_leave(start: Ints, to: Ints, label: Ints, unit: int, seen: Ints, queue: 
 
     `seen` and `queue` are (n,) scratch; `seen` is all 0 before and after.
     """
-    region = label[unit]
-    inside, first = 0, -1
-    for at in range(start[unit], start[unit + 1]):
-        if label[to[at]] == region:
-            inside += 1
-            first = to[at]
-    if inside <= 1:
-        return inside == 1
-    # The region hangs together when every neighbour inside is reached from one of them.
-    seen[unit], seen[first], queue[0] = 1, 1, first
-    head, tail, met = 0, 1, 1
-    while head < tail and met < inside:
-        here = queue[head]
-        head += 1
-        for at in range(start[here], start[here + 1]):
-            there = to[at]
-            if label[there] == region and not seen[there]:
-                seen[there] = 1
-                queue[tail] = there
-                tail += 1
-                met += _adjacent(start, to, unit, there)
-    seen[unit] = 0
+    inside, first = _mark(start, to, label, unit, seen, WANTED)
+    met, head, tail = 1, 0, 0
+    if inside > 1:
+        # The region hangs together when every neighbour inside is reached from one of them, mostly in a few steps.
+        seen[unit], seen[first], queue[0] = SEEN, SEEN, first
+        tail = 1
+        while head < tail and met < inside:
+            here = queue[head]
+            head += 1
+            for at in range(start[here], start[here + 1]):
+                there = to[at]
+                if label[there] == label[unit] and seen[there] != SEEN:
+                    met += seen[there] == WANTED
+                    seen[there] = SEEN
+                    queue[tail] = there
+                    tail += 1
     for at in range(tail):
         seen[queue[at]] = 0
+    _mark(start, to, label, unit, seen, 0)
+    seen[unit] = 0
     return met == inside
 
 
 @compiled
-def _adjacent(start: Ints, to: Ints, unit: int, other: int) -> int:
+def _mark(start: Ints, to: Ints, label: Ints, unit: int, seen: Ints, value: int) -> tuple[int, int]:
+    """Mark the neighbours of a unit within its region; their number and one of them."""
+    inside, first = 0, -1
     for at in range(start[unit], start[unit + 1]):
-        if to[at] == other:
-            return 1
-    return 0
+        if label[to[at]] == label[unit]:
+            inside += 1
+            first = to[at]
+            seen[first] = value
+    return inside, first

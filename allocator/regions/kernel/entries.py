@@ -12,8 +12,18 @@ import numpy as np
 
 from allocator.crews.engine.kernel.compiled import cached, source_digest
 from allocator.regions.kernel import annealing, connection, trees
+from allocator.regions.kernel import territories as sets
 
 Entry = Callable[..., Any]
+
+# Globals, not closures: of a function in a closure numba cannot tell in another process that it is the same.
+_ANNEAL: Any = annealing.walk
+_BOARD: Any = annealing.Board
+_RECOMBINE: Any = trees.recombine
+_MAY_LEAVE: Any = connection.may_leave
+_MULTIPLIERS: Any = sets.multipliers
+_TERRITORIES: Any = sets.territories
+_OFFER: Any = sets.Offer
 
 
 def _digest() -> int:
@@ -41,38 +51,65 @@ def may_leave() -> Entry:
     return _may_leave(_digest())
 
 
+@cache
+def multipliers() -> Entry:
+    """`territories.multipliers`, compiled."""
+    return _multipliers(_digest())
+
+
+@cache
+def territories() -> Entry:
+    """`territories.territories`, compiled."""
+    return _territories(_digest())
+
+
 def _walk(version: int) -> Entry:
-    inner: Any = annealing.walk
-    board: Any = annealing.Board
 
     @cached
-    def entry(start, to, pair_start, pair_to, pair_cost, size, label, best, limits, n_regions, plan, dice):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    def entry(start, to, pairs, size, label, best, limits, n_regions, plan, dice):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
         n = len(label)
         near, total = np.zeros((n, n_regions)), np.zeros(n_regions)
+        outside, border, place = np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(n, np.int64)
+        lists = outside, border, place, np.zeros(1, np.int64)
         seen, queue = np.zeros(n, np.int64), np.zeros(n, np.int64)
-        lower, upper, weight = limits
-        pairs = pair_start, pair_to, pair_cost
-        b = board(start, to, *pairs, size, label, lower, upper, weight, near, total, seen, queue)
-        return version * 0 + inner(b, best, *plan, dice)
+        b = _BOARD(start, to, *pairs, size, label, *limits, near, total, *lists, seen, queue)
+        return version * 0 + _ANNEAL(b, best, *plan, dice)
 
     return entry
 
 
 def _recombine(version: int) -> Entry:
-    inner = trees.recombine
 
     @cached
     def entry(start, to, size, label, first, second, target, slack, dice):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-        return version * 0 + inner(start, to, size, label, first, second, target, slack, dice)
+        return version * 0 + _RECOMBINE(start, to, size, label, first, second, target, slack, dice)
 
     return entry
 
 
 def _may_leave(version: int) -> Entry:
-    inner = connection.may_leave
 
     @cached
     def entry(start, to, label, unit, seen, queue):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-        return version * 0 + int(inner(start, to, label, unit, seen, queue))
+        return version * 0 + int(_MAY_LEAVE(start, to, label, unit, seen, queue))
+
+    return entry
+
+
+def _multipliers(version: int) -> Entry:
+
+    @cached
+    def entry(cost, weight, low, high, best, scale):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+        return version * 0 + _MULTIPLIERS(cost, weight, low, high, best, scale)
+
+    return entry
+
+
+def _territories(version: int) -> Entry:
+
+    @cached
+    def entry(cost, weight, low, high, start, to, multiplier, limit, out, prices, most):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+        count, complete = _TERRITORIES(_OFFER(cost, weight, low, high, start, to), multiplier, limit, out, prices, most)
+        return version * 0 + count, complete
 
     return entry

@@ -100,7 +100,7 @@ class _Search:
         region = int(wide[totals[wide].argmax()]) if self.generator.random() < 0.5 else int(self.generator.choice(wide))
         starts.recombine(self.graph, self.size, label, (region, count), slack=0.0, rolls=self.rolls)
         nothing = starts.Pairs(start=np.zeros(len(label) + 1, np.int64), to=np.zeros(0, np.int64), cost=np.zeros(0))
-        schedule = starts.Schedule(steps=STEPS * len(label), hot=0.3, cold=0.003, weight=1.0)
+        schedule = starts.Schedule(steps=STEPS * len(label), heat=(0.3, 0.003), weight=(1.0, 1.0))
         return self._anneal(label, nothing, schedule)[1]
 
     def alike(self, label: Ints) -> tuple[Ints, float]:
@@ -111,7 +111,8 @@ class _Search:
             if self.watch.over():
                 break
             heat = (0.5, 0.1, 0.03)[number % 3] * scale
-            schedule = starts.Schedule(steps=STEPS * len(label), hot=heat, cold=0.002 * scale, weight=10 * scale)
+            heats, price = (heat, 0.002 * scale), 10 * scale
+            schedule = starts.Schedule(steps=STEPS * len(label), heat=heats, weight=(price, price))
             _, found = self._anneal(best.copy() if number % 3 else label.copy(), pairs, schedule)
             cost = np.inf if found is None else heterogeneity(self.distance, found)
             if found is not None and cost < least:

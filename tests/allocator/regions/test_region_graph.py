@@ -3,7 +3,7 @@
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from region_drawings import connected, connected_edges, grid
 
@@ -51,6 +51,7 @@ def test_weak_places():
     assert found.bridges == ((3, 4), (4, 5), (6, 7))
 
 
+@settings(max_examples=40)
 @given(connected_edges(least=3), st.data())
 def test_a_separator_parts_its_units_and_none_of_it_is_spare(drawn, data):
     n, edges = drawn

@@ -18,7 +18,7 @@ from domain.limits import Limit
 from domain.results import Status
 from scenarios.districting_files.folder import read_file
 
-QUICK = Limit(work=0.3)
+QUICK = Limit(work=0.1)
 SHARED = Path(__file__).parents[4] / "shared" / "instances" / "districting"
 
 
@@ -55,8 +55,7 @@ def fewest_cuts(instance):
     return min(cuts, default=None)
 
 
-@pytest.mark.parametrize("k", [1, 2, 3, 4])
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize(("seed", "k"), [(1, 1), (1, 2), (2, 2), (2, 3), (3, 3), (3, 4)])
 def test_cut_edges_match_the_enumeration(seed, k):
     instance = cut_instance(seed, k)
     fewest, found = fewest_cuts(instance), cutedges.solve(instance, limit=QUICK, seed=seed)
@@ -72,7 +71,7 @@ def test_cut_edges_match_the_enumeration(seed, k):
 def test_the_bound_holds_from_no_columns_at_all():
     instance = cut_instance(4, 3)
     graph = region_graph(9, instance.edges)
-    bound = cut_bound(instance, graph, [], enough=99, watch=Stopwatch(QUICK), rounds=60, seed=0)
+    bound = cut_bound(instance, graph, [], enough=99, watch=Stopwatch(QUICK), rounds=20, seed=0)
     assert 1 <= bound <= fewest_cuts(instance)
 
 
@@ -102,7 +101,7 @@ def maxp_instance(seed, n=9, edges=None, threshold=14.0):
     )
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("threshold", [7.0, 14.0])
 def test_max_p_matches_the_enumeration(seed, threshold):
     instance = maxp_instance(seed, threshold=threshold)
