@@ -34,7 +34,7 @@ from domain.scenario import Scenario
 from scenarios.synthetic import district
 
 HEADING = "Modes and contracts of growing districts"
-LIBRARIES = ("ortools", "highspy", "numpy", "scipy")
+LIBRARIES = ("ortools", "numpy", "scipy")
 STEPS = ("generate", "network", "problem", "solve", "check")
 ENTRY_YUAN, ENTRY_HOUSEHOLD_YUAN = 150.0, 2.0
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from math import ceil
 
 import numpy as np
-from scipy.sparse import csr_matrix
 
+from allocator.contracts.clustering import Cluster, cluster_at, clusters_of, pairs_of, shares, start_within
 from allocator.contracts.cost import cost_fen, off_number_fen
 from allocator.contracts.cover import Cover, CoverProblem, Start, solve_cover
-from allocator.contracts.problem import ANY_NUMBER, Bools, Floats, Ints
+from allocator.contracts.problem import ANY_NUMBER, Bools, Floats
 from allocator.contracts.proof import Proof
 from allocator.contracts.subsidies import NO_BUDGET_FEN, subsidy_fen
 from domain.executors import Executor, Serial
@@ -28,16 +29,7 @@ ONE_CLUSTER = 1200  # compounds of a district that is solved as a whole
 CLUSTER = 400  # compounds of a cluster, about
 LATER_WORK = 0.5  # effort of a cluster that is solved again
 BUDGET = -2  # where the budget stands among what clusters share
-LEAST_WEIGHT = 1e-3  # of a cluster that wants no more, in dealing out what is left
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cluster:
-    """Some blocks: their compounds `at` in the whole, the rows `bids` of its bids there, and its own problem."""
-
-    at: Ints
-    bids: Ints
-    problem: CoverProblem
+LOSS_SHARE = 0.002  # of its cost that a cluster loses by sharing, before it is solved with another one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +57,7 @@ def solve_clusters(
     itself: a cover of the whole is a cover of each cluster, and the elastic limits only add to its cost.
     """
     clusters = clusters_of(problem, most=CLUSTER)
-    given = [_start_within(cluster, start) for cluster in clusters]
+    given = [start_within(cluster, start) for cluster in clusters]
     alone = [_unshared(cluster.problem) for cluster in clusters]
     covers = _solved(alone, given, np.ones(len(clusters), bool), limit=limit, seed=seed, executor=executor)
     if any(cover.status is Status.INFEASIBLE for cover in covers):
@@ -73,10 +65,12 @@ def solve_clusters(
     bounds = [cover.bound_fen for cover in covers if cover.bound_fen is not None]
     if len(bounds) < len(covers):
         return Cover(status=Status.UNKNOWN)
-    later = replace(limit, work=limit.work * LATER_WORK)
-    proof = _proof(problem, clusters, covers)
-    covers = _shared_out(problem, clusters, covers, limit=later, seed=seed, executor=executor)
-    return _whole(problem, clusters, covers, sum(bounds), proof)
+    desk = _Desk(problem, limit=replace(limit, work=limit.work * LATER_WORK), seed=seed, executor=executor)
+    state = desk.shared_out(_State(problem, clusters, covers))
+    if not state.keeps_to(_capacity(problem)):
+        return Cover(status=Status.UNKNOWN)  # an interrupted search
+    state = desk.paired(state, state.costs_fen() - _State(problem, clusters, covers).costs_fen())
+    return _whole(problem, state.clusters, state.covers, sum(bounds), _proof(problem, clusters, covers))
 
 
 def _solved(
@@ -92,106 +86,82 @@ def _solved(
     rows = np.flatnonzero(again).tolist()
     tasks = [_Task(problem=problems[k], limit=limit, seed=seed * 7919 + k, start=starts[k]) for k in rows]
     found = dict(zip(rows, executor.map(_solve, tasks), strict=True))
-    return [found[k] if k in found else _cover_of(start) for k, start in enumerate(starts)]
+    return [found[k] if k in found and found[k].way else _cover_of(start) for k, start in enumerate(starts)]
 
 
 def _solve(task: _Task) -> Cover:
     return solve_cover(task.problem, limit=task.limit, seed=task.seed, executor=Serial(), start=task.start)
 
 
-def _shared_out(
-    problem: CoverProblem,
-    clusters: Sequence[Cluster],
-    wanted: Sequence[Cover],
-    *,
-    limit: Limit,
-    seed: int,
-    executor: Executor,
-) -> list[Cover]:
-    """Covers that keep to what the clusters share, from covers that each had all of it.
+class _State:
+    """Clusters, their covers, and what each takes of what they share, (n_clusters, 2 n_firms + 2)."""
 
-    All clusters that take too much are solved with their shares; then those of one half are offered what is left over,
-    then those of the other half.
-    """
-    capacity = _capacity(problem)
-    want = np.array([_use(cluster.problem, cover) for cluster, cover in zip(clusters, wanted, strict=True)])
-    covers, use = list(wanted), want
-    contested = want.sum(axis=0) > capacity
-    half = np.arange(len(clusters)) % 2 == 0
-    for turn in (np.ones(len(clusters), bool), half, ~half):
-        share = shares(capacity, use, np.where(turn[:, None], want, use))
-        if use[:, BUDGET].sum() > capacity[BUDGET]:
+    def __init__(self, problem: CoverProblem, clusters: Sequence[Cluster], covers: Sequence[Cover]) -> None:
+        self._problem, self.clusters, self.covers = problem, list(clusters), list(covers)
+        self.use = np.array([_use(cluster.problem, cover) for cluster, cover in zip(clusters, covers, strict=True)])
+
+    def keeps_to(self, capacity: Floats) -> bool:
+        """Whether no firm takes more than it may."""
+        return bool((self.use.sum(axis=0) <= capacity)[:BUDGET].all())
+
+    def costs_fen(self) -> Floats:
+        """What each costs by itself, without what exceeds the budget or the number."""
+        return np.array([_cost_fen(cluster, cover) for cluster, cover in zip(self.clusters, self.covers, strict=True)])
+
+    def whole(self) -> Cover:
+        """The covers as one."""
+        return _whole(self._problem, self.clusters, self.covers, 0.0, None)
+
+
+class _Desk:
+    """Deals out what clusters share and has them solved again."""
+
+    def __init__(self, problem: CoverProblem, *, limit: Limit, seed: int, executor: Executor) -> None:
+        self._problem, self._capacity = problem, _capacity(problem)
+        self._solved = partial(_solved, limit=limit, seed=seed, executor=executor)
+
+    def shared_out(self, state: _State) -> _State:
+        """Covers that keep to what the clusters share, from covers that each had all of it.
+
+        All clusters that take too much are solved with their shares; then those of one half are offered what is left
+        over, then those of the other half.
+        """
+        want, contested = state.use, state.use.sum(axis=0) > self._capacity
+        half = np.arange(len(state.clusters)) % 2 == 0
+        for turn in (np.ones(len(state.clusters), bool), half, ~half):
+            use = state.use
+            share = self._dealt(use, np.where(turn[:, None], want, use))
+            gains = (want > use) & (share > use)
+            again = turn & ((use > share) | gains)[:, contested].any(axis=1)
+            if again.any() and not requested():
+                state = self._again(state, share, again)
+        return state
+
+    def paired(self, state: _State, losses_fen: Floats) -> _State:
+        """Each cluster that lost much by sharing, solved together with the one that it shares most with."""
+        pairs, others = pairs_of(state.use[:, :BUDGET], losses_fen > LOSS_SHARE * state.costs_fen())
+        if not pairs or requested():
+            return state
+        whole = _start_of(state.whole())
+        sets = [np.sort(np.concatenate([state.clusters[k].at for k in rows])) for rows in (*pairs, *others)]
+        joined = [cluster_at(self._problem, at) for at in sets]
+        starts = [start_within(cluster, whole) for cluster in joined]
+        before = _State(self._problem, joined, [_cover_of(start) for start in starts])
+        after = self._again(before, self._dealt(before.use, before.use), np.arange(len(joined)) < len(pairs))
+        cheaper = (after.whole().cost_fen or 0.0) < (state.whole().cost_fen or 0.0)
+        return after if cheaper and after.keeps_to(self._capacity) else state
+
+    def _dealt(self, use: Floats, want: Floats) -> Floats:
+        share = shares(self._capacity, use, want)
+        if use[:, BUDGET].sum() > self._capacity[BUDGET]:
             # What exceeds the budget has a price. Once it is exceeded, every yuan of subsidy has that price.
             share[:, BUDGET] = 0
-        gains = (want > use) & (share > use)
-        again = turn & ((use > share) | gains)[:, contested].any(axis=1)
-        if requested() or not again.any():
-            continue
-        problems = [_with_share(cluster.problem, own) for cluster, own in zip(clusters, share, strict=True)]
-        starts = [_start_of(cover) for cover in covers]
-        covers = _solved(problems, starts, again, limit=limit, seed=seed, executor=executor)
-        use = np.array([_use(cluster.problem, cover) for cluster, cover in zip(clusters, covers, strict=True)])
-    return covers
+        return share
 
-
-def shares(capacity: Floats, use: Floats, want: Floats) -> Floats:
-    """What each cluster may take, (n_clusters, n): all that it uses, or its part where together they use too much.
-
-    What is left over goes to those that want more, a little to the others. Every share is whole, and together they
-    never exceed `capacity` (n,).
-    """
-    total = use.sum(axis=0)
-    part = np.divide(capacity, total, out=np.ones_like(capacity), where=total > capacity)
-    kept = np.floor(use * part)
-    missing = np.maximum(0.0, want - kept) + LEAST_WEIGHT
-    rest = np.maximum(0.0, capacity - kept.sum(axis=0)) * missing / missing.sum(axis=0)
-    found: Floats = kept + np.floor(rest)
-    # Largest remainders first, until what there is has been dealt out.
-    place = np.argsort(np.argsort(np.floor(rest) - rest, axis=0, kind="stable"), axis=0)
-    found += place < np.floor(capacity - found.sum(axis=0))
-    return found
-
-
-def clusters_of(problem: CoverProblem, *, most: int) -> list[Cluster]:
-    """Blocks put together by the firms they have in common, up to `most` compounds where blocks allow it."""
-    blocks, bids = problem.contracts.blocks(), problem.contracts.bids
-    firms = np.zeros((len(blocks), len(problem.contracts.firm_contracts)), np.int64)
-    for row, at in enumerate(blocks):
-        firms[row, bids.firm[bids.serves[:, at].any(axis=1)]] = 1
-    chains = _chains(csr_matrix(firms), np.array([len(at) for at in blocks]), most)
-    return [_cluster(problem, np.sort(np.concatenate([blocks[row] for row in chain]))) for chain in chains]
-
-
-def _chains(firms: csr_matrix, sizes: Ints, most: int) -> list[list[int]]:
-    """Blocks in clusters: each block joins the one whose firms it shares most; a new cluster begins beside the last."""
-    waiting = np.ones(len(sizes), bool)
-    clusters: list[list[int]] = [[]]
-    near = np.zeros(firms.shape[1], np.int64)
-    for _ in range(len(sizes)):
-        fits = waiting & (sizes <= most - sizes[clusters[-1]].sum())
-        if clusters[-1] and not fits.any():
-            near = np.asarray(firms[clusters[-1]].sum(axis=0)).ravel()
-            clusters.append([])
-            fits = waiting & (sizes <= most)
-        pick = int(np.where(fits if fits.any() else waiting, firms @ near, -1).argmax())
-        waiting[pick] = False
-        clusters[-1].append(pick)
-        near = near + firms[pick].toarray().ravel()
-    return clusters
-
-
-def _cluster(problem: CoverProblem, at: Ints) -> Cluster:
-    contracts = problem.contracts
-    return Cluster(
-        at=at,
-        bids=np.flatnonzero(contracts.bids.serves[:, at].any(axis=1)),
-        problem=replace(
-            problem,
-            contracts=contracts.restricted(at.tolist()),
-            alone_fen=problem.alone_fen[at],
-            alone_subsidy_fen=problem.alone_subsidy_fen[at],
-        ),
-    )
+    def _again(self, state: _State, share: Floats, again: Bools) -> _State:
+        problems = [_with_share(cluster.problem, own) for cluster, own in zip(state.clusters, share, strict=True)]
+        covers = self._solved(problems, [_start_of(cover) for cover in state.covers], again)
+        return _State(self._problem, state.clusters, covers)
 
 
 def _unshared(problem: CoverProblem) -> CoverProblem:
@@ -242,6 +212,17 @@ def _subsidy_fen(problem: CoverProblem, cover: Cover) -> float:
     )
 
 
+def _cost_fen(cluster: Cluster, cover: Cover) -> float:
+    """Contracts and other ways of a cluster."""
+    way = np.array(cover.way, np.int64)
+    alone = np.flatnonzero(way >= 0)
+    cost = float(cluster.problem.alone_fen[alone, way[alone]].sum())
+    if cover.groups:
+        taken = np.arange(len(cover.groups)), list(cover.bids)
+        cost += float(cost_fen(cluster.problem.contracts, cover.groups)[taken].sum())
+    return cost
+
+
 def _whole(
     problem: CoverProblem, clusters: Sequence[Cluster], covers: Sequence[Cover], bound_fen: float, proof: Proof | None
 ) -> Cover:
@@ -255,11 +236,7 @@ def _whole(
         way[cluster.at] = own
         groups += [tuple(cluster.at[list(group)].tolist()) for group in cover.groups]
         bids += cluster.bids[list(cover.bids)].tolist()
-        alone = np.flatnonzero(own >= 0)
-        cost += cluster.problem.alone_fen[alone, own[alone]].sum()
-        if cover.groups:
-            taken = np.arange(len(cover.groups)), list(cover.bids)
-            cost += cost_fen(cluster.problem.contracts, cover.groups)[taken].sum()
+        cost += _cost_fen(cluster, cover)
         subsidy += _subsidy_fen(cluster.problem, cover)
     cost += problem.over_budget_factor * max(0.0, subsidy - problem.budget_fen)
     cost += off_number_fen(problem.contracts, len(groups))
@@ -292,20 +269,6 @@ def _proof(problem: CoverProblem, clusters: Sequence[Cluster], covers: Sequence[
         block_bound_fen=np.concatenate([proof.block_bound_fen for proof in proofs]),
         alone_fen=problem.alone_fen.min(axis=1, initial=np.inf),
         toll_fen=sum(proof.toll_fen for proof in proofs),
-    )
-
-
-def _start_within(cluster: Cluster, start: Start | None) -> Start | None:
-    """The part of a start that lies in a cluster, in its positions."""
-    if start is None:
-        return None
-    place = {int(i): row for row, i in enumerate(cluster.at)}
-    row_of = {int(bid): row for row, bid in enumerate(cluster.bids)}
-    own = [(group, bid) for group, bid in zip(start.groups, start.bids, strict=True) if group[0] in place]
-    return Start(
-        groups=tuple(tuple(place[i] for i in group) for group, _ in own),
-        bids=tuple(row_of[bid] for _, bid in own),
-        way=tuple(start.way[i] for i in cluster.at),
     )
 
 

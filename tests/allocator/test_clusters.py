@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from allocator.contracts import clusters as clusters_module
-from allocator.contracts.clusters import cheapest_cover, clusters_of, shares, solve_clusters
+from allocator.contracts.clustering import clusters_of, pairs_of, shares
+from allocator.contracts.clusters import cheapest_cover, solve_clusters
 from allocator.contracts.cover import Start, solve_cover
 from domain.executors import Processes, Serial
 from domain.limits import Limit
@@ -130,3 +131,11 @@ def test_shares_never_exceed_what_there_is(capacity, use, more):
 def test_left_over_goes_to_those_that_want_more():
     found = shares(np.array([10.0]), np.array([[2.0], [3.0]]), np.array([[2.0], [8.0]]))
     assert found.ravel().tolist() == [2.0, 8.0]
+
+
+def test_clusters_that_lost_are_paired_with_those_that_use_the_same_firms():
+    use = np.array([[2.0, 0.0], [0.0, 3.0], [1.0, 0.0], [0.0, 1.0]])
+    pairs, others = pairs_of(use, np.array([True, False, False, False]))
+    assert pairs == [[0, 2]]
+    assert others == [[1], [3]]
+    assert pairs_of(use[:1], np.array([True])) == ([], [[0]])
