@@ -130,7 +130,8 @@ def main(
             "benchmarks.growth_contracts", sizes, options | {"seed": seed}, as_json=as_json
         )
     ]
-    hand_out(HEADING, section(rows, " ".join(sys.argv[1:])), out=out, as_json=as_json)
+    heading = f"{HEADING}: {', '.join(f'{size:,}' for size in sizes)}"
+    hand_out(heading, section(rows, " ".join(sys.argv[1:])), out=out, as_json=as_json)
 
 
 if __name__ == "__main__":
