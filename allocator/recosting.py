@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from allocator import contracts, modes
-from allocator.modes import ALONE, UNCOVERED, Choice
+from allocator.modes import ALONE, EXTENDED_WAYS, UNCOVERED, Choice, Way
 from domain.district import Mode
 from domain.plan import ContractsPlan, ModesPlan, Plan
 from domain.results import Result, Status
@@ -46,16 +46,9 @@ def _modes(
     """The same modes, with the prices of the extension and the bound as the result states them."""
     plan = result.plan
     assert plan is not None
-    rate = changed.rules.modes.extended_household_yuan
-    households = {c.id: c.households for c in changed.compounds}
-    extended = [option for option in plan.options if option.mode is Mode.EXTENDED]
-    prices = {
-        o.compound_id: o.yuan_month - rate * households[o.compound_id] for o in extended if o.yuan_month is not None
-    }
-    why_not = {o.compound_id: o.reason for o in extended if o.yuan_month is None}
-    problem = modes.problem_of(changed, network, prices, why_not=why_not)
+    problem = modes.problem_of(changed, network, _entry_yuan(changed, network, plan), why_not=_why_not(plan))
     groups, bids = contracts.choice_of(problem.contracts, made)
-    way = [_way(plan.mode_of.get(id_)) for id_ in problem.contracts.compound_ids]
+    way = [_way(plan, id_) for id_ in problem.contracts.compound_ids]
     return modes.result_of(
         problem,
         Choice(groups=groups, bids=bids, way=tuple(way)),
@@ -65,10 +58,34 @@ def _modes(
     )
 
 
-def _way(mode: Mode | None) -> int:
+def _entry_yuan(changed: Scenario, network: RoadNetwork, plan: ModesPlan) -> dict[str, float]:
+    """What a crew asks for entering each compound, from the prices of the extension with orders on top or without."""
+    free = modes.problem_of(changed, network, {c.id: 0.0 for c in changed.compounds}, why_not={})
+    beside = {
+        (id_, k): float(free.keeping_fen[i] + free.on_top_fen[i, k]) / 100
+        for i, id_ in enumerate(free.contracts.compound_ids)
+        for k in EXTENDED_WAYS
+    }
+    way_of = {bool(ALONE[k].on_top): k for k in EXTENDED_WAYS}
+    return {
+        option.compound_id: option.yuan_month - beside[option.compound_id, way_of[bool(option.items)]]
+        for option in plan.options
+        if option.mode is Mode.EXTENDED and option.yuan_month is not None
+    }
+
+
+def _why_not(plan: ModesPlan) -> dict[str, str]:
+    """Reasons of compounds that no crew enters, plain or with orders on top."""
+    extended = [option for option in plan.options if option.mode is Mode.EXTENDED]
+    entered = {option.compound_id for option in extended if option.yuan_month is not None}
+    return {option.compound_id: option.reason for option in extended if option.compound_id not in entered}
+
+
+def _way(plan: ModesPlan, id_: str) -> int:
+    mode = plan.mode_of.get(id_)
     if mode is None:
         return UNCOVERED
-    return -1 if mode is Mode.CONTRACT else ALONE.index(mode)
+    return -1 if mode is Mode.CONTRACT else ALONE.index(Way(mode, bool(plan.on_top.get(id_))))
 
 
 def only_dearer(before: Scenario, changed: Scenario) -> bool:
