@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
 
@@ -27,6 +27,17 @@ if TYPE_CHECKING:
     from benchmarks.groupings_command import Wanted as ScenarioWanted
 
 DEFAULT = 20_000
+
+
+class Recorded(Protocol):
+    """A run of any benchmark."""
+
+    def record(self) -> dict[str, Any]:
+        """The run as one JSON object."""
+        ...
+
+
+R = TypeVar("R", bound=Recorded)
 
 
 @click.group()
@@ -70,24 +81,14 @@ def bench_crews(as_json: bool, out: Path | None, **options: Any) -> None:
     prepared = prepare(wanted)
     for warning in prepared.warnings:
         warn(warning)
-    runs = []
-    for run in runs_of(wanted, prepared):
-        runs.append(run)
-        if as_json:
-            click.echo(json_text(run.record()))
+    runs = _told(runs_of(wanted, prepared), as_json=as_json)
     if not as_json:
         click.echo(text(runs, prepared.known_from))
     cut_short = len(runs) < len(prepared.cases) * len(wanted.seeds) * len(wanted.engines)
     if out and runs:
         write_results(out, wanted, runs, prepared.known_from, complete=not cut_short)
-    for run in runs:
-        for violation in run.violations:
-            click.echo(f"{run.instance}, {run.engine.value}, seed {run.seed}: {violation}", err=True)
-    if cut_short:
-        click.echo("Interrupted: the runs that were finished are shown.", err=True)
-        sys.exit(EXIT_INTERRUPTED)
-    if any(run.violations for run in runs):
-        sys.exit(EXIT_INTERNAL)
+    wrong = [(f"{run.instance}, {run.engine.value}, seed {run.seed}", run.violations) for run in runs]
+    _leave(wrong, cut_short=cut_short)
 
 
 @bench.command("contracts")
@@ -134,11 +135,7 @@ def _bench_groupings(
     prepared = prepare(wanted)
     for warning in prepared.warnings:
         warn(warning)
-    runs = []
-    for run in runs_of(wanted, prepared):
-        runs.append(run)
-        if as_json:
-            click.echo(json_text(run.record()))
+    runs = _told(runs_of(wanted, prepared), as_json=as_json)
     cut_short = len(runs) < prepared.expected(wanted)
     if runs and not as_json:
         click.echo(text(prepared.case, runs))
@@ -146,10 +143,7 @@ def _bench_groupings(
         write_results(out, wanted, prepared.case, runs, complete=not cut_short)
     if runs and picture:
         write_picture(picture, prepared.case, runs)
-    for run in runs:
-        for violation in run.violations:
-            click.echo(f"{run.method}, seed {run.seed}: {violation}", err=True)
-    _leave(cut_short, failed=any(run.violations for run in runs))
+    _leave([(f"{run.method}, seed {run.seed}", run.violations) for run in runs], cut_short=cut_short)
 
 
 def _bench_instances(as_json: bool, out: Path | None, options: dict[str, Any]) -> None:
@@ -161,27 +155,34 @@ def _bench_instances(as_json: bool, out: Path | None, options: dict[str, Any]) -
     prepared = prepare(wanted)
     for warning in prepared.warnings:
         warn(warning)
-    runs = []
-    for run in runs_of(wanted, prepared):
-        runs.append(run)
-        if as_json:
-            click.echo(json_text(run.record()))
+    runs = _told(runs_of(wanted, prepared), as_json=as_json)
     if not as_json:
         click.echo(text(runs))
     cut_short = len(runs) < expected(prepared.cases, wanted.methods, wanted.seeds)
     if out and runs:
         write_results(out, wanted, runs, complete=not cut_short)
+    _leave([(f"{run.instance}, {run.method}, seed {run.seed}", run.violations) for run in runs], cut_short=cut_short)
+
+
+def _told(runs: Iterable[R], *, as_json: bool) -> list[R]:
+    """Runs as they end, each printed as one object where that was asked for."""
+    told = []
     for run in runs:
-        for violation in run.violations:
-            click.echo(f"{run.instance}, {run.method}, seed {run.seed}: {violation}", err=True)
-    _leave(cut_short, failed=any(run.violations for run in runs))
+        told.append(run)
+        if as_json:
+            click.echo(json_text(run.record()))
+    return told
 
 
-def _leave(cut_short: bool, *, failed: bool) -> None:
+def _leave(violations: Sequence[tuple[str, Sequence[str]]], *, cut_short: bool) -> None:
+    """Say what is wrong with which run, and exit with the code that goes with it."""
+    for name, sentences in violations:
+        for sentence in sentences:
+            click.echo(f"{name}: {sentence}", err=True)
     if cut_short:
         click.echo("Interrupted: the runs that were finished are shown.", err=True)
         sys.exit(EXIT_INTERRUPTED)
-    if failed:
+    if any(sentences for _, sentences in violations):
         sys.exit(EXIT_INTERNAL)
 
 

@@ -58,10 +58,8 @@ def contract_options(
 
 def _room_left(problem: ContractProblem, groups: Sequence[Group], bids: Sequence[int]) -> Floats:
     """Households that each firm may still take (n_firms,)."""
-    room = problem.firm_households.astype(float)
-    for group, bid in zip(groups, bids, strict=True):
-        room[problem.bids.firm[bid]] -= problem.households[list(group)].sum()
-    return room
+    _, filled = problem.taken(groups, problem.bids.firm[list(bids)])
+    return (problem.firm_households - filled).astype(float)
 
 
 def _fits(problem: ContractProblem, room: Floats, bid: int, i: int) -> bool:

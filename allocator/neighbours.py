@@ -6,7 +6,7 @@ Two compounds are neighbours when their main gates are near on foot along street
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -91,9 +91,10 @@ def _local(scenario: Scenario, network: RoadNetwork, at: Ints, distances: Distan
 def _crossings(scenario: Scenario, adjacent: Bools) -> csr_matrix:
     """Yuan a month (n, n) for the walls and the border between neighbours."""
     yuan = np.where(adjacent & ~same_subdistrict(scenario), scenario.rules.neighbours.border_yuan, 0.0)
-    for wall in scenario.walls:
-        if 0 < wall.crossing_yuan < NO_CROSSING_YUAN:
-            yuan += wall.crossing_yuan * walled_off(scenario, adjacent, [wall])
+    priced = [wall for wall in scenario.walls if 0 < wall.crossing_yuan < NO_CROSSING_YUAN]
+    for wall, first, second in _crossed(scenario, adjacent, priced):
+        yuan[first, second] += wall.crossing_yuan
+        yuan[second, first] += wall.crossing_yuan
     return csr_matrix(yuan)
 
 
@@ -130,29 +131,37 @@ class _Surroundings:
     def walking_distances_m(self, scenario: Scenario, network: RoadNetwork) -> Floats:
         """Metres on foot between main gates (n, n), inf beyond the distance of neighbours."""
         limit_m = scenario.rules.neighbours.walk_m
-        places = [network.node_of.get(("compound", c.id)) for c in scenario.compounds]
-        placed = [i for i, node in enumerate(places) if node is not None]
-        walk_m = np.full((len(places), len(places)), np.inf)
-        nodes = np.array([places[i] for i in placed], np.int64)
-        if len(nodes):
+
+        def between(nodes: Ints) -> Floats:
+            if not len(nodes):
+                return np.zeros((0, 0))
             middle = self._xy[nodes].mean(axis=0)
             radius_m = np.linalg.norm(self._xy[nodes] - middle, axis=1).max() + limit_m / WINDING
             inside = np.sort(self._tree.query_ball_point(middle, radius_m))
             at = np.searchsorted(inside, nodes)
             graph = network.walking[inside][:, inside]
-            walk_m[np.ix_(placed, placed)] = dijkstra(graph, indices=at, limit=limit_m)[:, at]
-        np.fill_diagonal(walk_m, 0.0)
-        symmetric: Floats = np.minimum(walk_m, walk_m.T)
-        return symmetric
+            found: Floats = dijkstra(graph, indices=at, limit=limit_m)[:, at]
+            return found
+
+        return _between_gates(scenario, network, between)
 
 
 def walking_distances_m(scenario: Scenario, network: RoadNetwork) -> Floats:
     """Metres on foot between main gates, shape (n, n); inf for a compound that stands at no usable street."""
+
+    def between(nodes: Ints) -> Floats:
+        return network.travel_m(nodes.tolist(), nodes.tolist(), walking=True)
+
+    return _between_gates(scenario, network, between)
+
+
+def _between_gates(scenario: Scenario, network: RoadNetwork, between: Callable[[Ints], Floats]) -> Floats:
+    """Symmetric distances (n, n) from those `between` the nodes of compounds that stand at a street, inf for others."""
     n = len(scenario.compounds)
     placed = [i for i, c in enumerate(scenario.compounds) if ("compound", c.id) in network.node_of]
-    nodes = [network.node_of["compound", scenario.compounds[i].id] for i in placed]
+    nodes = np.array([network.node_of["compound", scenario.compounds[i].id] for i in placed], np.int64)
     walk_m = np.full((n, n), np.inf)
-    walk_m[np.ix_(placed, placed)] = network.travel_m(nodes, nodes, walking=True)
+    walk_m[np.ix_(placed, placed)] = between(nodes)
     np.fill_diagonal(walk_m, 0.0)
     # Both directions add the same lengths in another order; the smaller sum makes the matrix exactly symmetric.
     symmetric: Floats = np.minimum(walk_m, walk_m.T)
@@ -170,8 +179,15 @@ def same_subdistrict(scenario: Scenario) -> Bools:
 def walled_off(scenario: Scenario, candidates: Bools, walls: Sequence[Wall]) -> Bools:
     """Which of the candidate pairs (n, n) have one of the walls across the straight line between their main gates."""
     blocked = np.zeros_like(candidates)
+    for _, first, second in _crossed(scenario, candidates, walls):
+        blocked[first, second] = True
+    return blocked | blocked.T
+
+
+def _crossed(scenario: Scenario, candidates: Bools, walls: Sequence[Wall]) -> Iterator[tuple[Wall, Ints, Ints]]:
+    """Each wall with the candidate pairs, first < second, whose gates it lies between."""
     if not walls or not candidates.any():
-        return blocked
+        return
     origin = (scenario.compounds[0].lon_deg, scenario.compounds[0].lat_deg)
     gates = to_metres([c.lon_deg for c in scenario.compounds], [c.lat_deg for c in scenario.compounds], origin)
     starts = to_metres([w.from_lon_deg for w in walls], [w.from_lat_deg for w in walls], origin)
@@ -179,10 +195,9 @@ def walled_off(scenario: Scenario, candidates: Bools, walls: Sequence[Wall]) -> 
     first, second = np.nonzero(np.triu(candidates))
     # Only walls that reach into the box around all gates can lie between two of them.
     inside = (np.maximum(starts, ends) >= gates.min(axis=0)) & (np.minimum(starts, ends) <= gates.max(axis=0))
-    for start, end in zip(starts[inside.all(axis=1)], ends[inside.all(axis=1)], strict=True):
-        hit = segments_meet(gates[first], gates[second], start, end)
-        blocked[first[hit], second[hit]] = True
-    return blocked | blocked.T
+    for k in np.flatnonzero(inside.all(axis=1)).tolist():
+        hit = segments_meet(gates[first], gates[second], starts[k], ends[k])
+        yield walls[k], first[hit], second[hit]
 
 
 def segments_meet(a: Floats, b: Floats, c: Floats, d: Floats) -> Bools:

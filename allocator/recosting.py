@@ -10,7 +10,8 @@ from dataclasses import replace
 import numpy as np
 
 from allocator import contracts, modes
-from allocator.modes import ALONE, EXTENDED_WAYS, UNCOVERED, Choice, Way
+from allocator.modes import ALONE, UNCOVERED, Choice, Way
+from allocator.modes.ways import Facts, ways
 from domain.district import Mode
 from domain.plan import ContractsPlan, ModesPlan, Plan
 from domain.results import Result, Status
@@ -46,7 +47,7 @@ def _modes(
     """The same modes, with the prices of the extension and the bound as the result states them."""
     plan = result.plan
     assert plan is not None
-    problem = modes.problem_of(changed, network, _entry_yuan(changed, network, plan), why_not=_why_not(plan))
+    problem = modes.problem_of(changed, network, _entry_yuan(changed, plan), why_not=_why_not(plan))
     groups, bids = contracts.choice_of(problem.contracts, made)
     way = [_way(plan, id_) for id_ in problem.contracts.compound_ids]
     return modes.result_of(
@@ -58,20 +59,17 @@ def _modes(
     )
 
 
-def _entry_yuan(changed: Scenario, network: RoadNetwork, plan: ModesPlan) -> dict[str, float]:
+def _entry_yuan(changed: Scenario, plan: ModesPlan) -> dict[str, float]:
     """What a crew asks for entering each compound, from the prices of the extension with orders on top or without."""
-    free = modes.problem_of(changed, network, {c.id: 0.0 for c in changed.compounds}, why_not={})
-    beside = {
-        (id_, k): float(free.keeping_fen[i] + free.on_top_fen[i, k]) / 100
-        for i, id_ in enumerate(free.contracts.compound_ids)
-        for k in EXTENDED_WAYS
-    }
-    way_of = {bool(ALONE[k].on_top): k for k in EXTENDED_WAYS}
-    return {
-        option.compound_id: option.yuan_month - beside[option.compound_id, way_of[bool(option.items)]]
-        for option in plan.options
-        if option.mode is Mode.EXTENDED and option.yuan_month is not None
-    }
+    compounds = {c.id: c for c in changed.compounds}
+    free = Facts(scenario=changed, extension_yuan=dict.fromkeys(compounds, 0.0), why_not={})
+    entry = {}
+    for option in plan.options:
+        if option.mode is Mode.EXTENDED and option.yuan_month is not None:
+            beside = ways(compounds[option.compound_id], free)[ALONE.index(Way(Mode.EXTENDED, bool(option.items)))]
+            # Orders are rounded by themselves, as in the price.
+            entry[option.compound_id] = option.yuan_month - beside.yuan - round(beside.on_top_yuan, 2)
+    return entry
 
 
 def _why_not(plan: ModesPlan) -> dict[str, str]:

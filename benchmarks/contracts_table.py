@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 
+from benchmarks import tables
 from benchmarks.contracts import Run
 from benchmarks.crews import TOUCH
 from benchmarks.crews_table import gap
+from benchmarks.tables import aligned
 from reports.words import Words
 
 COLUMNS = (
@@ -99,21 +100,10 @@ def _text(run: Run) -> str:
 def text(runs: Sequence[Run]) -> str:
     """Table for a terminal, headed in Chinese and English."""
     cells = [[column.zh for column in COLUMNS], [column.en for column in COLUMNS], *rows(runs)]
-    widths = [max(_width(line[column]) for line in cells) for column in range(len(COLUMNS))]
-    lines = []
-    for line in cells:
-        blanks = [" " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True)]
-        padded = [cell + blank if k < NAMES else blank + cell for k, (cell, blank) in enumerate(zip(line, blanks))]
-        lines.append("  ".join(padded).rstrip())
-    return "\n".join([*lines, "", *remarks(runs)]).rstrip()
+    return "\n".join([*aligned(cells, left=NAMES), "", *remarks(runs)]).rstrip()
 
 
 def markdown(runs: Sequence[Run]) -> list[str]:
     """Lines of the table and its remarks in Markdown."""
-    lines = [[column.en for column in COLUMNS], ["---"] * len(COLUMNS), *rows(runs)]
-    return [*(f"| {' | '.join(cells)} |" for cells in lines), "", *(f"- {line}" for line in remarks(runs))]
-
-
-def _width(cell: str) -> int:
-    """Columns that a text takes in a terminal, where Chinese characters take two."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in cell)
+    table = tables.markdown([column.en for column in COLUMNS], rows(runs))
+    return [*table, "", *(f"- {line}" for line in remarks(runs))]

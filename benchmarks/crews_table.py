@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from benchmarks import tables
 from benchmarks.crews import TOUCH, Run
+from benchmarks.tables import aligned
 from reports.words import Words
 
 COLUMNS = (
@@ -144,27 +145,10 @@ def _run_text(run: Run) -> str:
 def text(runs: Sequence[Run], known_from: str) -> str:
     """Table for a terminal, headed in Chinese and English."""
     cells = [[column.zh for column in COLUMNS], [column.en for column in COLUMNS], *rows(runs)]
-    widths = [max(_width(line[column]) for line in cells) for column in range(len(COLUMNS))]
-    lines = [
-        "  ".join(
-            _padded(cell, width, left=k < NAMES) for k, (cell, width) in enumerate(zip(line, widths, strict=True))
-        )
-        for line in cells
-    ]
-    return "\n".join([*(line.rstrip() for line in lines), "", *remarks(runs, known_from)]).rstrip()
+    return "\n".join([*aligned(cells, left=NAMES), "", *remarks(runs, known_from)]).rstrip()
 
 
 def markdown(runs: Sequence[Run], known_from: str) -> list[str]:
     """Lines of the table and its remarks in Markdown."""
-    lines = [[column.en for column in COLUMNS], ["---"] * len(COLUMNS), *rows(runs)]
-    return [*(f"| {' | '.join(cells)} |" for cells in lines), "", *(f"- {line}" for line in remarks(runs, known_from))]
-
-
-def _width(cell: str) -> int:
-    """Columns that a text takes in a terminal, where Chinese characters take two."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in cell)
-
-
-def _padded(cell: str, width: int, *, left: bool) -> str:
-    blanks = " " * (width - _width(cell))
-    return cell + blanks if left else blanks + cell
+    table = tables.markdown([column.en for column in COLUMNS], rows(runs))
+    return [*table, "", *(f"- {line}" for line in remarks(runs, known_from))]

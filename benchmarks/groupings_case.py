@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import coo_matrix, csr_matrix
+from scipy.sparse.csgraph import minimum_spanning_tree
 
 from allocator.contracts.blocks import Group
 from allocator.contracts.cost import items_fen, largest_contract
+from allocator.contracts.cover import CoverProblem
 from allocator.contracts.pool import Ledger
 from allocator.contracts.problem import ContractProblem, contract_problem
 from allocator.contracts.regions import bits, is_connected, mask_of
@@ -19,6 +22,7 @@ from domain.geometry import to_metres
 from domain.roads import road_network
 from domain.scenario import Scenario
 
+LEAST_M = 1e-3  # a tree's edge of no length would not be in a sparse matrix
 UNSERVED_FACTOR = 2  # an unserved compound costs so many times what the dearest firm asks for it alone
 
 
@@ -45,6 +49,22 @@ class GroupingCase:
     def kept(self) -> tuple[Group, ...]:
         """Contracts that stay as they are, whatever the method."""
         return self.problem.fixed.kept
+
+    @property
+    def cover_problem(self) -> CoverProblem:
+        """The problem in which every compound may be left unserved at its price; subsidies cost nothing more."""
+        return CoverProblem(
+            contracts=self.problem,
+            alone_fen=self.unserved_fen[:, None],
+            alone_subsidy_fen=np.zeros((len(self), 1)),
+            budget_fen=0,
+            over_budget_factor=0,
+        )
+
+    def walking_tree(self, group: Group) -> coo_matrix:
+        """Edges of the shortest tree of ways between neighbours of a connected group, in positions of the group."""
+        near, walk_m = self.problem.near_among(group), self.problem.walks.within(group)
+        return minimum_spanning_tree(csr_matrix(np.where(near, np.maximum(walk_m, LEAST_M), 0.0))).tocoo()
 
     def blocks(self) -> list[Group]:
         """Connected parts that are to be grouped; contracts that are kept are none of them."""

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 
-import numpy as np
-
 from allocator.contracts.blocks import Group
-from allocator.contracts.cover import CoverProblem, solve_cover
+from allocator.contracts.cover import solve_cover
 from benchmarks import groupings_chain, groupings_hand, groupings_spopt
 from benchmarks.groupings_case import GroupingCase
 from domain.executors import Serial
@@ -56,13 +54,7 @@ def own(case: GroupingCase, time_s: float, seed: int) -> Grouping:
     with seconds as its limit, CP-SAT gets so little of them on a busy machine that compounds stay unserved.
     """
     cover = solve_cover(
-        CoverProblem(
-            contracts=case.problem,
-            alone_fen=case.unserved_fen[:, None],
-            alone_subsidy_fen=np.zeros((len(case), 1)),
-            budget_fen=0,
-            over_budget_factor=0,
-        ),
+        case.cover_problem,
         limit=Limit(work=time_s / SECONDS_A_WORK),
         seed=seed,
         executor=Serial(),

@@ -12,13 +12,10 @@ from html import escape
 
 import networkx as nx
 import numpy as np
-from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import minimum_spanning_tree
 
 from allocator.contracts.blocks import Group
 from benchmarks.groupings import Run
 from benchmarks.groupings_case import GroupingCase
-from benchmarks.groupings_repair import LEAST_M
 from benchmarks.groupings_table import bound_of, by_method, gap_text
 from benchmarks.route_pictures import COLOURS
 from reports.frame import Frame, Points, frame_of, street_points
@@ -117,9 +114,7 @@ def _light(colour: str) -> str:
 
 
 def _path_of_tree(case: GroupingCase, group: Group, gates: Sequence[tuple[int, int]]) -> str:
-    near, walk_m = case.problem.near_among(group), case.problem.walks.within(group)
-    walk_m = np.where(near, np.maximum(walk_m, LEAST_M), 0.0)
-    tree = minimum_spanning_tree(csr_matrix(walk_m)).tocoo()
+    tree = case.walking_tree(group)
     ways = [(gates[group[a]], gates[group[b]]) for a, b in zip(tree.row.tolist(), tree.col.tolist(), strict=True)]
     return "".join(_path(list(ends)) for ends in ways) or _path([gates[group[0]]])
 

@@ -11,14 +11,12 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import connected_components, minimum_spanning_tree
+from scipy.sparse.csgraph import connected_components
 
 from allocator.contracts.blocks import Group
 from allocator.contracts.cost import largest_contract
 from allocator.contracts.regions import beside, bits, mask_of
 from benchmarks.groupings_case import GroupingCase, PriceList
-
-LEAST_M = 1e-3  # a tree's edge of no length would not be in a sparse matrix
 
 
 def repaired(case: GroupingCase, prices: PriceList, groups: Iterable[Group]) -> list[Group]:
@@ -50,9 +48,7 @@ def _connected(case: GroupingCase, group: Group) -> list[Group]:
 
 def _cut(case: GroupingCase, group: Group) -> list[Group]:
     """Two parts of a connected group: its shortest spanning tree without the longest edge."""
-    near, walk_m = case.problem.near_among(group), case.problem.walks.within(group)
-    walk_m = np.where(near, np.maximum(walk_m, LEAST_M), 0.0)
-    tree = minimum_spanning_tree(csr_matrix(walk_m)).tocoo()
+    tree = case.walking_tree(group)
     longest = int(tree.data.argmax())
     kept = np.arange(len(tree.data)) != longest
     shape = (len(group), len(group))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rich.cells import cell_len
-
+from benchmarks import tables
 from benchmarks.groupings import Run
 from benchmarks.groupings_case import UNSERVED_FACTOR, GroupingCase
+from benchmarks.tables import aligned
 from reports.words import Words
 
 COLUMNS = (
@@ -34,6 +34,7 @@ TERMS = {
     "walking": Words("步行", "walking"),
     "compactness": Words("紧凑", "compactness"),
     "fee_shift": Words("费用转移", "fee shift"),
+    "crossing": Words("跨越", "crossing"),
     "number": Words("合同数", "number"),
     "unserved": Words("无合同", "unserved"),
 }
@@ -116,26 +117,12 @@ def remarks(case: GroupingCase, runs: Sequence[Run]) -> list[str]:
 def text(case: GroupingCase, runs: Sequence[Run]) -> str:
     """Tables for a terminal, the first headed in Chinese and English."""
     names = [[column.zh for column in COLUMNS], [column.en for column in COLUMNS]]
-    both = [_aligned([*names, *rows(runs)]), _aligned(term_rows(runs))]
+    both = [aligned([*names, *rows(runs)], left=1), aligned(term_rows(runs), left=1)]
     return "\n".join([*both[0], "", *both[1], "", *remarks(case, runs)])
-
-
-def _aligned(cells: Sequence[Sequence[str]]) -> list[str]:
-    """Lines with the first column set to the left and the others to the right."""
-    widths = [max(cell_len(line[column]) for line in cells) for column in range(len(cells[0]))]
-    lines = []
-    for line in cells:
-        blanks = [" " * (width - cell_len(cell)) for cell, width in zip(line, widths, strict=True)]
-        lines.append(
-            "  ".join([line[0] + blanks[0], *(b + cell for b, cell in zip(blanks[1:], line[1:], strict=True))])
-        )
-    return lines
 
 
 def markdown(case: GroupingCase, runs: Sequence[Run]) -> list[str]:
     """Lines of both tables and the remarks in Markdown."""
-    first = [[column.en for column in COLUMNS], ["---"] * len(COLUMNS), *rows(runs)]
     names, *values = term_rows(runs)
-    second = [names, ["---"] * len(names), *values]
-    tables = [[f"| {' | '.join(cells)} |" for cells in table] for table in (first, second)]
-    return [*tables[0], "", *tables[1], "", *(f"- {line}" for line in remarks(case, runs))]
+    first, second = tables.markdown([column.en for column in COLUMNS], rows(runs)), tables.markdown(names, values)
+    return [*first, "", *second, "", *(f"- {line}" for line in remarks(case, runs))]

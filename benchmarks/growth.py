@@ -28,7 +28,7 @@ from allocator.crews.from_scenario import problem_of
 from allocator.crews.parts import plan_by_clusters
 from allocator.crews.problem import CrewProblem
 from benchmarks.results import made_by, write_section
-from benchmarks.run import markdown
+from benchmarks.tables import markdown
 from domain.district import Mode
 from domain.executors import Processes
 from domain.plan import CrewsPlan, ModesPlan, Plan

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import resource
 import sys
-from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +18,13 @@ import click
 
 from allocator import contracts
 from allocator.checks.contracts import violations
+from allocator.contracts.clustering import members_of_clusters
 from allocator.contracts.clusters import CLUSTER, ONE_CLUSTER
 from allocator.contracts.solver import cost_terms as contract_terms
 from allocator.modes import UNCOVERED, Choice, ModesProblem, choose, cost_terms, problem_of
 from benchmarks.growth import Clock, each_in_its_own_process, hand_out, peak_mb
 from benchmarks.results import made_by
-from benchmarks.run import markdown
+from benchmarks.tables import markdown
 from domain.executors import Processes
 from domain.limits import Limit
 from domain.plan import Plan
@@ -62,7 +62,7 @@ def one(compounds: int, seed: int, work: float, workers: int) -> dict[str, Any]:
         "blocks": len(blocks),
         "largest": max(blocks),
         "firms": len(scenario.contractors),
-        "clusters": ceil(compounds / CLUSTER) if compounds > ONE_CLUSTER else 1,
+        "clusters": (len(members_of_clusters(problem.contracts, most=CLUSTER)) if compounds > ONE_CLUSTER else 1),
         "contracts": len(chosen.choice.groups),
         "covered": sum(way != UNCOVERED for way in chosen.choice.way),
         "seconds": clock.seconds,

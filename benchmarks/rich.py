@@ -32,7 +32,7 @@ from allocator.crews.problem import CrewProblem
 from allocator.crews.solver import HOT
 from allocator.crews.week import routed_days, week_of
 from benchmarks.results import made_by, write_section
-from benchmarks.run import markdown
+from benchmarks.tables import markdown
 from domain.district import Mode
 from domain.engines import Engine
 from domain.limits import Limit

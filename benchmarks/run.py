@@ -22,6 +22,7 @@ import networkx as nx
 from allocator import planning
 from allocator.checks.all_parts import violations
 from benchmarks.results import made_by, write_section
+from benchmarks.tables import markdown
 from domain.executors import Processes
 from domain.limits import Limit
 from domain.roads import RoadNetwork, road_network
@@ -88,11 +89,6 @@ def peer_ratio(network: RoadNetwork) -> float:
 def section(rows: list[dict[str, Any]], arguments: str) -> list[str]:
     """Lines of the runs' section of RESULTS.md."""
     return [made_by(f"python benchmarks/run.py {arguments}", LIBRARIES), "", *whole(rows), "", *by_part(rows)]
-
-
-def markdown(header: list[str], rows: list[list[str]]) -> list[str]:
-    """Lines of a Markdown table."""
-    return [f"| {' | '.join(cells)} |" for cells in (header, ["---"] * len(header), *rows)]
 
 
 def whole(rows: list[dict[str, Any]]) -> list[str]:

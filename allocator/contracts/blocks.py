@@ -14,6 +14,7 @@ import numpy as np
 
 from allocator.contracts.bound import linear_relaxation, proven_prices, share_prices
 from allocator.contracts.cost import largest_contract
+from allocator.contracts.fixed import Masks
 from allocator.contracts.generation import MOST_LISTED, generate
 from allocator.contracts.master import Master, Offer, Partition, cheaper, solve_master
 from allocator.contracts.pool import Ledger, Pool, annealed_pool, pool_of
@@ -115,18 +116,22 @@ def _promising(block: Block, pool: Pool, most: int) -> Pool:
 
 def _listed(ledger: Ledger) -> list[int] | None:
     """Every connected group of the block within the upper limits, or None when there are too many."""
-    problem = ledger.problem
-    if len(problem) > WORD_BITS:
+    if len(ledger.problem) > WORD_BITS:
         return None
+    return listed_groups(ledger.problem, ledger.near, ledger.fixed, most=MOST_LISTED)
+
+
+def listed_groups(problem: ContractProblem, near: Sequence[int], fixed: Masks, *, most: int) -> list[int] | None:
+    """Every connected group within the upper limits that keeps to the rules; None when there are more than `most`."""
     listed = connected_groups(
-        ledger.near,
-        ledger.households,
+        near,
+        problem.households.tolist(),
         max_size=largest_contract(problem),
         max_members=problem.max_compounds,
-        most=MOST_LISTED,
-        rivals=ledger.fixed.rivals,
+        most=most,
+        rivals=fixed.rivals,
     )
-    return None if listed is None else [mask for mask in listed if ledger.fixed.allow(mask)]
+    return None if listed is None else [mask for mask in listed if fixed.allow(mask)]
 
 
 def _listed_prices(block: Block, pool: Pool) -> Floats:
@@ -152,8 +157,8 @@ def _answer_from_part(block: Block, pool: Pool) -> BlockAnswer:
 
 def _improved(block: Block, ledger: Ledger, answer: BlockAnswer) -> BlockAnswer:
     """The answer after some windows, with the groups that they thought of."""
-    board = Board(problem=block.problem, alone_fen=block.alone_fen, near=ledger.near)
     first = answer.groups[: answer.n_best]
+    board = Board(alone_fen=block.alone_fen, near=ledger.near)
     best, more = improved(board, first, ledger.worth, solve=partial(_window, block), seed=block.seed)
     in_contract = {i for group in best for i in group}
     alone = [float(block.alone_fen[i]) for i in range(len(block.problem)) if i not in in_contract]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_matrix
 
 from allocator.contracts.cover import CoverProblem, Start
-from allocator.contracts.problem import Bools, Floats, Ints
+from allocator.contracts.problem import Bools, ContractProblem, Floats, Ints
 
 LEAST_WEIGHT = 1e-3  # of a cluster that wants no more, in dealing out what is left
 
@@ -24,12 +24,17 @@ class Cluster:
 
 def clusters_of(problem: CoverProblem, *, most: int) -> list[Cluster]:
     """Blocks put together by the firms they have in common, up to `most` compounds where blocks allow it."""
-    blocks, bids = problem.contracts.blocks(), problem.contracts.bids
-    firms = np.zeros((len(blocks), len(problem.contracts.firm_contracts)), np.int64)
+    return [cluster_at(problem, at) for at in members_of_clusters(problem.contracts, most=most)]
+
+
+def members_of_clusters(contracts: ContractProblem, *, most: int) -> list[Ints]:
+    """The compounds of each cluster, ascending."""
+    blocks, bids = contracts.blocks(), contracts.bids
+    firms = np.zeros((len(blocks), len(contracts.firm_contracts)), np.int64)
     for row, at in enumerate(blocks):
         firms[row, bids.firm[bids.serves[:, at].any(axis=1)]] = 1
     chains = _chains(csr_matrix(firms), np.array([len(at) for at in blocks]), most)
-    return [cluster_at(problem, np.sort(np.concatenate([blocks[row] for row in chain]))) for chain in chains]
+    return [np.sort(np.concatenate([blocks[row] for row in chain])) for chain in chains]
 
 
 def _chains(firms: csr_matrix, sizes: Ints, most: int) -> list[list[int]]:
@@ -52,17 +57,8 @@ def _chains(firms: csr_matrix, sizes: Ints, most: int) -> list[list[int]]:
 
 def cluster_at(problem: CoverProblem, at: Ints) -> Cluster:
     """The cluster of some compounds, ascending."""
-    contracts = problem.contracts
-    return Cluster(
-        at=at,
-        bids=np.flatnonzero(contracts.bids.serves[:, at].any(axis=1)),
-        problem=replace(
-            problem,
-            contracts=contracts.restricted(at.tolist()),
-            alone_fen=problem.alone_fen[at],
-            alone_subsidy_fen=problem.alone_subsidy_fen[at],
-        ),
-    )
+    served = problem.contracts.bids.serves[:, at].any(axis=1)
+    return Cluster(at=at, bids=np.flatnonzero(served), problem=problem.restricted(at))
 
 
 def start_within(cluster: Cluster, start: Start | None) -> Start | None:

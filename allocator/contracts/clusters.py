@@ -142,7 +142,7 @@ class _Desk:
         pairs, others = pairs_of(state.use[:, :BUDGET], losses_fen > LOSS_SHARE * state.costs_fen())
         if not pairs or requested():
             return state
-        whole = _start_of(state.whole())
+        whole = state.whole().start
         sets = [np.sort(np.concatenate([state.clusters[k].at for k in rows])) for rows in (*pairs, *others)]
         joined = [cluster_at(self._problem, at) for at in sets]
         starts = [start_within(cluster, whole) for cluster in joined]
@@ -160,7 +160,7 @@ class _Desk:
 
     def _again(self, state: _State, share: Floats, again: Bools) -> _State:
         problems = [_with_share(cluster.problem, own) for cluster, own in zip(state.clusters, share, strict=True)]
-        covers = self._solved(problems, [_start_of(cover) for cover in state.covers], again)
+        covers = self._solved(problems, [cover.start for cover in state.covers], again)
         return _State(self._problem, state.clusters, covers)
 
 
@@ -195,11 +195,7 @@ def _capacity(problem: CoverProblem) -> Floats:
 def _use(problem: CoverProblem, cover: Cover) -> Floats:
     """What a cluster's cover takes of each of these."""
     contracts = problem.contracts
-    used, filled = np.zeros((2, len(contracts.firm_contracts)))
-    for group, bid in zip(cover.groups, cover.bids, strict=True):
-        firm = contracts.bids.firm[bid]
-        used[firm] += 1
-        filled[firm] += contracts.households[list(group)].sum()
+    used, filled = contracts.taken(cover.groups, contracts.bids.firm[list(cover.bids)])
     return np.concatenate([used, filled, [_subsidy_fen(problem, cover), float(len(cover.groups))]])
 
 
@@ -270,10 +266,6 @@ def _proof(problem: CoverProblem, clusters: Sequence[Cluster], covers: Sequence[
         alone_fen=problem.alone_fen.min(axis=1, initial=np.inf),
         toll_fen=sum(proof.toll_fen for proof in proofs),
     )
-
-
-def _start_of(cover: Cover) -> Start:
-    return Start(groups=cover.groups, bids=cover.bids, way=cover.way)
 
 
 def _cover_of(start: Start | None) -> Cover:

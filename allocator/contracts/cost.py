@@ -154,11 +154,23 @@ def fee_shift_fen(problem: ContractProblem, group: Sequence[int]) -> float:
 
 def crossing_fen(problem: ContractProblem, group: Sequence[int]) -> float:
     """Fen for the walls and borders that a connected group crosses: the least with which its members hang together."""
-    if not problem.crossing_fen.nnz or len(group) < 2:
-        return 0.0
-    at = list(group)
-    price = np.where(problem.near[at][:, at].toarray(), problem.crossing_fen[at][:, at].toarray(), np.inf)
-    found = spanning_tree_m(range(len(at)), price.tolist())
+    prices = crossing_prices(problem, group)
+    return least_crossing_fen(range(len(group)), prices) if prices else 0.0
+
+
+def crossing_prices(problem: ContractProblem, members: Sequence[int]) -> list[list[float]]:
+    """Fen between neighbours among some compounds, inf between others; nothing where no wall or border has a price."""
+    if not problem.crossing_fen.nnz:
+        return []
+    at = list(members)
+    between = problem.crossing_fen[at][:, at].toarray()
+    prices: list[list[float]] = np.where(problem.near_among(at), between, np.inf).tolist()
+    return prices
+
+
+def least_crossing_fen(members: Sequence[int], prices: Sequence[Sequence[float]]) -> float:
+    """Least sum of prices with which the members hang together, 0 for those that do not."""
+    found = spanning_tree_m(members, prices)
     return found if np.isfinite(found) else 0.0
 
 

@@ -55,6 +55,15 @@ class CoverProblem:
         """Whether no budget was stated at all."""
         return self.budget_fen >= NO_BUDGET_FEN
 
+    def restricted(self, members: Ints) -> CoverProblem:
+        """The same problem over some compounds, with the whole budget."""
+        return replace(
+            self,
+            contracts=self.contracts.restricted(members.tolist()),
+            alone_fen=self.alone_fen[members],
+            alone_subsidy_fen=self.alone_subsidy_fen[members],
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
@@ -99,6 +108,11 @@ class Cover:
     proof: Proof | None = field(default=None, compare=False)
     programme: Programme | None = None
 
+    @property
+    def start(self) -> Start:
+        """The cover as one to begin with."""
+        return Start(groups=self.groups, bids=self.bids, way=self.way)
+
 
 def solve_cover(
     problem: CoverProblem, *, limit: Limit, seed: int, executor: Executor, start: Start | None = None
@@ -115,7 +129,7 @@ def solve_cover(
     blocks = _blocks(problem, tolls.on(contracts), members, limit=limit, seed=seed, start=given)
     answers = _run(solve_block, blocks, executor)
     proof = _proof(problem, members, answers, toll_fen=tolls.of_capacities(contracts))
-    bound = float(proof.block_bound_fen.sum()) - proof.toll_fen
+    bound = proof.blocks_fen
     best = _in_whole(members, [answer.groups[: answer.n_best] for answer in answers])
     narrow = master_of(problem, sorted({*best, *given, *(group for group in seen if len(group) == 1)}))
     partition = solve_master(narrow, limit=limit.share_of_time(0.1), seed=seed, hint=_hint(narrow, start))
@@ -213,7 +227,7 @@ def _cover(master: Master, partition: Partition, bound_fen: float, proof: Proof)
         way=partition.way,
         cost_fen=cost,
         bound_fen=bound,
-        blocks_fen=ceil(float(proof.block_bound_fen.sum()) - proof.toll_fen - 0.01),
+        blocks_fen=ceil(proof.blocks_fen - 0.01),
         columns=tuple((offer.group, offer.bid) for offer in master.offers),
         proof=proof,
         programme=None

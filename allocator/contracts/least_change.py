@@ -16,13 +16,14 @@ from ortools.sat.python.cp_model import LinearExpr
 from scipy.optimize import linprog
 from scipy.sparse import csc_matrix, vstack
 
-from allocator.contracts.blocks import Group
-from allocator.contracts.cost import largest_contract, price_fen
+from allocator.contracts.blocks import Group, listed_groups
+from allocator.contracts.cost import price_fen
 from allocator.contracts.cover import Cover, CoverProblem, Start, master_of, solve_cover
 from allocator.contracts.fixed import Masks
 from allocator.contracts.master import Master, Partition, cost_fen, model_of
-from allocator.contracts.problem import ContractProblem, Ints
-from allocator.contracts.regions import bits, connected_groups, neighbour_masks
+from allocator.contracts.priced import plain_fen
+from allocator.contracts.problem import ContractProblem
+from allocator.contracts.regions import bits, neighbour_masks
 from domain.executors import Executor
 from domain.interruption import requested
 from domain.limits import Limit
@@ -75,7 +76,7 @@ def least_change(
         bound = max(bound, ceil((cover.bound_fen - most_fen) / price - 1e-9))
         columns |= {*cover.columns}
         known.append((cover.groups, cover.bids))
-        if _plain_fen(problem, cover) <= most_fen or price == 1:
+        if plain_fen(problem, cover.groups, cover.bids) <= most_fen or price == 1:
             break
         price = max(1, price // 3)
     master = _master(problem, columns)
@@ -94,13 +95,6 @@ def _searched(problem: CoverProblem, start: Start, price: int, *, limit: Limit, 
     return solve_cover(replace(problem, contracts=priced), limit=limit, seed=seed, executor=executor, start=start)
 
 
-def _plain_fen(problem: CoverProblem, cover: Cover) -> float:
-    """Cost of a cover without the price on moves."""
-    master = _master(problem, set(zip(cover.groups, cover.bids, strict=True)))
-    rows = tuple(range(len(master.offers)))
-    return cost_fen(master, Partition(status=Status.FEASIBLE, offers=rows, way=cover.way))
-
-
 def _master(problem: CoverProblem, columns: set[tuple[Group, int]]) -> Master:
     return master_of(problem, sorted({group for group, _ in columns}), only=columns)
 
@@ -109,27 +103,15 @@ def _all_offers(problem: CoverProblem) -> Master | None:
     """Every connected group with every firm that may take it, or None where these are too many."""
     groups: list[Group] = []
     for at in problem.contracts.blocks():
-        found = _listed(problem.contracts, at, MOST_LISTED - len(groups))
+        block = problem.contracts.restricted(at.tolist())
+        fixed = Masks(block.fixed, len(block))
+        found = listed_groups(block, neighbour_masks(block.near), fixed, most=max(0, MOST_LISTED - len(groups)))
         if found is None:
             return None
-        groups += found
+        groups += [tuple(int(at[i]) for i in bits(mask)) for mask in found]
     if np.isfinite(price_fen(problem.contracts, groups)).sum() > MOST_OFFERS:
         return None
     return master_of(problem, sorted(groups))
-
-
-def _listed(contracts: ContractProblem, at: Ints, most: int) -> list[Group] | None:
-    block = contracts.restricted(at.tolist())
-    masks = Masks(block.fixed, len(block))
-    found = connected_groups(
-        neighbour_masks(block.near),
-        block.households.tolist(),
-        max_size=largest_contract(block),
-        max_members=block.max_compounds,
-        most=max(0, most),
-        rivals=masks.rivals,
-    )
-    return None if found is None else [tuple(int(at[i]) for i in bits(m)) for m in found if masks.allow(m)]
 
 
 def _price_of_a_move(master: Master, contracts: ContractProblem, most_fen: float) -> int:

@@ -15,9 +15,10 @@ import numpy as np
 
 from allocator.contracts.cost import (
     compactness_fen,
-    crossing_fen,
+    crossing_prices,
     fee_shift_fen,
     largest_contract,
+    least_crossing_fen,
     spanning_tree_m,
     whole_fen,
 )
@@ -70,6 +71,7 @@ class Ledger:
         self.households: list[int] = problem.households.tolist()
         self._aged: list[int] = problem.aged_households.tolist()
         self._walk_m: list[list[float]] = problem.walk_m.tolist()
+        self._crossing = crossing_prices(problem, range(len(problem)))
         self._alone: list[float] = without_way_fen(alone_fen, problem.households).tolist()
         bids = problem.bids
         self._whole = whole_fen(problem, largest_contract(problem))
@@ -112,7 +114,8 @@ class Ledger:
         if not self._everywhere:
             price = price[bids.serves[:, members].all(axis=1)]
         shape = compactness_fen(self.problem, tree_m) + fee_shift_fen(self.problem, members)
-        shape += crossing_fen(self.problem, members)
+        if self._crossing:
+            shape += least_crossing_fen(members, self._crossing)
         return float(price.min(initial=np.inf)) + shape
 
 

@@ -37,8 +37,7 @@ def cover_problem_of(scenario: Scenario, network: RoadNetwork, plan: Plan) -> Co
 
 def incumbents_of(problem: ContractProblem, contracts: Sequence[Contract]) -> Incumbents:
     """Old contracts in the positions of a problem over their compounds."""
-    position = {id_: i for i, id_ in enumerate(problem.compound_ids)}
-    row = {id_: k for k, id_ in enumerate(problem.firm_ids)}
+    position, row = problem.place_of(), problem.firm_row()
     old_of = np.full(len(problem), NOBODY)
     for old, contract in enumerate(contracts):
         old_of[[position[id_] for id_ in contract.compound_ids]] = old
@@ -64,16 +63,18 @@ def plain_fen(problem: CoverProblem, groups: Sequence[Group], bids: Sequence[int
     """What groups cost at their bids, with shape, number and what exceeds the budget; no price on moves."""
     contracts = problem.contracts
     prices = price_fen(contracts, groups)[np.arange(len(groups)), list(bids)].sum() if len(groups) else 0.0
-    over = max(0, subsidy_fen(contracts, groups, bids) - problem.budget_fen) if len(groups) else 0
     shape = float(shape_fen(contracts, groups).sum())
     number = off_number_fen(contracts, len(groups))
-    return float(prices + shape + problem.over_budget_factor * over + number)
+    return float(prices + shape + _over_budget_fen(problem, groups, bids) + number)
 
 
 def terms_yuan(problem: CoverProblem, groups: Sequence[Group], bids: Sequence[int]) -> Mapping[str, float]:
     """The same by term, in yuan; `over_budget` only where a budget was stated."""
     terms = dict(cost_terms(problem.contracts, groups, bids))
     if not problem.has_no_budget:
-        over = max(0, subsidy_fen(problem.contracts, groups, bids) - problem.budget_fen) if len(groups) else 0
-        terms["over_budget"] = problem.over_budget_factor * over / 100
+        terms["over_budget"] = _over_budget_fen(problem, groups, bids) / 100
     return terms
+
+
+def _over_budget_fen(problem: CoverProblem, groups: Sequence[Group], bids: Sequence[int]) -> int:
+    return problem.over_budget_factor * max(0, subsidy_fen(problem.contracts, groups, bids) - problem.budget_fen)

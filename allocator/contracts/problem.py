@@ -115,10 +115,26 @@ class ContractProblem:
         """All distances in metres (n, n), inf between parts that are no neighbours: of a block, not of a city."""
         return self.walks.dense()
 
+    def place_of(self) -> dict[str, int]:
+        """Position of each compound by its id."""
+        return {id_: i for i, id_ in enumerate(self.compound_ids)}
+
+    def firm_row(self) -> dict[str, int]:
+        """Row of each firm by its id."""
+        return {id_: row for row, id_ in enumerate(self.firm_ids)}
+
     @property
     def is_counted(self) -> bool:
         """Whether the number of contracts is bounded."""
         return self.least_contracts > 0 or self.most_contracts < ANY_NUMBER
+
+    def taken(self, groups: Sequence[Sequence[int]], firms: Sequence[int] | Ints) -> tuple[Ints, Ints]:
+        """Contracts and households that each firm holds, (n_firms,) each, when it has the groups next to it."""
+        contracts, households = np.zeros((2, len(self.firm_contracts)), np.int64)
+        for group, firm in zip(groups, firms, strict=True):
+            contracts[firm] += 1
+            households[firm] += self.households[list(group)].sum()
+        return contracts, households
 
     def near_among(self, members: Sequence[int]) -> Bools:
         """Who is next to whom among some compounds, (k, k)."""

@@ -24,6 +24,11 @@ class Proof:
     alone_fen: Floats
     toll_fen: float
 
+    @property
+    def blocks_fen(self) -> float:
+        """Lower bound on every cover at the prices that it was made for."""
+        return float(self.block_bound_fen.sum()) - self.toll_fen
+
     def bound_fen(self, alone_fen: Floats) -> float:
         """Lower bound on every cover when the cheapest single ways cost `alone_fen` (n,), inf where there are none.
 

@@ -77,8 +77,7 @@ def _start(problem: ContractProblem, plan: ContractsPlan) -> Start:
 
 def choice_of(problem: ContractProblem, plan: ContractsPlan) -> tuple[tuple[Group, ...], tuple[int, ...]]:
     """Groups of a plan with their firms' cheapest bids, without those that name a compound outside the problem."""
-    position = {id_: i for i, id_ in enumerate(problem.compound_ids)}
-    firm_row = {id_: row for row, id_ in enumerate(problem.firm_ids)}
+    position, firm_row = problem.place_of(), problem.firm_row()
     inside = [contract for contract in plan.contracts if all(id_ in position for id_ in contract.compound_ids)]
     groups = tuple(tuple(sorted(position[id_] for id_ in contract.compound_ids)) for contract in inside)
     prices = price_fen(problem, groups)

@@ -11,7 +11,7 @@ import numpy as np
 from allocator.contracts.blocks import Group
 from allocator.contracts.cover import CoverProblem
 from allocator.contracts.priced import bids_at, cover_problem_of, plain_fen
-from allocator.contracts.problem import ANY_NUMBER, Bools, ContractProblem, Ints
+from allocator.contracts.problem import ANY_NUMBER, Bools, ContractProblem
 from allocator.contracts.questions import Inquiry
 from allocator.contracts.relaxations import GivingLimit, Loosen, Step
 from allocator.contracts.unmet import Unmet, unmet
@@ -171,22 +171,13 @@ class Trials:
 def _part(problem: CoverProblem, local: Bools, kept: Sequence[Group], firms: Sequence[int]) -> CoverProblem:
     """The problem over the compounds grouped anew, with what the kept contracts leave of the firms and the number."""
     whole = problem.contracts
-    used, filled = np.zeros_like(whole.firm_contracts), np.zeros_like(whole.firm_households)
-    for group, firm in zip(kept, firms, strict=True):
-        used[firm] += 1
-        filled[firm] += whole.households[list(group)].sum()
-    at: Ints = np.flatnonzero(local)
-    part = whole.restricted(at.tolist())
+    used, filled = whole.taken(kept, firms)
+    part = problem.restricted(np.flatnonzero(local))
     contracts = replace(
-        part,
+        part.contracts,
         firm_contracts=whole.firm_contracts - used,
         firm_households=whole.firm_households - filled,
         least_contracts=max(0, whole.least_contracts - len(kept)),
         most_contracts=whole.most_contracts - len(kept) if whole.most_contracts < ANY_NUMBER else ANY_NUMBER,
     )
-    return replace(
-        problem,
-        contracts=contracts,
-        alone_fen=problem.alone_fen[at],
-        alone_subsidy_fen=problem.alone_subsidy_fen[at],
-    )
+    return replace(part, contracts=contracts)

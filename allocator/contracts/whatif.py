@@ -139,8 +139,7 @@ def _yuan(amount_fen: float | None) -> float | None:
 
 def still_possible(problem: ContractProblem, contracts: Sequence[Contract]) -> Start:
     """Old contracts that may stay as they are, each at its firm."""
-    position = {id_: i for i, id_ in enumerate(problem.compound_ids)}
-    row = {id_: k for k, id_ in enumerate(problem.firm_ids)}
+    position, row = problem.place_of(), problem.firm_row()
     groups = [tuple(sorted(position[id_] for id_ in contract.compound_ids)) for contract in contracts]
     firms = [row[contract.contractor_id] for contract in contracts]
     near = neighbour_masks(problem.near)
@@ -228,8 +227,7 @@ def _grouping(problem: CoverProblem, plan: Plan, groups: Sequence[Group], bids: 
 
 def _named(problem: ContractProblem, before: Sequence[Contract], made: ContractsPlan) -> ContractsPlan:
     """New contracts with the ids of those they continue, the others with ids that no contract had."""
-    position = {id_: i for i, id_ in enumerate(problem.compound_ids)}
-    row = {id_: k for k, id_ in enumerate(problem.firm_ids)}
+    position, row = problem.place_of(), problem.firm_row()
     taken = {contract.id for contract in before}
     width = max(2, len(str(len(before) + len(made.contracts))))
     numbers = (f"k{k:0{width}d}" for k in range(1, len(before) + len(made.contracts) + 1))

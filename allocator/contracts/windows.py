@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from allocator.contracts.problem import ContractProblem, Floats
+from allocator.contracts.problem import Floats
 from allocator.contracts.regions import beside, bits, mask_of
 from domain.interruption import requested
 
@@ -19,9 +19,8 @@ Group = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """A block with its groups in contracts; `alone_fen` (n,) and `near` (masks) say what else its compounds can do."""
+    """A block: what serving each compound otherwise costs, (n,), and who is next to whom, as masks."""
 
-    problem: ContractProblem
     alone_fen: Floats
     near: Sequence[int]
 
@@ -60,9 +59,9 @@ def improved(
 def _windows(board: Board, taken: set[int], rng: np.random.Generator) -> Iterator[int]:
     """Masks of contracts side by side with what is served otherwise around them; `taken` may change meanwhile."""
     for _ in range(PASSES):
-        waiting = (1 << len(board.problem)) - 1
+        waiting = (1 << len(board.near)) - 1
         while waiting:
-            order = [i for i in rng.permutation(len(board.problem)).tolist() if waiting >> i & 1]
+            order = [i for i in rng.permutation(len(board.near)).tolist() if waiting >> i & 1]
             window = _grown(board, taken, order[0])
             waiting &= ~window
             yield window

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from allocator.contracts import subsidies
 from allocator.contracts.cost import extra_terms, fen, price_fen
 from allocator.contracts.problem import Floats
 from allocator.joining import contract_options
@@ -71,9 +72,7 @@ def cost_terms(problem: ModesProblem, choice: Choice) -> dict[str, float]:
 def subsidy_fen(problem: ModesProblem, choice: Choice) -> float:
     """What services cost beyond the fees of their residents; a contract is one service, else a compound is."""
     fees, price = fen(problem.contracts.fees_yuan), problem.price_fen
-    prices = _contract_prices(problem, choice)
-    contract_fees = [float(fen(problem.contracts.fees_yuan[list(group)].sum())) for group in choice.groups]
-    total = sum(max(0.0, price - fee) for price, fee in zip(prices.tolist(), contract_fees, strict=True))
+    total = subsidies.subsidy_fen(problem.contracts, choice.groups, choice.bids)
     alone = [(i, k) for i, k in enumerate(choice.way) if 0 <= k < UNCOVERED]
     return float(total + sum(max(0.0, float(price[i, k] - fees[i])) for i, k in alone))
 

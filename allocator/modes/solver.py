@@ -46,7 +46,7 @@ def choose(
         # Leaving a compound uncovered is always allowed, so only an interrupted search ends here.
         return Chosen(choice=_without_search(problem))
     return Chosen(
-        choice=Choice(groups=cover.groups, bids=cover.bids, way=cover.way),
+        choice=cover.start,
         bound_fen=cover.bound_fen + float(problem.to_contract_fen.sum()),
         proof=cover.proof,
         programme=cover.programme,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -40,7 +41,7 @@ class Priced:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Facts:
     """What all compounds have in common, and the price of a crew entering each of those that one can reach.
 
@@ -51,14 +52,17 @@ class Facts:
     extension_yuan: Mapping[str, float]
     why_not: Mapping[str, str]
 
+    @property
     def standards(self) -> tuple[ModeStandard, ...]:
         """What the modes give."""
         return self.scenario.mode_standards
 
+    @cached_property
     def menu(self) -> dict[ServiceItem, MenuItem]:
         """Items that can be ordered."""
         return {row.item: row for row in self.scenario.menu_items}
 
+    @cached_property
     def changes(self) -> dict[tuple[CurrentService, Mode], ModeChange]:
         """Changes with a price of their own."""
         return {(row.from_service, row.to_mode): row for row in self.scenario.mode_changes}
@@ -66,7 +70,7 @@ class Facts:
 
 def below_standard(c: Compound, mode: Mode, facts: Facts) -> str:
     """Why a mode by itself gives too little for a compound; empty when it gives enough."""
-    missing = missing_items(c, mode, facts.standards())
+    missing = missing_items(c, mode, facts.standards)
     levels = (f"{item.value} {has:g} < {asked:g} {UNITS[item]}" for item, (has, asked) in missing.items())
     return f"it gives less than is asked for: {', '.join(levels)}" if missing else ""
 
@@ -92,7 +96,7 @@ def _plain(c: Compound, mode: Mode, yuan: float, reason: str, facts: Facts) -> P
 
 def _on_top(c: Compound, mode: Mode, yuan: float, reason: str, facts: Facts) -> Priced:
     """The mode with orders for all that it lacks."""
-    missing, menu = missing_items(c, mode, facts.standards()), facts.menu()
+    missing, menu = missing_items(c, mode, facts.standards), facts.menu
     items = tuple(missing)
     unsold = [item.value for item in items if item not in menu]
     if unsold and not reason:
@@ -143,7 +147,7 @@ def changes(c: Compound, facts: Facts) -> list[float]:
 
 
 def _change(c: Compound, mode: Mode, facts: Facts) -> float:
-    row = facts.changes().get((c.current_service, mode))
+    row = facts.changes.get((c.current_service, mode))
     if row is not None:
         return row.yuan_month + row.once_yuan / row.spread_months
     stays = c.current_service is CurrentService.NONE or c.current_service.value == mode.value

@@ -129,12 +129,6 @@ def may_leave(graph: RegionGraph, label: Ints, unit: int) -> bool:
     return bool(entries.may_leave()(graph.start, graph.to, label, unit, seen, queue))
 
 
-def adjacent_regions(graph: RegionGraph, label: Ints) -> list[tuple[int, int]]:
-    """Pairs of regions that an edge joins, ascending."""
-    ends = np.sort(label[graph.edges], axis=1)
-    return [(int(a), int(b)) for a, b in np.unique(ends[ends[:, 0] != ends[:, 1]], axis=0)]
-
-
 def warm_up() -> None:
     """Compile, or load, the moves: what takes seconds once is not part of a search."""
     graph = region_graph(4, np.array([[0, 1], [1, 2], [2, 3]]))

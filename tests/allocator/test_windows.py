@@ -41,7 +41,7 @@ def test_windows_of_everything_find_the_optimum_from_nothing(seed):
     cover = random_cover(seed, n=6, most_contracts=9, most_households=9000)
     block = block_of(cover)
     ledger = Ledger(cover.contracts, block.alone_fen)
-    board = Board(problem=cover.contracts, alone_fen=block.alone_fen, near=ledger.near)
+    board = Board(alone_fen=block.alone_fen, near=ledger.near)
     best, more = improved(board, [], ledger.worth, solve=solve_within(block), seed=seed)
     alone = set(range(6)) - {i for group in best for i in group}
     cost = sum(ledger.worth(mask_of(group)) for group in best) + block.alone_fen[sorted(alone)].sum()
@@ -72,9 +72,8 @@ def test_small_windows_never_make_a_partition_dearer_and_keep_groups_connected(s
 def test_contracts_formed_in_one_window_are_whole_in_the_next(monkeypatch):
     """Every window is solved into one contract, whatever it holds; no later window may cut one of these."""
     monkeypatch.setattr(windows, "SIZE", 4)
-    cover = random_cover(2, n=9)
     row = [(1 << max(i - 1, 0) | 1 << min(i + 1, 8)) & ~(1 << i) for i in range(9)]
-    board = Board(problem=cover.contracts, alone_fen=np.full(9, 10.0), near=row)
+    board = Board(alone_fen=np.full(9, 10.0), near=row)
 
     def together(members, start):
         return [tuple(range(len(members)))], 1, 0.0
@@ -86,8 +85,7 @@ def test_contracts_formed_in_one_window_are_whole_in_the_next(monkeypatch):
 
 def test_a_window_takes_whole_contracts_up_to_its_size(monkeypatch):
     monkeypatch.setattr(windows, "SIZE", 4)
-    cover = random_cover(2, n=9)
-    board = Board(problem=cover.contracts, alone_fen=np.ones(9), near=[0b111111111] * 9)
+    board = Board(alone_fen=np.ones(9), near=[0b111111111] * 9)
     taken = {0b000000111, 0b000011000}
     for window in windows._windows(board, taken, np.random.default_rng(1)):
         assert all(mask & window in (0, mask) for mask in taken)

@@ -7,12 +7,12 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from allocator.contracts.cost import allowed, largest_contract
+from allocator.contracts.cost import allowed, cost_fen, largest_contract
 from allocator.contracts.regions import bits, connected_groups, is_connected, mask_of, neighbour_masks
 from benchmarks import groupings_case
 from benchmarks.groupings import measure
 from benchmarks.groupings_case import PriceList, case_of
-from benchmarks.groupings_firms import choose_firms, offers_fen
+from benchmarks.groupings_firms import choose_firms
 from benchmarks.groupings_methods import METHODS, Grouping, Method, own
 from benchmarks.groupings_picture import NEAR_M, colours_of
 from benchmarks.groupings_repair import repaired, within_limits
@@ -101,7 +101,7 @@ def test_firms_are_chosen_as_well_as_by_trying_every_choice(case, seed):
         case.problem, firm_contracts=np.ones_like(firms), firm_households=rng.integers(300, 900, len(firms))
     )
     case = replace(case, problem=tight)
-    price, households = offers_fen(tight, found), [int(tight.households[list(g)].sum()) for g in found]
+    price, households = cost_fen(tight, found), [int(tight.households[list(g)].sum()) for g in found]
     unserved = [case.unserved_fen[list(group)].sum() for group in found]
 
     def cost(bids):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -39,7 +38,6 @@ def split(
     limit: Limit,
     seed: int,
     below: int | None = None,
-    hint: Ints | None = None,
 ) -> Split:
     """Least cut edges of a split into connected districts within the limits of population.
 
@@ -52,8 +50,6 @@ def split(
     inside = _districts(model, population, n_districts)
     _within_limits(model, inside, population, limits)
     _minimise_cuts(model, inside, graph, below)
-    if hint is not None:
-        _suggest(model, inside, hint)
     proven = 0
     for _ in range(ROUNDS):
         found = cpsat.search(model, limit=limit, seed=seed, parameters=TUNING)
@@ -102,16 +98,6 @@ def _minimise_cuts(model: cp_model.CpModel, inside: Literals, graph: RegionGraph
     if below is not None:
         model.add(total <= below - 1)
     model.minimize(total)
-
-
-def _suggest(model: Any, inside: Literals, hint: Ints) -> None:
-    if len(inside[0]) == 2:
-        for (_, x), district in zip(inside, hint.tolist(), strict=True):
-            model.add_hint(x, bool(district))
-        return
-    for row, district in zip(inside, hint.tolist(), strict=True):
-        for d, x in enumerate(row):
-            model.add_hint(x, d == district)
 
 
 def _separate(model: cp_model.CpModel, inside: Literals, graph: RegionGraph, label: Ints) -> int:

@@ -39,6 +39,12 @@ def connected(members, edges):
     return bool(members) and len(sets[min(members)]) == len(members)
 
 
+def adjacent_regions(label, edges):
+    """Pairs of regions that an edge joins."""
+    ends = np.sort(label[edges], axis=1)
+    return sorted({(int(a), int(b)) for a, b in ends if a != b})
+
+
 def all_connected(label, edges):
     return all(connected(np.flatnonzero(label == region), edges) for region in np.unique(label))
 
