@@ -27,6 +27,7 @@ from cli_options import (
     read_plan,
     warn,
 )
+from domain import ctrl_c
 
 if TYPE_CHECKING:
     from scenarios.generate.network import StreetNetwork
@@ -37,24 +38,25 @@ class Guarded(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; what goes wrong becomes a message on stderr and an exit code."""
-        try:
-            return super().invoke(ctx)
-        except (KeyboardInterrupt, click.Abort):
-            _ignore_further()
-            click.echo("Interrupted; nothing was written.", err=True)
-            ctx.exit(EXIT_INTERRUPTED)
-        except (click.ClickException, click.exceptions.Exit):
-            raise
-        except BrokenPipeError:
-            ctx.exit(EXIT_INTERNAL)
-        except Exception as error:
-            ctx.exit(_say_error(error))
+        with ctrl_c.remembered():
+            try:
+                return super().invoke(ctx)
+            except (KeyboardInterrupt, click.Abort):
+                ctx.exit(_say_interrupted())
+            except (click.ClickException, click.exceptions.Exit):
+                raise
+            except BrokenPipeError:
+                ctx.exit(EXIT_INTERNAL)
+            except Exception as error:
+                ctx.exit(_say_interrupted() if ctrl_c.pressed() else _say_error(error))
 
 
-def _ignore_further() -> None:
+def _say_interrupted() -> int:
     from domain.interruption import ignore_further
 
     ignore_further()
+    click.echo("Interrupted; nothing was written.", err=True)
+    return EXIT_INTERRUPTED
 
 
 def _say_error(error: Exception) -> int:

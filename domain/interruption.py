@@ -13,6 +13,8 @@ from multiprocessing import get_context
 from multiprocessing.synchronize import Event as SharedEvent
 from types import FrameType
 
+from domain import ctrl_c
+
 CONTEXT = get_context("spawn")
 
 _events: list[SharedEvent] = []
@@ -42,7 +44,12 @@ def ignore_further() -> None:
 
 @contextmanager
 def graceful() -> Iterator[SharedEvent]:
-    """Within this context the first Ctrl-C asks searches to stop; a second one raises KeyboardInterrupt."""
+    """Within this context the first Ctrl-C asks searches to stop; a second one raises KeyboardInterrupt.
+
+    One that was pressed before and got lost (see `domain.ctrl_c`) is raised here.
+    """
+    if ctrl_c.pressed():
+        raise KeyboardInterrupt
     event = CONTEXT.Event()
 
     def handle(_signum: int, _frame: FrameType | None) -> None:

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -223,6 +224,19 @@ def test_a_bug_is_a_sentence_and_a_log_not_a_traceback(plan, monkeypatch):
     log = Path(said.strip().split(": ")[-1])
     assert "ZeroDivisionError" in log.read_text(encoding="utf-8")
     log.unlink()
+
+
+def test_ctrl_c_that_a_compiled_module_turns_into_an_error_is_still_ctrl_c(plan, monkeypatch, request):
+    def imported(*_):
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt:
+            raise ImportError("initialization failed") from None
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
+    monkeypatch.setattr("allocator.checks.all_parts.violations", imported)
+    assert linli("check", plan, code=130).stderr == "Interrupted; nothing was written.\n"
 
 
 def test_scenario_check_counts_rows(scenario):

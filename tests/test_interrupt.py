@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-CODE = "import cli; cli.main(prog_name='linli')"
+CODE = "import cli; print('begun', flush=True); cli.main(prog_name='linli')"
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def heed_ctrl_c():
 def start(scenario, out, *more):
     arguments = ["run", str(scenario), "-o", str(out), "--replications", "2", "--days", "20", *more]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-c", CODE, *arguments],
         cwd=out.parent,
         env=environment,
@@ -41,6 +41,8 @@ def start(scenario, out, *more):
         start_new_session=True,  # so that Ctrl-C goes to this process group alone
         preexec_fn=heed_ctrl_c,  # noqa: PLW1509  the tests run no threads
     )
+    assert process.stdout.readline() == "begun\n"  # from here on the moments are those of linli, not of the interpreter
+    return process
 
 
 def ending(process):
@@ -55,7 +57,7 @@ def ending(process):
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
-@pytest.mark.parametrize("after_s", [0.8, 4.0])
+@pytest.mark.parametrize("after_s", [0.1, 0.3, 0.6, 1.0, 4.0])
 def test_ctrl_c_leaves_no_half_plan(scenario, tmp_path, after_s, workers):
     out = tmp_path / "plan"
     process = start(scenario, out, "--work", "200", "--workers", workers)

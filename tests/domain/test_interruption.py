@@ -1,15 +1,17 @@
+import contextlib
 import os
 import signal
 
 import pytest
 
+from domain import ctrl_c
 from domain.executors import Processes
 from domain.interruption import graceful, requested
 
 
 @pytest.fixture(autouse=True)
 def handler_of_the_tests():
-    before = signal.getsignal(signal.SIGINT)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
 
@@ -37,6 +39,23 @@ def test_the_handler_from_before_comes_back():
     with graceful():
         assert signal.getsignal(signal.SIGINT) is not before
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_lost_ctrl_c_is_raised_before_long_work_begins():
+    with ctrl_c.remembered():
+        with contextlib.suppress(KeyboardInterrupt):
+            press_ctrl_c()
+        with pytest.raises(KeyboardInterrupt), graceful():
+            pytest.fail("work has begun")
+    with graceful():  # what was remembered is forgotten with its command
+        assert not requested()
+
+
+def test_a_process_deaf_to_ctrl_c_stays_deaf():
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with ctrl_c.remembered():
+        press_ctrl_c()
+        assert not ctrl_c.pressed()
 
 
 def test_worker_processes_hear_of_it():
