@@ -11,7 +11,7 @@ from scipy.sparse.csgraph import minimum_spanning_tree
 
 from allocator.contracts.blocks import Group
 from allocator.contracts.cost import items_fen, largest_contract
-from allocator.contracts.cover import CoverProblem
+from allocator.contracts.cover_problem import CoverProblem
 from allocator.contracts.pool import Ledger
 from allocator.contracts.problem import ContractProblem, contract_problem
 from allocator.contracts.regions import bits, is_connected, mask_of

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from allocator.contracts.blocks import Group
-from allocator.contracts.cover import master_of
 from allocator.contracts.master import solve_master
+from allocator.contracts.offers import master_of
 from allocator.contracts.regions import is_connected, mask_of, neighbour_masks
 from benchmarks.groupings_case import GroupingCase
 from domain.limits import Limit

@@ -19,14 +19,15 @@ from allocator.contracts.generation import MOST_LISTED, generate
 from allocator.contracts.master import Master, Offer, Partition, cheaper, solve_master
 from allocator.contracts.pool import Ledger, Pool, annealed_pool, pool_of
 from allocator.contracts.problem import ContractProblem, Floats
-from allocator.contracts.regions import bits, connected_groups, mask_of
+from allocator.contracts.regions import bits, mask_of
 from allocator.contracts.windows import Board, improved
+from allocator.regions.graph import graph_of
+from allocator.regions.listing import connected_sets
 from domain.limits import Limit
 from domain.results import Status
 
 Group = tuple[int, ...]
 
-WORD_BITS = 62  # larger blocks are not listed: their masks do not fit a machine word
 MOVES = 1500  # annealing moves per compound and unit of work
 MASTER_COLUMNS = 2000  # columns of a block in its own master problem
 SCOUT_MOVES = 200
@@ -75,12 +76,13 @@ def solve_block(block: Block) -> BlockAnswer:
     Where its groups cannot be listed, windows of neighbouring contracts, whose groups can be, improve the partition.
     """
     ledger = Ledger(block.problem, block.alone_fen)
-    listed = _listed(ledger)
-    answer = _answered(block, ledger, listed)
+    listed = listed_groups(block.problem, ledger.fixed, most=MOST_LISTED)
+    answer = _answered(block, ledger, listed, rounds=BOUND_ROUNDS)
     return answer if listed is not None or answer.cost_fen == np.inf else _improved(block, ledger, answer)
 
 
-def _answered(block: Block, ledger: Ledger, listed: list[int] | None) -> BlockAnswer:
+def _answered(block: Block, ledger: Ledger, listed: list[int] | None, *, rounds: int) -> BlockAnswer:
+    """Columns, partition and bound; `rounds` are those of the bound of a block whose groups are not listed."""
     problem, alone = block.problem, block.alone_fen
     if listed is not None and len(listed) <= MASTER_COLUMNS:
         for mask in listed:
@@ -90,7 +92,7 @@ def _answered(block: Block, ledger: Ledger, listed: list[int] | None) -> BlockAn
     steps = int(MOVES * len(problem) * block.limit.work)
     pool = annealed_pool(ledger, block.start, steps=steps, seed=block.seed, time_s=block.limit.time_s)
     if listed is None:
-        return _answer_from_part(block, pool)
+        return _answer_from_part(block, pool, rounds)
     known = sum(ledger.worth(mask) for mask in pool.regions)
     made = generate(ledger, listed, pool, alone, known_fen=known, most=MASTER_COLUMNS)
     narrow = _with_best(pool, made.masks, made.mask_price_fen)
@@ -114,24 +116,19 @@ def _promising(block: Block, pool: Pool, most: int) -> Pool:
     return _with_best(pool, tuple(pool.masks[row] for row in order), pool.price_fen[order])
 
 
-def _listed(ledger: Ledger) -> list[int] | None:
-    """Every connected group of the block within the upper limits, or None when there are too many."""
-    if len(ledger.problem) > WORD_BITS:
-        return None
-    return listed_groups(ledger.problem, ledger.near, ledger.fixed, most=MOST_LISTED)
-
-
-def listed_groups(problem: ContractProblem, near: Sequence[int], fixed: Masks, *, most: int) -> list[int] | None:
+def listed_groups(problem: ContractProblem, fixed: Masks, *, most: int) -> list[int] | None:
     """Every connected group within the upper limits that keeps to the rules; None when there are more than `most`."""
-    listed = connected_groups(
-        near,
-        problem.households.tolist(),
+    listed = connected_sets(
+        graph_of(problem.near),
+        problem.households,
         max_size=largest_contract(problem),
         max_members=problem.max_compounds,
         most=most,
-        rivals=fixed.rivals,
+        rivals=[list(bits(mask)) for mask in fixed.rivals],
     )
-    return None if listed is None else [mask for mask in listed if fixed.allow(mask)]
+    if listed is None or not problem.fixed.together:
+        return listed
+    return [mask for mask in listed if fixed.allow(mask)]
 
 
 def _listed_prices(block: Block, pool: Pool) -> Floats:
@@ -148,10 +145,10 @@ def _listed_prices(block: Block, pool: Pool) -> Floats:
     return safe if safe.sum() > shared.sum() else shared
 
 
-def _answer_from_part(block: Block, pool: Pool) -> BlockAnswer:
+def _answer_from_part(block: Block, pool: Pool, rounds: int) -> BlockAnswer:
     """Answer when the block's groups cannot be listed: columns of least reduced cost, bound from a relaxation."""
     narrow = _promising(block, pool, MASTER_COLUMNS)
-    proven = proven_prices(block.problem, narrow.masks, narrow.price_fen, block.alone_fen, rounds=BOUND_ROUNDS)
+    proven = proven_prices(block.problem, narrow.masks, narrow.price_fen, block.alone_fen, rounds=rounds)
     return _answer(block, narrow, proven_fen=proven, exact=False, complete=False)
 
 
@@ -181,7 +178,8 @@ def _window(block: Block, members: Sequence[int], start: tuple[Group, ...]) -> t
         seed=block.seed,
     )
     ledger = Ledger(window.problem, window.alone_fen)
-    answer = _answered(window, ledger, _listed(ledger))
+    listed = listed_groups(window.problem, ledger.fixed, most=MOST_LISTED)
+    answer = _answered(window, ledger, listed, rounds=0)  # nobody asks for its bound
     return answer.groups, answer.n_best, answer.cost_fen
 
 

@@ -79,7 +79,7 @@ def proven_prices(
     that ratio r <= 0, ``y + r x households`` is safe. The groups found enter the relaxation of the next round.
     """
     best = share_prices(problem, alone_fen)
-    knapsack = Knapsack.of(problem)
+    knapsack = Knapsack.of(problem) if rounds else None
     if knapsack is None:
         return best
     groups, prices = list(masks), list(price_fen)

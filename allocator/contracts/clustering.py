@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from allocator.contracts.cover import CoverProblem, Start
+from allocator.contracts.cover_problem import CoverProblem, Group, Start
 from allocator.contracts.problem import Bools, ContractProblem, Floats, Ints
 
 LEAST_WEIGHT = 1e-3  # of a cluster that wants no more, in dealing out what is left
@@ -20,6 +21,14 @@ class Cluster:
     at: Ints
     bids: Ints
     problem: CoverProblem
+
+    def own(self, groups: Mapping[int, Sequence[Group]]) -> list[Group]:
+        """Those of some groups in positions of the whole that lie here, in positions of this cluster.
+
+        `groups` are given by their first compound.
+        """
+        place = {int(i): row for row, i in enumerate(self.at)}
+        return [tuple(place[i] for i in group) for first in place for group in groups.get(first, ())]
 
 
 def clusters_of(problem: CoverProblem, *, most: int) -> list[Cluster]:
@@ -93,16 +102,23 @@ def shares(capacity: Floats, use: Floats, want: Floats) -> Floats:
     return found
 
 
-def pairs_of(use: Floats, lost: Bools) -> tuple[list[list[int]], list[list[int]]]:
-    """Clusters that `lost` (n,), each with the one left that takes most of the same firms; and those left over."""
+def pairs_of(
+    use: Floats, lost: Bools, *, tried: Collection[tuple[int, int]] = ()
+) -> tuple[list[list[int]], list[list[int]]]:
+    """Clusters that `lost` (n,), each with the one left that takes most of the same firms; and those left over.
+
+    Pairs in `tried`, the lower cluster first, are left out.
+    """
     waiting, pairs, others = list(range(len(use))), [], []
     for first in [*np.flatnonzero(lost).tolist(), *np.flatnonzero(~lost).tolist()]:
         if first not in waiting:
             continue
         waiting.remove(first)
-        if not lost[first] or not waiting:
+        free = [other for other in waiting if (min(first, other), max(first, other)) not in tried]
+        if not lost[first] or not free:
             others.append([first])
             continue
-        common = [np.minimum(use[first], use[other]).sum() for other in waiting]
-        pairs.append([first, waiting.pop(int(np.argmax(common)))])
+        common = [np.minimum(use[first], use[other]).sum() for other in free]
+        pairs.append(sorted([first, free[int(np.argmax(common))]]))
+        waiting.remove(sum(pairs[-1]) - first)
     return pairs, others

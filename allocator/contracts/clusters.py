@@ -7,16 +7,16 @@ and is solved again, and what is left over is offered once more.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from math import ceil
 
 import numpy as np
 
 from allocator.contracts.clustering import Cluster, cluster_at, clusters_of, pairs_of, shares, start_within
 from allocator.contracts.cost import cost_fen, off_number_fen
-from allocator.contracts.cover import Cover, CoverProblem, Start, solve_cover
+from allocator.contracts.cover import solve_cover, solve_known
+from allocator.contracts.cover_problem import Cover, CoverProblem, Group, Start
 from allocator.contracts.problem import ANY_NUMBER, Bools, Floats
 from allocator.contracts.proof import Proof
 from allocator.contracts.subsidies import NO_BUDGET_FEN, subsidy_fen
@@ -28,16 +28,20 @@ from domain.results import Status
 ONE_CLUSTER = 1200  # compounds of a district that is solved as a whole
 CLUSTER = 400  # compounds of a cluster, about
 LATER_WORK = 0.5  # effort of a cluster that is solved again
+PAIRINGS = 3  # rounds of clusters solved in pairs
 BUDGET = -2  # where the budget stands among what clusters share
 LOSS_SHARE = 0.002  # of its cost that a cluster loses by sharing, before it is solved with another one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Task:
+    """A cluster to solve: by `groups` that are known, from a start, or from nothing where there are none."""
+
     problem: CoverProblem
     limit: Limit
     seed: int
     start: Start | None
+    groups: Sequence[Group] = ()
 
 
 def cheapest_cover(
@@ -57,40 +61,31 @@ def solve_clusters(
     itself: a cover of the whole is a cover of each cluster, and the elastic limits only add to its cost.
     """
     clusters = clusters_of(problem, most=CLUSTER)
-    given = [start_within(cluster, start) for cluster in clusters]
-    alone = [_unshared(cluster.problem) for cluster in clusters]
-    covers = _solved(alone, given, np.ones(len(clusters), bool), limit=limit, seed=seed, executor=executor)
+    tasks = [
+        _Task(problem=_unshared(own.problem), limit=limit, seed=seed * 7919 + k, start=start_within(own, start))
+        for k, own in enumerate(clusters)
+    ]
+    covers = executor.map(_solve, tasks)
     if any(cover.status is Status.INFEASIBLE for cover in covers):
         return Cover(status=Status.INFEASIBLE)
     bounds = [cover.bound_fen for cover in covers if cover.bound_fen is not None]
     if len(bounds) < len(covers):
         return Cover(status=Status.UNKNOWN)
-    desk = _Desk(problem, limit=replace(limit, work=limit.work * LATER_WORK), seed=seed, executor=executor)
-    state = desk.shared_out(_State(problem, clusters, covers))
+    apart = _State(problem, clusters, covers)
+    again = replace(limit, work=limit.work * LATER_WORK)
+    desk = _Desk(problem, apart.known(), limit=again, seed=seed, executor=executor)
+    state = desk.shared_out(apart)
     if not state.keeps_to(_capacity(problem)):
         return Cover(status=Status.UNKNOWN)  # an interrupted search
-    state = desk.paired(state, state.costs_fen() - _State(problem, clusters, covers).costs_fen())
+    state = desk.paired(state, apart.costs_fen())
     return _whole(problem, state.clusters, state.covers, sum(bounds), _proof(problem, clusters, covers))
 
 
-def _solved(
-    problems: Sequence[CoverProblem],
-    starts: Sequence[Start | None],
-    again: Bools,
-    *,
-    limit: Limit,
-    seed: int,
-    executor: Executor,
-) -> list[Cover]:
-    """Covers of the problems marked in `again`; the starts of the others."""
-    rows = np.flatnonzero(again).tolist()
-    tasks = [_Task(problem=problems[k], limit=limit, seed=seed * 7919 + k, start=starts[k]) for k in rows]
-    found = dict(zip(rows, executor.map(_solve, tasks), strict=True))
-    return [found[k] if k in found and found[k].way else _cover_of(start) for k, start in enumerate(starts)]
-
-
 def _solve(task: _Task) -> Cover:
-    return solve_cover(task.problem, limit=task.limit, seed=task.seed, executor=Serial(), start=task.start)
+    if not task.groups or task.start is None:
+        return solve_cover(task.problem, limit=task.limit, seed=task.seed, executor=Serial(), start=task.start)
+    found = solve_known(task.problem, task.groups, limit=task.limit, seed=task.seed, start=task.start)
+    return replace(found, columns=(), known=())  # they are known already, and long
 
 
 class _State:
@@ -112,13 +107,34 @@ class _State:
         """The covers as one."""
         return _whole(self._problem, self.clusters, self.covers, 0.0, None)
 
+    def known(self) -> dict[int, list[Group]]:
+        """Groups that the searches of all clusters thought of, by their first compound, in positions of the whole."""
+        found: dict[int, list[Group]] = {}
+        for cluster, cover in zip(self.clusters, self.covers, strict=True):
+            for group in cover.known:
+                found.setdefault(int(cluster.at[group[0]]), []).append(tuple(cluster.at[list(group)].tolist()))
+        return found
+
+    def regrouped(self, clusters: Sequence[Cluster]) -> _State:
+        """The same cover in other clusters, which cover the same compounds."""
+        whole = self.whole().start
+        return _State(self._problem, clusters, [_cover_of(start_within(cluster, whole)) for cluster in clusters])
+
 
 class _Desk:
-    """Deals out what clusters share and has them solved again."""
+    """Deals out what clusters share and has them solved again by the groups that are `known`, by first compound."""
 
-    def __init__(self, problem: CoverProblem, *, limit: Limit, seed: int, executor: Executor) -> None:
-        self._problem, self._capacity = problem, _capacity(problem)
-        self._solved = partial(_solved, limit=limit, seed=seed, executor=executor)
+    def __init__(
+        self,
+        problem: CoverProblem,
+        known: Mapping[int, Sequence[Group]],
+        *,
+        limit: Limit,
+        seed: int,
+        executor: Executor,
+    ) -> None:
+        self._problem, self._capacity, self._known = problem, _capacity(problem), known
+        self._limit, self._seed, self._executor = limit, seed, executor
 
     def shared_out(self, state: _State) -> _State:
         """Covers that keep to what the clusters share, from covers that each had all of it.
@@ -137,19 +153,26 @@ class _Desk:
                 state = self._again(state, share, again)
         return state
 
-    def paired(self, state: _State, losses_fen: Floats) -> _State:
-        """Each cluster that lost much by sharing, solved together with the one that it shares most with."""
-        pairs, others = pairs_of(state.use[:, :BUDGET], losses_fen > LOSS_SHARE * state.costs_fen())
-        if not pairs or requested():
-            return state
-        whole = state.whole().start
-        sets = [np.sort(np.concatenate([state.clusters[k].at for k in rows])) for rows in (*pairs, *others)]
-        joined = [cluster_at(self._problem, at) for at in sets]
-        starts = [start_within(cluster, whole) for cluster in joined]
-        before = _State(self._problem, joined, [_cover_of(start) for start in starts])
-        after = self._again(before, self._dealt(before.use, before.use), np.arange(len(joined)) < len(pairs))
-        cheaper = (after.whole().cost_fen or 0.0) < (state.whole().cost_fen or 0.0)
-        return after if cheaper and after.keeps_to(self._capacity) else state
+    def paired(self, state: _State, apart_fen: Floats) -> _State:
+        """Clusters that lost much by sharing, `apart_fen` (n,) before it, each solved together with another; in rounds.
+
+        A round pairs each with the one that it shares most with and was not paired with before.
+        """
+        tried: set[tuple[int, int]] = set()
+        clusters = state.clusters
+        for _ in range(PAIRINGS):
+            costs = state.costs_fen()
+            pairs, others = pairs_of(state.use[:, :BUDGET], costs - apart_fen > LOSS_SHARE * costs, tried=tried)
+            if not pairs or requested():
+                break
+            tried |= {(first, second) for first, second in pairs}
+            sets = [np.sort(np.concatenate([clusters[k].at for k in rows])) for rows in (*pairs, *others)]
+            before = state.regrouped([cluster_at(self._problem, at) for at in sets])
+            share = self._dealt(before.use, before.use)
+            after = self._again(before, share, np.arange(len(sets)) < len(pairs)).regrouped(clusters)
+            cheaper = (after.whole().cost_fen or 0.0) < (state.whole().cost_fen or 0.0)
+            state = after if cheaper and after.keeps_to(self._capacity) else state
+        return state
 
     def _dealt(self, use: Floats, want: Floats) -> Floats:
         share = shares(self._capacity, use, want)
@@ -159,8 +182,21 @@ class _Desk:
         return share
 
     def _again(self, state: _State, share: Floats, again: Bools) -> _State:
-        problems = [_with_share(cluster.problem, own) for cluster, own in zip(state.clusters, share, strict=True)]
-        covers = self._solved(problems, [cover.start for cover in state.covers], again)
+        """The clusters marked in `again` solved with their shares; one that finds nothing stays as it is."""
+        rows = np.flatnonzero(again).tolist()
+        tasks = [
+            _Task(
+                problem=_with_share(state.clusters[k].problem, share[k]),
+                limit=self._limit,
+                seed=self._seed * 7919 + k,
+                start=state.covers[k].start,
+                groups=state.clusters[k].own(self._known),
+            )
+            for k in rows
+        ]
+        covers = list(state.covers)
+        for k, found in zip(rows, self._executor.map(_solve, tasks), strict=True):
+            covers[k] = found if found.way else covers[k]
         return _State(self._problem, state.clusters, covers)
 
 

@@ -22,7 +22,7 @@ import numpy as np
 from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr
 
 from allocator.contracts.cost import cost_fen, fen, largest_contract, price_fen, whole_fen
-from allocator.contracts.cover import Cover, CoverProblem
+from allocator.contracts.cover_problem import Cover, CoverProblem
 from allocator.contracts.pricing import nearest_m, rounding_fen
 from allocator.cpsat import Search, search
 from allocator.regions.graph import region_graph

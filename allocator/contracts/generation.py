@@ -11,7 +11,7 @@ from allocator.contracts.bound import linear_relaxation
 from allocator.contracts.cost import largest_contract, whole_fen
 from allocator.contracts.pool import Ledger, Pool
 from allocator.contracts.pricing import nearest_m, rounding_fen
-from allocator.contracts.problem import Floats
+from allocator.contracts.problem import Bools, Floats
 
 BATCH = 300  # groups that enter the relaxation at a time
 MOST_LISTED = 400_000  # connected groups of a block that are still listed
@@ -38,8 +38,8 @@ class _Listed:
     def __init__(self, ledger: Ledger, masks: Sequence[int]) -> None:
         problem = ledger.problem
         self.ledger = ledger
-        self.masks = np.array(masks, np.int64)
-        self.member = ((self.masks[:, None] >> np.arange(len(problem))) & 1).astype(np.float32)
+        self.masks = np.array(masks, object)
+        self.member = _members(masks, len(problem)).astype(np.float32)
         self.households = np.rint(self.member @ problem.households.astype(np.float32)).astype(np.int64)
         self.price = self._relaxed()
         self.exact = np.zeros(len(masks), bool)
@@ -79,6 +79,14 @@ class _Listed:
                 self.ledger.worth(mask)
                 self.price[row] = self.ledger.columns.get(mask, np.inf)
                 self.exact[row] = True
+
+
+def _members(masks: Sequence[int], n: int) -> Bools:
+    """Who is in which group, (g, n)."""
+    width = -(-n // 8)
+    packed = np.frombuffer(b"".join(mask.to_bytes(width, "little") for mask in masks), np.uint8)
+    inside: Bools = np.unpackbits(packed.reshape(-1, width), axis=1, count=n, bitorder="little").astype(bool)
+    return inside
 
 
 def generate(

@@ -18,12 +18,14 @@ from scipy.sparse import csc_matrix, vstack
 
 from allocator.contracts.blocks import Group, listed_groups
 from allocator.contracts.cost import price_fen
-from allocator.contracts.cover import Cover, CoverProblem, Start, master_of, solve_cover
+from allocator.contracts.cover import solve_cover
+from allocator.contracts.cover_problem import Cover, CoverProblem, Start
 from allocator.contracts.fixed import Masks
 from allocator.contracts.master import Master, Partition, cost_fen, model_of
+from allocator.contracts.offers import master_of
 from allocator.contracts.priced import plain_fen
 from allocator.contracts.problem import ContractProblem
-from allocator.contracts.regions import bits, neighbour_masks
+from allocator.contracts.regions import bits
 from domain.executors import Executor
 from domain.interruption import requested
 from domain.limits import Limit
@@ -105,7 +107,7 @@ def _all_offers(problem: CoverProblem) -> Master | None:
     for at in problem.contracts.blocks():
         block = problem.contracts.restricted(at.tolist())
         fixed = Masks(block.fixed, len(block))
-        found = listed_groups(block, neighbour_masks(block.near), fixed, most=max(0, MOST_LISTED - len(groups)))
+        found = listed_groups(block, fixed, most=max(0, MOST_LISTED - len(groups)))
         if found is None:
             return None
         groups += [tuple(int(at[i]) for i in bits(mask)) for mask in found]

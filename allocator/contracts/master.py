@@ -125,6 +125,21 @@ def cost_fen(master: Master, partition: Partition) -> float:
     return float(price + master.over_budget_factor * max(0, subsidy - master.budget_fen) + master.off_number_fen * off)
 
 
+def keeps(master: Master, partition: Partition) -> bool:
+    """Whether a partition has every compound once, each way it takes exists, and no firm takes more than it may."""
+    taken = [master.offers[row] for row in partition.offers]
+    inside = np.bincount([i for offer in taken for i in offer.group], minlength=len(master.alone_fen))
+    way = np.array(partition.way, np.int64)
+    if len(way) != len(inside) or ((way < 0) != (inside == 1)).any() or inside.max(initial=0) > 1:
+        return False
+    if not all(np.isfinite(master.alone_fen[i, kind]) for i, kind in enumerate(partition.way) if kind >= 0):
+        return False
+    firms = np.array([offer.firm for offer in taken], np.int64)
+    count = np.bincount(firms, minlength=len(master.firm_contracts))
+    load = np.bincount(firms, weights=[offer.households for offer in taken], minlength=len(master.firm_contracts))
+    return bool((count <= master.firm_contracts).all() and (load <= master.firm_households).all())
+
+
 def cheaper(master: Master, known: Partition | None, found: Partition) -> Partition:
     """The cheaper of a known partition and what a search found, with the bound of the search.
 

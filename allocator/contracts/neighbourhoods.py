@@ -13,19 +13,27 @@ from domain.interruption import requested
 from domain.limits import Limit
 
 SIZE = 70  # compounds freed at a time, about
-PASSES = 3  # how often each block is freed, at least
+PASSES = 3  # how often each block is freed, at least, unless said otherwise
 WORK_SCALE = 0.4  # solver time of one neighbourhood at work 1
 SHARE = 0.4  # of the seconds, if any, that all neighbourhoods may take together
 LEAST_WORK = 0.75  # with less, the solver often ends where it began
 
 
-def improved(master: Master, partition: Partition, members: Sequence[Ints], *, limit: Limit, seed: int) -> Partition:
-    """The partition after some passes of neighbourhoods; never dearer."""
-    trials = PASSES * max(1, -(-sum(len(at) for at in members) // SIZE))
+def improved(
+    master: Master,
+    partition: Partition,
+    members: Sequence[Ints],
+    *,
+    limit: Limit,
+    seed: int,
+    passes: int = PASSES,
+) -> Partition:
+    """The partition after some passes of neighbourhoods, which free each block at least once; never dearer."""
+    trials = passes * max(1, -(-sum(len(at) for at in members) // SIZE))
     share = replace(limit.share_of_time(SHARE / trials), work=max(LEAST_WORK, limit.work))
     best, best_cost = partition, cost_fen(master, partition)
     shared = _shared_firms(master, members)
-    for free in _neighbourhoods(members, shared, np.random.default_rng(seed)):
+    for free in _neighbourhoods(members, shared, passes, np.random.default_rng(seed)):
         if requested():
             break
         trial = _solved_within(master, best, free, limit=share, seed=seed)
@@ -44,10 +52,10 @@ def _shared_firms(master: Master, members: Sequence[Ints]) -> Floats:
     return common
 
 
-def _neighbourhoods(members: Sequence[Ints], shared: Floats, rng: np.random.Generator) -> Iterator[Bools]:
-    """Unions of blocks that compete for the same firms, (n,) each; every block comes at least `PASSES` times."""
+def _neighbourhoods(members: Sequence[Ints], shared: Floats, passes: int, rng: np.random.Generator) -> Iterator[Bools]:
+    """Unions of blocks that compete for the same firms, (n,) each; every block comes at least `passes` times."""
     n = sum(len(at) for at in members)
-    for _ in range(PASSES):
+    for _ in range(passes):
         waiting = rng.permutation(len(members)).tolist()
         while waiting:
             nearest = np.argsort(-shared[waiting[0]] - rng.random(len(members)), kind="stable").tolist()

@@ -9,7 +9,7 @@ import numpy as np
 
 from allocator.contracts.blocks import Group
 from allocator.contracts.cost import off_number_fen, price_fen, shape_fen
-from allocator.contracts.cover import CoverProblem
+from allocator.contracts.cover_problem import CoverProblem
 from allocator.contracts.incumbents import NOBODY, Incumbents
 from allocator.contracts.problem import ContractProblem, problem_of
 from allocator.contracts.solver import cost_terms

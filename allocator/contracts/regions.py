@@ -95,39 +95,3 @@ def tree_split(mask: int, near: Sequence[int], draws: Iterator[float]) -> tuple[
             below.add(i)
     part = mask_of(sorted(below))
     return part, mask & ~part
-
-
-def connected_groups(
-    near: Sequence[int],
-    sizes: Sequence[int],
-    *,
-    max_size: int,
-    max_members: int,
-    most: int,
-    rivals: Sequence[int] | None = None,
-) -> list[int] | None:
-    """Every connected group within the limits, or None when there are more than `most`.
-
-    No group holds a compound and one of its `rivals`, a mask for each compound.
-
-    Each group is grown from its lowest member; a compound passed over once is not taken in again below that choice, so
-    no group comes twice.
-    """
-    found: list[int] = []
-    barred = rivals or [0] * len(sizes)
-    for root, size in enumerate(sizes):
-        lower = (1 << root) - 1 | barred[root]
-        stack = [(1 << root, size, near[root] & ~lower, lower)] if size <= max_size else []
-        while stack:
-            mask, total, open_, closed = stack.pop()
-            found.append(mask)
-            if len(found) > most:
-                return None
-            if mask.bit_count() == max_members:
-                continue
-            for i in bits(open_ & ~mask & ~closed):
-                bit = 1 << i
-                if total + sizes[i] <= max_size:
-                    stack.append((mask | bit, total + sizes[i], open_ | near[i], closed | barred[i]))
-                closed |= bit
-    return sorted(found)

@@ -10,7 +10,7 @@ import numpy as np
 from allocator.contracts.blocks import Group
 from allocator.contracts.clusters import cheapest_cover
 from allocator.contracts.cost import ITEMS, extra_terms, fen, items_fen, price_fen
-from allocator.contracts.cover import CoverProblem, Start
+from allocator.contracts.cover_problem import CoverProblem, Start
 from allocator.contracts.problem import ContractProblem
 from domain.executors import Executor, Serial
 from domain.limits import Limit

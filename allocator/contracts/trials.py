@@ -9,7 +9,7 @@ from functools import reduce
 import numpy as np
 
 from allocator.contracts.blocks import Group
-from allocator.contracts.cover import CoverProblem
+from allocator.contracts.cover_problem import CoverProblem
 from allocator.contracts.priced import bids_at, cover_problem_of, plain_fen
 from allocator.contracts.problem import ANY_NUMBER, Bools, ContractProblem
 from allocator.contracts.questions import Inquiry

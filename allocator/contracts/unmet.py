@@ -11,7 +11,8 @@ from math import ceil
 
 import numpy as np
 
-from allocator.contracts.cover import Cover, CoverProblem, solve_cover
+from allocator.contracts.cover import solve_cover
+from allocator.contracts.cover_problem import Cover, CoverProblem
 from allocator.contracts.problem import ContractProblem
 from allocator.contracts.questions import Question
 from allocator.contracts.subsidies import NO_BUDGET_FEN

@@ -11,7 +11,8 @@ import numpy as np
 from allocator.contracts.blocks import Group
 from allocator.contracts.conflicts import Refusal, refusal
 from allocator.contracts.cost import price_fen
-from allocator.contracts.cover import Cover, CoverProblem, Start, solve_cover
+from allocator.contracts.cover import solve_cover
+from allocator.contracts.cover_problem import Cover, CoverProblem, Start
 from allocator.contracts.least_change import least_change
 from allocator.contracts.priced import bids_at, cover_problem_of, plain_fen, terms_yuan
 from allocator.contracts.problem import ContractProblem

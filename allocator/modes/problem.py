@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from allocator.contracts.cost import fen
-from allocator.contracts.cover import Start
+from allocator.contracts.cover_problem import Start
 from allocator.contracts.problem import ContractProblem, Floats, contract_problem
 from allocator.contracts.subsidies import NO_BUDGET_FEN
 from allocator.modes.ways import ALONE, Facts, Priced, Way, below_standard, changes, ways

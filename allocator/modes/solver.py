@@ -9,7 +9,7 @@ import numpy as np
 
 from allocator.contracts.clusters import cheapest_cover
 from allocator.contracts.cost import fen, price_fen
-from allocator.contracts.cover import CoverProblem, Programme
+from allocator.contracts.cover_problem import CoverProblem, Programme
 from allocator.contracts.proof import Proof
 from allocator.modes.answer import result_of
 from allocator.modes.problem import UNCOVERED, Choice, ModesProblem

@@ -87,6 +87,12 @@ def region_graph(
     return RegionGraph(start, np.ascontiguousarray(both[:, 1]), pairs)
 
 
+def graph_of(near: csr_matrix) -> RegionGraph:
+    """Graph of the pairs that a symmetric matrix (n, n) marks."""
+    first, second = near.nonzero()
+    return region_graph(near.shape[0], np.stack([first, second], axis=1)[first < second])
+
+
 def _walled(pairs: Ints, walls: list[tuple[int, ...]]) -> Bools:
     row_of = {(int(a), int(b)): row for row, (a, b) in enumerate(pairs)}
     gone = np.zeros(len(pairs), bool)

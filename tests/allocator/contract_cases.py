@@ -6,7 +6,7 @@ import networkx as nx
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from allocator.contracts.cover import CoverProblem
+from allocator.contracts.cover_problem import CoverProblem
 from allocator.contracts.problem import Bids, ContractProblem
 from allocator.walks import Walks
 

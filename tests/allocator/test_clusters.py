@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from allocator.contracts import clusters as clusters_module
 from allocator.contracts.clustering import clusters_of, pairs_of, shares
 from allocator.contracts.clusters import cheapest_cover, solve_clusters
-from allocator.contracts.cover import Start, solve_cover
+from allocator.contracts.cover import solve_cover
+from allocator.contracts.cover_problem import Start
 from domain.executors import Processes, Serial
 from domain.limits import Limit
 from domain.results import Status

@@ -20,13 +20,14 @@ from allocator.contracts.pricing import Knapsack
 from allocator.contracts.regions import (
     beside,
     bits,
-    connected_groups,
     is_connected,
     mask_of,
     neighbour_masks,
     tree_split,
 )
 from allocator.contracts.tolls import Tolls, relax
+from allocator.regions.graph import graph_of
+from allocator.regions.listing import connected_sets
 from domain.limits import Limit
 
 seeds = st.integers(0, 10_000)
@@ -53,9 +54,9 @@ def test_masks_and_members():
 @given(seeds)
 def test_connected_groups_are_those_of_enumeration(seed):
     problem = random_problem(seed, n=7)
-    found = connected_groups(
-        neighbour_masks(problem.near),
-        problem.households.tolist(),
+    found = connected_sets(
+        graph_of(problem.near),
+        problem.households,
         max_size=problem.max_households,
         max_members=problem.max_compounds,
         most=1000,
@@ -64,9 +65,9 @@ def test_connected_groups_are_those_of_enumeration(seed):
 
 
 def test_listing_stops_at_its_limit():
-    everybody = neighbour_masks(csr_matrix(~np.eye(7, dtype=bool)))
-    assert connected_groups(everybody, [1] * 7, max_size=9, max_members=9, most=126) is None
-    assert len(connected_groups(everybody, [1] * 7, max_size=9, max_members=9, most=127)) == 127
+    everybody, ones = graph_of(csr_matrix(~np.eye(7, dtype=bool))), np.ones(7, np.int64)
+    assert connected_sets(everybody, ones, max_size=9, max_members=9, most=126) is None
+    assert len(connected_sets(everybody, ones, max_size=9, max_members=9, most=127)) == 127
 
 
 @settings(max_examples=30)

@@ -10,7 +10,8 @@ from crews_cases import depot, swept
 from mode_cases import at, town_of
 
 from allocator import crews, feedback, modes
-from allocator.contracts.cover import CoverProblem, solve_cover
+from allocator.contracts.cover import solve_cover
+from allocator.contracts.cover_problem import CoverProblem
 from allocator.integrated import integrated_bound_yuan
 from allocator.modes import EXTENDED_WAYS
 from domain.district import CurrentService, Mode

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from allocator.contracts import least_change as module
 from allocator.contracts.cost import cost_fen
-from allocator.contracts.cover import CoverProblem, Start, solve_cover
+from allocator.contracts.cover import solve_cover
+from allocator.contracts.cover_problem import CoverProblem, Start
 from allocator.contracts.incumbents import Incumbents
 from allocator.contracts.least_change import least_change
 from domain.executors import Serial

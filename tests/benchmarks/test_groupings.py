@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from allocator.contracts.cost import allowed, cost_fen, largest_contract
-from allocator.contracts.regions import bits, connected_groups, is_connected, mask_of, neighbour_masks
+from allocator.contracts.regions import bits, is_connected, mask_of, neighbour_masks
+from allocator.regions.graph import graph_of
+from allocator.regions.listing import connected_sets
 from benchmarks import groupings_case
 from benchmarks.groupings import measure
 from benchmarks.groupings_case import PriceList, case_of
@@ -39,9 +41,9 @@ def case(village):
 
 def all_groups(problem):
     """Every connected group that some firm may take."""
-    groups = connected_groups(
-        neighbour_masks(problem.near),
-        problem.households.tolist(),
+    groups = connected_sets(
+        graph_of(problem.near),
+        problem.households,
         max_size=largest_contract(problem),
         max_members=problem.max_compounds,
         most=10**6,

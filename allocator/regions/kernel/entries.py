@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from allocator.crews.engine.kernel.compiled import cached, source_digest
-from allocator.regions.kernel import annealing, connection, trees
+from allocator.regions.kernel import annealing, connection, listing, trees
 from allocator.regions.kernel import territories as sets
 
 Entry = Callable[..., Any]
@@ -21,6 +21,7 @@ _ANNEAL: Any = annealing.walk
 _BOARD: Any = annealing.Board
 _RECOMBINE: Any = trees.recombine
 _MAY_LEAVE: Any = connection.may_leave
+_CONNECTED_SETS: Any = listing.connected_sets
 _MULTIPLIERS: Any = sets.multipliers
 _TERRITORIES: Any = sets.territories
 _OFFER: Any = sets.Offer
@@ -49,6 +50,12 @@ def recombine() -> Entry:
 def may_leave() -> Entry:
     """`connection.may_leave`, compiled."""
     return _may_leave(_digest())
+
+
+@cache
+def connected_sets() -> Entry:
+    """`listing.connected_sets`, compiled."""
+    return _connected_sets(_digest())
 
 
 @cache
@@ -92,6 +99,16 @@ def _may_leave(version: int) -> Entry:
     @cached
     def entry(start, to, label, unit, seen, queue):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
         return version * 0 + int(_MAY_LEAVE(start, to, label, unit, seen, queue))
+
+    return entry
+
+
+def _connected_sets(version: int) -> Entry:
+
+    @cached
+    def entry(start, to, rival_start, rival_to, size, max_size, max_members, most):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+        found, count = _CONNECTED_SETS(start, to, rival_start, rival_to, size, max_size, max_members, most)
+        return found, version * 0 + count
 
     return entry
 
