@@ -75,10 +75,22 @@ def solve_clusters(
     again = replace(limit, work=limit.work * LATER_WORK)
     desk = _Desk(problem, apart.known(), limit=again, seed=seed, executor=executor)
     state = desk.shared_out(apart)
-    if not state.keeps_to(_capacity(problem)):
-        return Cover(status=Status.UNKNOWN)  # an interrupted search
+    if not state.keeps_to(_capacity(problem)):  # an interrupted search
+        begun = None if start is None else _begun(problem, clusters, start)
+        if begun is None:
+            return Cover(status=Status.UNKNOWN)
+        state = begun
     state = desk.paired(state, apart.costs_fen())
     return _whole(problem, state.clusters, state.covers, sum(bounds), _proof(problem, clusters, covers))
+
+
+def _begun(problem: CoverProblem, clusters: Sequence[Cluster], start: Start) -> _State | None:
+    """The start by clusters, when it covers the district within what the firms may take."""
+    served = sum(map(len, start.groups)) + sum(way >= 0 for way in start.way)
+    if served < len(problem.contracts):
+        return None
+    begun = _State(problem, clusters, [_cover_of(start_within(cluster, start)) for cluster in clusters])
+    return begun if begun.keeps_to(_capacity(problem)) else None
 
 
 def _solve(task: _Task) -> Cover:

@@ -60,7 +60,7 @@ def solve_cover(
         complete=all(answer.complete for answer in answers),
         limit=limit,
         seed=seed,
-        start=start_of(narrow, partition),
+        start=start_of(narrow, partition) or start,
     )
     if dealt.everything and dealt.proven.status is Status.INFEASIBLE:
         return Cover(status=Status.INFEASIBLE)

@@ -29,21 +29,17 @@ def solve(
     """Cheapest partition found of all compounds of the problem into area contracts.
 
     `start` gives contracts to begin with; those that are not all inside the problem are left out. When it covers the
-    problem, the answer is never dearer.
+    problem and no firm takes more than it may, the answer is never dearer.
     """
     began = monotonic()
     given = _start(problem, start) if start else None
     cover = cheapest_cover(
         _without_other_ways(problem), limit=limit, seed=seed, executor=executor or Serial(), start=given
     )
-    if cover.bound_fen is not None:
-        plan, bound_yuan = plan_of(problem, cover.groups, cover.bids), cover.bound_fen / 100
-    elif given and sum(map(len, given.groups)) == len(problem):
-        # An interrupted search may end without having looked at its own start.
-        plan, bound_yuan = plan_of(problem, given.groups, given.bids), None
-    else:
+    if cover.bound_fen is None:
         return Result(status=cover.status, plan=None, runtime_s=monotonic() - began, seed=seed)
-    return result_of(problem, plan, bound_yuan=bound_yuan, runtime_s=monotonic() - began, seed=seed)
+    plan = plan_of(problem, cover.groups, cover.bids)
+    return result_of(problem, plan, bound_yuan=cover.bound_fen / 100, runtime_s=monotonic() - began, seed=seed)
 
 
 def result_of(

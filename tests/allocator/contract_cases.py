@@ -61,6 +61,14 @@ def random_bids(rng, n, firms):
     )
 
 
+def all_groups(problem):
+    """Every connected group within the upper limits."""
+    n = len(problem)
+    sizes = range(1, problem.max_compounds + 1)
+    groups = [group for size in sizes for group in combinations(range(n), size) if connected(problem, group)]
+    return [group for group in groups if problem.households[list(group)].sum() <= problem.max_households]
+
+
 def random_cover(seed, *, budget_fen=NO_BUDGET, ways=2, **sizes):
     """A contract problem with dear other ways; the last of them always works."""
     problem = random_problem(seed, **sizes)

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from contract_cases import NO_BUDGET, random_cover, reference_optimum_fen
+from contract_cases import NO_BUDGET, all_groups, random_cover, reference_optimum_fen
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from allocator.contracts import clusters as clusters_module
 from allocator.contracts.clustering import clusters_of, pairs_of, shares
 from allocator.contracts.clusters import cheapest_cover, solve_clusters
-from allocator.contracts.cover import solve_cover
+from allocator.contracts.cover import solve_cover, solve_known
 from allocator.contracts.cover_problem import Start
 from domain.executors import Processes, Serial
 from domain.limits import Limit
@@ -103,6 +103,19 @@ def test_a_start_is_never_made_worse():
     assert by_clusters(cover, start=start).cost_fen <= 1.2 * good.cost_fen
 
 
+def test_an_interrupted_search_keeps_a_start_that_keeps_to_the_firms(monkeypatch):
+    cover = two_towns(3, most_contracts=1, most_households=900)
+    good = solve_cover(cover, limit=Limit(work=1.0), seed=1, executor=Serial())
+    monkeypatch.setattr(clusters_module, "requested", lambda: True)
+    assert by_clusters(cover).status is Status.UNKNOWN  # each town took what both share
+    found = by_clusters(cover, start=good.start)
+    assert set(found.groups) == set(good.groups)
+    assert found.way == good.way
+    assert found.cost_fen == good.cost_fen
+    careless = replace(good.start, groups=good.groups[1:], bids=good.bids[1:])
+    assert by_clusters(cover, start=careless).status is Status.UNKNOWN
+
+
 def test_same_answer_with_two_processes():
     cover = two_towns(11)
     with Processes(2) as executor:
@@ -140,3 +153,18 @@ def test_clusters_that_lost_are_paired_with_those_that_use_the_same_firms():
     assert pairs == [[0, 2]]
     assert others == [[1], [3]]
     assert pairs_of(use[:1], np.array([True])) == ([], [[0]])
+    pairs, others = pairs_of(use, np.array([True, False, False, False]), tried={(0, 2), (0, 1)})
+    assert pairs == [[0, 3]]
+    assert others == [[1], [2]]
+
+
+@settings(max_examples=20)
+@given(seeds)
+def test_known_groups_are_dealt_out_within_what_firms_may_take(seed):
+    """A start that takes too much is mended, and what was known to be possible is found again."""
+    cover = random_cover(seed, n=6, most_contracts=2, most_households=700)
+    contracts = cover.contracts
+    free = replace(contracts, firm_contracts=np.full_like(contracts.firm_contracts, 9))
+    careless = solve_cover(replace(cover, contracts=free), limit=LITTLE, seed=1, executor=Serial())
+    found = solve_known(cover, all_groups(contracts), limit=Limit(work=1.0), seed=1, start=careless.start)
+    assert found.cost_fen == pytest.approx(reference_optimum_fen(cover), abs=4)

@@ -1,12 +1,11 @@
 """Regions, prices, columns and bounds of area contracts, piece by piece."""
 
 from dataclasses import replace
-from itertools import combinations
 
 import networkx as nx
 import numpy as np
 import pytest
-from contract_cases import connected, neighbours, random_cover, random_problem, reference_price_fen
+from contract_cases import all_groups, neighbours, random_cover, random_problem, reference_price_fen
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
@@ -31,13 +30,6 @@ from allocator.regions.listing import connected_sets
 from domain.limits import Limit
 
 seeds = st.integers(0, 10_000)
-
-
-def all_groups(problem):
-    n = len(problem)
-    sizes = range(1, problem.max_compounds + 1)
-    groups = [group for size in sizes for group in combinations(range(n), size) if connected(problem, group)]
-    return [group for group in groups if problem.households[list(group)].sum() <= problem.max_households]
 
 
 def test_masks_and_members():

@@ -117,7 +117,7 @@ def test_nine_compounds_with_every_rule():
     assert found.cost_fen == pytest.approx(enumerated_fen(cover), abs=8)
 
 
-@pytest.mark.parametrize(("setting", "value"), [("WORD_BITS", 0), ("MASTER_COLUMNS", 3)])
+@pytest.mark.parametrize(("setting", "value"), [("MOST_LISTED", 0), ("MASTER_COLUMNS", 3)])
 @settings(max_examples=4)
 @given(seed=seeds)
 def test_bounds_hold_with_rules_when_groups_are_not_listed_or_columns_generated(setting, value, seed):

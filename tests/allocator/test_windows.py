@@ -56,7 +56,7 @@ def test_small_windows_never_make_a_partition_dearer_and_keep_groups_connected(s
     block = block_of(cover)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(windows, "PASSES", 0)
-        patch.setattr(blocks, "WORD_BITS", 3)
+        patch.setattr(blocks, "MOST_LISTED", 15)  # those of four compounds, all neighbours
         without = solve_block(block)
         patch.setattr(windows, "PASSES", 2)
         patch.setattr(windows, "SIZE", 4)
