@@ -22,7 +22,7 @@ from allocator.contracts.problem import ContractProblem, Floats
 from allocator.contracts.regions import bits, mask_of
 from allocator.contracts.windows import Board, improved
 from allocator.regions.graph import graph_of
-from allocator.regions.listing import connected_sets
+from allocator.regions.listing import SetList, connected_sets
 from domain.limits import Limit
 from domain.results import Status
 
@@ -81,11 +81,11 @@ def solve_block(block: Block) -> BlockAnswer:
     return answer if listed is not None or answer.cost_fen == np.inf else _improved(block, ledger, answer)
 
 
-def _answered(block: Block, ledger: Ledger, listed: list[int] | None, *, rounds: int) -> BlockAnswer:
+def _answered(block: Block, ledger: Ledger, listed: SetList | None, *, rounds: int) -> BlockAnswer:
     """Columns, partition and bound; `rounds` are those of the bound of a block whose groups are not listed."""
     problem, alone = block.problem, block.alone_fen
     if listed is not None and len(listed) <= MASTER_COLUMNS:
-        for mask in listed:
+        for mask in listed.masks():
             ledger.worth(mask)
         pool = pool_of(ledger, ())
         return _answer(block, pool, proven_fen=_listed_prices(block, pool), exact=True, complete=True)
@@ -116,7 +116,7 @@ def _promising(block: Block, pool: Pool, most: int) -> Pool:
     return _with_best(pool, tuple(pool.masks[row] for row in order), pool.price_fen[order])
 
 
-def listed_groups(problem: ContractProblem, fixed: Masks, *, most: int) -> list[int] | None:
+def listed_groups(problem: ContractProblem, fixed: Masks, *, most: int) -> SetList | None:
     """Every connected group within the upper limits that keeps to the rules; None when there are more than `most`."""
     listed = connected_sets(
         graph_of(problem.near),
@@ -128,7 +128,11 @@ def listed_groups(problem: ContractProblem, fixed: Masks, *, most: int) -> list[
     )
     if listed is None or not problem.fixed.together:
         return listed
-    return [mask for mask in listed if fixed.allow(mask)]
+    split = np.zeros(len(listed), bool)
+    for group in problem.fixed.together:
+        inside = listed.sums(np.isin(np.arange(len(problem)), group).astype(float))
+        split |= (inside > 0) & (inside < len(group))
+    return listed.where(~split)
 
 
 def _listed_prices(block: Block, pool: Pool) -> Floats:

@@ -110,7 +110,7 @@ def _all_offers(problem: CoverProblem) -> Master | None:
         found = listed_groups(block, fixed, most=max(0, MOST_LISTED - len(groups)))
         if found is None:
             return None
-        groups += [tuple(int(at[i]) for i in bits(mask)) for mask in found]
+        groups += [tuple(int(at[i]) for i in bits(mask)) for mask in found.masks()]
     if np.isfinite(price_fen(problem.contracts, groups)).sum() > MOST_OFFERS:
         return None
     return master_of(problem, sorted(groups))

@@ -1,14 +1,73 @@
-"""Every connected set of units within limits, as bitmasks: bit i says that unit i is in the set."""
+"""Every connected set of units within limits, and sums over many sets at once."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from allocator.regions.graph import RegionGraph
 from allocator.regions.kernel import entries
-from domain.arrays import Ints
+from domain.arrays import Bools, Floats, Ints
+
+BYTE_BITS = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1, bitorder="little").astype(bool)  # (256, 8)
+
+
+@dataclass(frozen=True, slots=True)
+class SetList:
+    """Sets of units: bit i % 8 of `packed[i // 8, row]`, (ceil(n / 8), g), says that unit i is in the set of a row.
+
+    Sums go by bytes, a table of the 256 sums of eight units for each: a few look-ups a set, whatever its size.
+    """
+
+    packed: NDArray[np.uint8]
+    n: int
+
+    def __len__(self) -> int:
+        return int(self.packed.shape[1])
+
+    @classmethod
+    def of(cls, masks: Sequence[int], n: int) -> SetList:
+        """Sets that are given as masks."""
+        width = -(-n // 8)
+        rows = b"".join(mask.to_bytes(width, "little") for mask in masks)
+        return cls(np.ascontiguousarray(np.frombuffer(rows, np.uint8).reshape(len(masks), width).T), n)
+
+    def mask(self, row: int) -> int:
+        """One set as a mask."""
+        return int.from_bytes(self.packed[:, row].tobytes(), "little")
+
+    def masks(self) -> list[int]:
+        """All sets as masks, ascending."""
+        return sorted(self.mask(row) for row in range(len(self)))
+
+    def where(self, keep: Bools) -> SetList:
+        """Those of the rows marked in `keep` (g,)."""
+        return SetList(self.packed[:, keep], self.n)
+
+    def parts(self, most: int) -> list[SetList]:
+        """The list in parts of at most so many sets, one at least."""
+        return [SetList(self.packed[:, at : at + most], self.n) for at in range(0, max(1, len(self)), most)]
+
+    def sums(self, values: Floats) -> Floats:
+        """Sum of `values` (n,) over each set, (g,)."""
+        return self._folded(values, 0.0, np.add)
+
+    def largest(self, values: Floats) -> Floats:
+        """Largest of `values` (n,) in each set, (g,); -inf for an empty set."""
+        return self._folded(values, -np.inf, np.maximum)
+
+    def _folded(self, values: Floats, nothing: float, fold: np.ufunc) -> Floats:
+        """`fold` over the values in each set; `nothing` is that of no value at all."""
+        eights = np.full(8 * len(self.packed), nothing)
+        eights[: self.n] = values
+        folded, found = np.full(len(self), nothing), np.empty(len(self))
+        for own, column in zip(eights.reshape(-1, 8), self.packed, strict=True):
+            table = fold.reduce(np.where(BYTE_BITS, own, nothing), axis=1)
+            fold(folded, np.take(table, column, out=found, mode="clip"), out=folded)
+        return folded
 
 
 def connected_sets(
@@ -19,8 +78,8 @@ def connected_sets(
     max_members: int,
     most: int,
     rivals: Sequence[Sequence[int]] = (),
-) -> list[int] | None:
-    """Every connected set within the limits, ascending, or None when there are more than `most`.
+) -> SetList | None:
+    """Every connected set within the limits once, or None when there are more than `most`.
 
     Parameters
     ----------
@@ -40,7 +99,5 @@ def connected_sets(
     )
     if count > most:
         return None
-    masks: list[int] = words[:count, 0].tolist() if words.shape[1] else []
-    for place in range(1, words.shape[1]):
-        masks = [low | high << 64 * place for low, high in zip(masks, words[:count, place].tolist(), strict=True)]
-    return sorted(masks)
+    in_bytes = words[:count].astype("<u8", copy=False).view(np.uint8).reshape(count, 8 * words.shape[1])
+    return SetList(np.ascontiguousarray(in_bytes[:, : -(-len(graph) // 8)].T), len(graph))

@@ -26,7 +26,7 @@ from allocator.contracts.regions import (
 )
 from allocator.contracts.tolls import Tolls, relax
 from allocator.regions.graph import graph_of
-from allocator.regions.listing import connected_sets
+from allocator.regions.listing import SetList, connected_sets
 from domain.limits import Limit
 
 seeds = st.integers(0, 10_000)
@@ -53,7 +53,7 @@ def test_connected_groups_are_those_of_enumeration(seed):
         max_members=problem.max_compounds,
         most=1000,
     )
-    assert found == sorted(mask_of(group) for group in all_groups(problem))
+    assert found.masks() == sorted(mask_of(group) for group in all_groups(problem))
 
 
 def test_listing_stops_at_its_limit():
@@ -148,7 +148,7 @@ def test_prices_of_every_bound_are_safe(seed):
     pool = annealed_pool(ledger, (), steps=60, seed=seed)
     assert safe_for_all_groups(problem, share_prices(problem, alone), alone)
     assert safe_for_all_groups(problem, proven_prices(problem, pool.masks, pool.price_fen, alone, rounds=3), alone)
-    listed = sorted(mask_of(group) for group in all_groups(problem))
+    listed = SetList.of([mask_of(group) for group in all_groups(problem)], len(problem))
     known = sum(ledger.worth(mask) for mask in pool.regions)
     made = generate(ledger, listed, pool, alone, known_fen=known, most=1000)
     assert safe_for_all_groups(problem, made.price_fen, alone)
@@ -169,7 +169,7 @@ def test_generation_solves_the_relaxation_over_all_groups(seed):
     ledger = Ledger(problem, alone)
     pool = annealed_pool(ledger, (), steps=20, seed=seed)
     known = sum(ledger.worth(mask) for mask in pool.regions)
-    made = generate(ledger, sorted(masks), pool, alone, known_fen=known, most=1000)
+    made = generate(ledger, SetList.of(masks, len(problem)), pool, alone, known_fen=known, most=1000)
     assert made.price_fen.sum() == pytest.approx(whole.value_fen, abs=5 * len(problem))
 
 

@@ -48,7 +48,7 @@ def all_groups(problem):
         max_members=problem.max_compounds,
         most=10**6,
     )
-    members = [tuple(bits(mask)) for mask in groups]
+    members = [tuple(bits(mask)) for mask in groups.masks()]
     return [group for group, may in zip(members, allowed(problem, members).any(axis=1), strict=True) if may]
 
 
