@@ -63,12 +63,15 @@ class _Listed:
 
 
 def _relaxed(problem: ContractProblem, sets: SetList) -> tuple[Floats, Ints]:
-    """Price under the cheapest firm, walking counted as far as each member's nearest neighbour; and the households."""
+    """Price under the cheapest firm, walking counted as far as each member's nearest neighbour; and the households.
+
+    A shortest tree has an edge of its own for each member but one, whichever that is: the nearest one here.
+    """
     bids, nearest = problem.bids, nearest_m(problem)
     whole = whole_fen(problem, largest_contract(problem)) - rounding_fen(problem)
     households = np.rint(sets.sums(problem.households.astype(float))).astype(np.int64)
     aged = sets.sums(problem.aged_households.astype(float))
-    walk_m = sets.sums(nearest) - sets.largest(nearest)
+    walk_m = sets.sums(nearest) - sets.least(nearest)
     fits = households < len(whole)
     moves = problem.incumbents.least_fen(bids.firm, len(problem))
     price = np.full(len(sets), np.inf)

@@ -55,9 +55,9 @@ class SetList:
         """Sum of `values` (n,) over each set, (g,)."""
         return self._folded(values, 0.0, np.add)
 
-    def largest(self, values: Floats) -> Floats:
-        """Largest of `values` (n,) in each set, (g,); -inf for an empty set."""
-        return self._folded(values, -np.inf, np.maximum)
+    def least(self, values: Floats) -> Floats:
+        """Least of `values` (n,) in each set, (g,); inf for an empty set."""
+        return self._folded(values, np.inf, np.minimum)
 
     def _folded(self, values: Floats, nothing: float, fold: np.ufunc) -> Floats:
         """`fold` over the values in each set; `nothing` is that of no value at all."""
