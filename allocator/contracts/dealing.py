@@ -26,6 +26,7 @@ from domain.results import Status
 
 FEW_A_COMPOUND, FEW_AT_LEAST = 4, 2  # offers of the first, small master problem
 MANY_AT_LEAST = 15  # offers for every compound in the large one
+FIRST_WORK = 3.0  # solver time for the large one before neighbourhoods, at work 1: it is often enough
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,9 +94,11 @@ def deal(
     many = promising(groups, reduced, n, most=most_offers(n), at_least=MANY_AT_LEAST)
     wide = master_of_keys(problem, many | keys_of(few))
     hint = translated(first, few, wide)
-    if hint:
+    found = solve_master(wide, limit=limit.share_of_time(0.1), seed=seed, hint=hint, work_scale=FIRST_WORK)
+    if hint and found.status is not Status.OPTIMAL:
+        hint = cheaper(wide, hint, found)
         hint = improved(wide, hint, problem.contracts.blocks(), limit=limit, seed=seed, passes=passes)
-    found = solve_master(wide, limit=limit.share_of_time(0.3), seed=seed, hint=hint)
+        found = solve_master(wide, limit=limit.share_of_time(0.2), seed=seed, hint=hint)
     return Dealt(master=wide, partition=cheaper(wide, hint, found), proven=found, everything=False)
 
 
