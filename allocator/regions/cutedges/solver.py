@@ -16,7 +16,7 @@ from domain.limits import Limit
 from domain.results import Result, Status
 
 RESTARTS = 9  # for work 1
-SEARCH_SHARE, PROOF_SHARE = 0.6, 0.8  # of the seconds; what the proof leaves goes to the search again
+SEARCH_SHARE, PROOF_SHARE = 0.6, 0.2  # of the seconds; what the proof leaves goes to the search again
 AGREED = 6  # annealings that met the best plan, after which its proof is tried
 EXACT_DISTRICTS = 3  # districts that the exact model proves in time on counties; more are left to the bound
 EXACT_WORK = 40.0  # of CP-SAT, for the whole plan at once
@@ -45,7 +45,7 @@ def solve(instance: CutEdgesInstance, *, limit: Limit, seed: int = 0) -> Result[
         return _exact(search, seed)
     enough = len(graph.edges) if search.best is None else search.cut
     rounds = max(1, round(min(ROUNDS, 40 * limit.work)))
-    proof = watch.until(PROOF_SHARE)
+    proof = watch.until(watch.share + PROOF_SHARE)
     bound = cut_bound(instance, graph, search.districts(), enough=enough, watch=proof, rounds=rounds, seed=seed)
     if limit.time_s is not None and (bound is None or bound < enough):
         search.run(restarts, share=1.0)

@@ -40,9 +40,9 @@ def plans_of(instance):
             yield label, set(regions)
 
 
-@pytest.mark.parametrize("k", [3, 4, 5])
-def test_no_group_of_an_improved_plan_can_be_split_cheaper(k):
-    instance = board(k, 0.3)
+@pytest.mark.parametrize(("k", "spread"), [(3, 0.3), (4, 0.3), (5, 0.5)])
+def test_no_group_of_an_improved_plan_can_be_split_cheaper(k, spread):
+    instance = board(k, spread)
     graph = graph_of(12, instance.edges)
     plans = list(plans_of(instance))
     largest = min(3, k - 1)
