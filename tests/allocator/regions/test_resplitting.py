@@ -40,7 +40,7 @@ def plans_of(instance):
             yield label, set(regions)
 
 
-@pytest.mark.parametrize(("k", "spread"), [(3, 0.3), (4, 0.3), (5, 0.5)])
+@pytest.mark.parametrize(("k", "spread"), [(3, 0.3), (4, 0.3), (5, 0.8)])
 def test_no_group_of_an_improved_plan_can_be_split_cheaper(k, spread):
     instance = board(k, spread)
     graph = graph_of(12, instance.edges)
