@@ -105,7 +105,8 @@ def bench_contracts(where: str, as_json: bool, out: Path | None, picture: Path |
     """Group the public districting instances in DIR, or the compounds of SCENARIO, and check every plan.
 
     DIR holds instances of minimum cut edges, commercial territories and max-p; sub-folders are sets. The set libpysal
-    is max-p on the examples of that library, where it is installed. Its methods are own and spopt.
+    is max-p on the examples of that library, where it is installed. Its methods are own, spopt, and own-at-p: ours with
+    as many regions as spopt found.
 
     SCENARIO is a folder with scenario.toml or a built-in name. Its methods are administrative, greedy, maxp, skater,
     azp, ward, gerrychain and own; every grouping gets its firms and its cost from one scorer.
@@ -189,10 +190,13 @@ def _leave(violations: Sequence[tuple[str, Sequence[str]]], *, cut_short: bool) 
 def _grouping_wanted(options: dict[str, Any]) -> GroupingWanted:
     from importlib.util import find_spec
 
-    from benchmarks.contracts_cases import METHODS, SPOPT
+    from benchmarks.contracts_cases import METHODS, OWN_AT_P, SPOPT
     from benchmarks.contracts_command import Wanted
 
     methods = _methods(options.pop("methods"), METHODS)
+    if OWN_AT_P in methods and SPOPT not in methods[: methods.index(OWN_AT_P)]:
+        raise click.BadParameter(f"{OWN_AT_P} takes its number of regions from {SPOPT}, which must come before it",
+                                 param_hint="--methods")  # fmt: skip
     if SPOPT in methods and find_spec("spopt") is None:
         raise click.BadParameter("spopt is not installed; it is in the extra bench", param_hint="--methods")
     chosen = _seeds(options.pop("seeds"))

@@ -22,11 +22,15 @@ _STATUS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """Answer of CP-SAT: `objective` and `bound` are in the model's own integer scale, None when there is none."""
+    """Answer of CP-SAT: `objective` and `bound` are in the model's own integer scale, None when there is none.
+
+    `work` is what was spent, in the units of the limit.
+    """
 
     status: Status
     objective: float | None
     bound: float | None
+    work: float
     solver: cp_model.CpSolver
 
     @property
@@ -99,5 +103,6 @@ def search(
         status=status,
         objective=solver.objective_value if found else None,
         bound=solver.best_objective_bound if status is not Status.INFEASIBLE else None,
+        work=solver.response_proto.deterministic_time / work_scale,
         solver=solver,
     )

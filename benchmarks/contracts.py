@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.contracts_cases import Case
+from benchmarks.contracts_cases import SPOPT, Case
 from benchmarks.crews import TOUCH, Watch
 from domain import interruption
 
@@ -66,13 +66,16 @@ def measure(
     """Runs of every method that can group a case, with every seed, as they end; one that is cut short is left out."""
     for case in cases:
         for seed in seeds:
+            peer_regions = None
             for method in [name for name in methods if name in case.methods]:
                 if interruption.requested():
                     return
                 watch.begin(f"{case.set_name} {case.name}: {method}, seed {seed}")
-                run = _run(case, method, seed, time_s)
+                run = _run(case, method, seed, time_s, peer_regions)
                 if interruption.requested():
                     return
+                if method == SPOPT and run.feasible:
+                    peer_regions = run.regions
                 watch.say(_said(run))
                 yield run
 
@@ -82,9 +85,9 @@ def expected(cases: Sequence[Case], methods: Sequence[str], seeds: Sequence[int]
     return sum(name in case.methods for case in cases for name in methods) * len(seeds)
 
 
-def _run(case: Case, method: str, seed: int, time_s: float) -> Run:
+def _run(case: Case, method: str, seed: int, time_s: float, peer_regions: int | None) -> Run:
     began = time.perf_counter()
-    answer = case.solve(method, time_s, seed=seed)
+    answer = case.solve(method, time_s, seed=seed, peer_regions=peer_regions)
     seconds = time.perf_counter() - began
     verdict = None if answer.plan is None else case.judge(answer.plan)
     faults = list(verdict.violations) if verdict else []
@@ -93,6 +96,8 @@ def _run(case: Case, method: str, seed: int, time_s: float) -> Run:
         faults.append(f"objective {verdict.objective:g} lies below the bound {least:g}")
     if verdict and answer.most_regions is not None and verdict.regions > answer.most_regions:
         faults.append(f"{verdict.regions} regions, proved to be at most {answer.most_regions}")
+    if verdict and answer.asked is not None and verdict.regions != answer.asked:
+        faults.append(f"{verdict.regions} regions, {answer.asked} were asked for")
     return Run(
         instance=case.name,
         set_name=case.set_name,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from allocator.checks.districting import judge
@@ -12,8 +12,8 @@ from domain.arrays import Ints
 from domain.districting import CutEdgesInstance, DistrictingInstance, MaxPInstance, TerritoryInstance
 from domain.limits import Limit
 
-OWN, SPOPT = "own", "spopt"
-METHODS = (OWN, SPOPT)
+OWN, SPOPT, OWN_AT_P = "own", "spopt", "own-at-p"
+METHODS = (OWN, SPOPT, OWN_AT_P)  # the last is ours with as many regions as spopt found
 WORK = 1_000.0  # so much that the seconds end every run
 
 
@@ -22,12 +22,14 @@ class Answer:
     """What a method found, None for nothing, and what it proved.
 
     `bound` is a lower bound on the objective of any plan, `most_regions` an upper bound on its regions where their
-    number counts first; None where nothing was proved.
+    number counts first; None where nothing was proved. `asked` is the number of regions that the plan had to have, None
+    where the method was free to choose.
     """
 
     plan: Any
     bound: float | None = None
     most_regions: int | None = None
+    asked: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,11 @@ class Case(Protocol):
         """Methods that can group it."""
         ...
 
-    def solve(self, method: str, time_s: float, *, seed: int) -> Answer:
-        """Best plan of a method within seconds."""
+    def solve(self, method: str, time_s: float, *, seed: int, peer_regions: int | None) -> Answer:
+        """Best plan of a method within seconds.
+
+        `peer_regions` is how many regions the peer's plan has with this seed, None when there is none.
+        """
         ...
 
     def judge(self, plan: Any) -> Verdict:
@@ -95,14 +100,17 @@ class InstanceCase:
 
     @property
     def methods(self) -> Sequence[str]:
-        """Ours, and spopt's where it knows the problem."""
+        """Ours, and where spopt knows the problem its own and ours with its number of regions."""
         return METHODS if isinstance(self.instance, MaxPInstance) else (OWN,)
 
-    def solve(self, method: str, time_s: float, *, seed: int) -> Answer:
+    def solve(self, method: str, time_s: float, *, seed: int, peer_regions: int | None) -> Answer:
         """Region of every unit, (n,)."""
+        limit = Limit(work=WORK, time_s=time_s)
         if method == SPOPT and isinstance(self.instance, MaxPInstance):
             return Answer(plan=maxp_regions(self.instance, time_s=time_s, seed=seed))
-        return _own(self.instance, Limit(work=WORK, time_s=time_s), seed)
+        if method == OWN_AT_P and isinstance(self.instance, MaxPInstance):
+            return _at_p(self.instance, peer_regions, limit, seed)
+        return _own(self.instance, limit, seed)
 
     def judge(self, plan: Ints) -> Verdict:
         """Verdict of the independent checker."""
@@ -112,7 +120,7 @@ class InstanceCase:
 
 def warm_up(methods: Sequence[str]) -> None:
     """Load and compile what the methods need, so that it does not count in the seconds of the first run."""
-    if OWN in methods:
+    if OWN in methods or OWN_AT_P in methods:
         from allocator.regions import cutedges, maxp, starts, territory  # noqa: F401, PLC0415  heavy
 
         starts.warm_up()
@@ -133,3 +141,10 @@ def _own(instance: DistrictingInstance, limit: Limit, seed: int) -> Answer:
     plan = None if regions.plan is None else regions.plan.region_of
     most = None if regions.plan is None else regions.plan.most_regions
     return Answer(plan=plan, bound=regions.bound, most_regions=most)
+
+
+def _at_p(instance: MaxPInstance, n_regions: int | None, limit: Limit, seed: int) -> Answer:
+    """Our plan with a number of regions; nothing where there is no number."""
+    if n_regions is None:
+        return Answer(plan=None)
+    return replace(_own(replace(instance, n_regions=n_regions), limit, seed), most_regions=None, asked=n_regions)

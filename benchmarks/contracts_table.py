@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from benchmarks import tables
 from benchmarks.contracts import Run
+from benchmarks.contracts_cases import OWN_AT_P, SPOPT
 from benchmarks.crews import TOUCH
 from benchmarks.crews_table import gap
 from benchmarks.tables import aligned
@@ -73,7 +74,26 @@ def remarks(runs: Sequence[Run]) -> list[str]:
         f"Lower than known, {run.objective:,.2f} (was {run.best_known:,.2f}): {_text(run)}."
         for run in _below_known(runs)
     ]
+    lines += _at_equal_number(runs)
     return lines + [f"FAILED {_text(run)}: {text}" for run in runs for text in run.violations]
+
+
+def _at_equal_number(runs: Sequence[Run]) -> list[str]:
+    """How often ours is lower with as many regions as spopt, where both have a plan."""
+    of = {(run.set_name, run.instance, run.seed, run.method): run for run in runs if run.feasible}
+    pairs = [
+        (run.objective, peer.objective)
+        for (name, instance, seed, method), run in of.items()
+        if method == OWN_AT_P and (peer := of.get((name, instance, seed, SPOPT))) and peer.regions == run.regions
+    ]
+    lower = sum(
+        ours is not None and theirs is not None and ours < theirs - TOUCH * abs(theirs) for ours, theirs in pairs
+    )
+    return (
+        [f"At equal number of regions, {OWN_AT_P} is lower than {SPOPT} in {lower} of {len(pairs)} runs."]
+        if pairs
+        else []
+    )
 
 
 def _proved(run: Run) -> bool:

@@ -56,7 +56,7 @@ class MaxPInstance:
     """Units to be put into as many connected regions of at least `threshold` as possible, then alike within regions.
 
     `attributes` is (n, n_attributes), `size` (n,) and not negative; heterogeneity is the sum over pairs of units of one
-    region of their L1 distance in the attributes.
+    region of their L1 distance in the attributes. `n_regions` asks for so many regions instead of the most.
     """
 
     name: str
@@ -64,6 +64,7 @@ class MaxPInstance:
     size: Floats
     edges: Ints
     threshold: float
+    n_regions: int | None = None
 
     def __post_init__(self) -> None:
         n = len(self.size)
@@ -72,6 +73,8 @@ class MaxPInstance:
             raise ValueError(f"attributes are {self.attributes.shape}, expected {n} rows")
         if self.size.min() < 0 or self.threshold <= 0:
             raise ValueError(f"sizes from {self.size.min()}, threshold {self.threshold}")
+        if self.n_regions is not None and not 1 <= self.n_regions <= n:
+            raise ValueError(f"{self.n_regions} regions of {n} units")
 
 
 DistrictingInstance = CutEdgesInstance | TerritoryInstance | MaxPInstance

@@ -85,6 +85,8 @@ def _nearest(instance: TerritoryInstance, members: Sequence[int]) -> float:
 
 
 def _max_p(instance: MaxPInstance, groups: Sequence[Sequence[int]]) -> Iterable[str]:
+    if instance.n_regions is not None:
+        yield from _count(groups, instance.n_regions)
     for members in groups:
         total = sum(float(instance.size[unit]) for unit in members)
         if total < instance.threshold - ROUNDING * instance.threshold:

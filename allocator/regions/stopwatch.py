@@ -21,6 +21,11 @@ class Stopwatch:
         """Seconds gone by."""
         return time.monotonic() - self.began
 
+    @property
+    def share(self) -> float:
+        """Share of the seconds that is gone, 0 where there is no limit of them."""
+        return 0.0 if self.limit.time_s is None else self.seconds / self.limit.time_s
+
     def over(self, share: float = 1.0) -> bool:
         """Whether that share of the seconds is gone, or the user asked to stop."""
         return requested() or (self.limit.time_s is not None and self.seconds >= share * self.limit.time_s)

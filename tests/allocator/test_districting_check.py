@@ -46,6 +46,7 @@ def test_costs_worked_out_by_hand():
         (TERRITORY, [0, 1, 1, 1], "region of unit 1: activity 0 is 3, mean 2"),
         (TERRITORY, [0, 0, 1, 2], "3 regions, 2 are wanted"),
         (MAXP, [0, 0, 1, 2], "region of unit 3: size 1 is below 3"),
+        (replace(MAXP, n_regions=1), [0, 0, 1, 1], "2 regions, 1 are wanted"),
     ],
 )
 def test_faults_are_named(instance, plan, said):
@@ -60,6 +61,7 @@ def test_faults_are_named(instance, plan, said):
         (TERRITORY, {"tolerance": np.zeros(2)}),
         (TERRITORY, {"n_territories": 0}),
         (MAXP, {"threshold": 0.0}),
+        (MAXP, {"n_regions": 5}),
         (MAXP, {"attributes": np.zeros((3, 1))}),
         (MAXP, {"size": np.array([1.0, -2, 3, 1])}),
     ],

@@ -83,6 +83,7 @@ def test_a_results_section_names_the_command(tmp_path):
     [
         (("--methods", "magic"), "magic; known: own, spopt"),
         (("--methods", ""), "none; known"),
+        (("--methods", "own-at-p,spopt"), "from spopt, which must come before it"),
         (("--seeds", "x"), "neither a number of seeds"),
         (("--time", "0"), "not in the range"),
         (("--sets", "nowhere"), "there is no set nowhere"),
@@ -115,7 +116,7 @@ class Made:
     def __init__(self, answer, verdict):
         self.answer, self.verdict = answer, verdict
 
-    def solve(self, method, time_s, *, seed):
+    def solve(self, method, time_s, *, seed, peer_regions):
         return self.answer
 
     def judge(self, plan):
@@ -135,6 +136,46 @@ def test_what_contradicts_itself_fails(answer, verdict, said):
     assert any(said in text for text in run.violations)
     assert not run.feasible
     assert said in text([run])
+
+
+class Peered(Made):
+    """A case whose peer finds as many regions as the seed says, and whose third method does what it is asked."""
+
+    methods = ("own", "spopt", "own-at-p")
+
+    def __init__(self, torn=()):
+        super().__init__(None, None)
+        self.torn, self.calls = torn, []
+
+    def solve(self, method, time_s, *, seed, peer_regions):
+        self.calls.append((method, seed, peer_regions))
+        if method == "own-at-p":
+            return Answer(plan=None if peer_regions is None else (method, 3), asked=peer_regions)
+        return Answer(plan=(method, seed))
+
+    def judge(self, plan):
+        return Verdict({"own-at-p": 4.0}.get(plan[0], 5.0), plan[1], self.torn if plan[0] == "spopt" else ())
+
+
+def test_the_peer_says_how_many_regions_ours_has_with_the_same_seed():
+    case = Peered()
+    runs = list(measure([case], ["spopt", "own-at-p"], [2, 3], 1.0, watch=Steps(None)))
+    assert case.calls == [("spopt", 2, None), ("own-at-p", 2, 2), ("spopt", 3, None), ("own-at-p", 3, 3)]
+    assert runs[1].violations == ("3 regions, 2 were asked for",)
+    assert runs[3].feasible
+    assert "At equal number of regions, own-at-p is lower than spopt in 1 of 1 runs." in markdown(runs[2:])[-1]
+
+
+def test_regions_of_a_plan_that_fails_are_not_asked_for():
+    runs = list(measure([Peered(torn=("torn",))], ["spopt", "own-at-p"], [3], 1.0, watch=Steps(None)))
+    assert runs[1].objective is None
+    assert not any("At equal number" in line for line in markdown(runs))
+
+
+def test_ours_keeps_to_a_number_of_regions():
+    case = InstanceCase(read_file(FILES / "alike" / "pairs.txt"), "alike")
+    answer = case.solve("own-at-p", 0.1, seed=1, peer_regions=1)
+    assert (case.judge(answer.plan).regions, answer.asked, answer.most_regions) == (1, 1, None)
 
 
 def test_nothing_found_is_counted():
@@ -161,7 +202,7 @@ def test_more_regions_count_before_the_objective():
 @pytest.mark.skipif(find_spec("spopt") is None, reason="needs spopt, of the extra bench")
 def test_spopt_solves_what_we_solve():
     case = InstanceCase(read_file(FILES / "alike" / "pairs.txt"), "alike")
-    answer = case.solve("spopt", 0.1, seed=1)
+    answer = case.solve("spopt", 0.1, seed=1, peer_regions=None)
     assert case.judge(answer.plan) == Verdict(2.5, 2, ())
 
 

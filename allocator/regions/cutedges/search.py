@@ -1,4 +1,10 @@
-"""Annealings from random districts and from the best plan, longer and longer, until the best is met often."""
+"""Annealings from random districts, each plan re-split exactly, until the best is met often.
+
+References
+----------
+Luby, M., Sinclair, A., Zuckerman, D. (1993). Optimal speedup of Las Vegas algorithms. Information Processing Letters
+47, 173-180. DOI 10.1016/0020-0190(93)90029-9
+"""
 
 from __future__ import annotations
 
@@ -7,35 +13,40 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from allocator.regions import starts
+from allocator.regions.cutedges.resplitting import Resplitting
+from allocator.regions.cutedges.splitting import cut_edges
 from allocator.regions.graph import RegionGraph
 from allocator.regions.stopwatch import Stopwatch
 from domain.arrays import Floats, Ints
 from domain.districting import CutEdgesInstance
 
-STEPS = 20_000  # of the first annealings, for each unit
-LENGTHS = (1, 2, 4, 8, 16)  # times that, in turn
-EACH = 3  # annealings of a length before the next
+STEPS = 20_000  # of the shortest annealings, for each unit
+EACH = 5  # annealings before a long look at the best of the plans
 STRETCH = 1_000_000  # steps between looks at the clock
 HEAT = (2.0, 0.2)
-LIGHT = (40.0, 100.0)  # first price of a mean district too much or too little, drawn between these
-HEAVY = (400.0, 1_000.0)  # last price
+LIGHT = (60.0, 200.0)  # first price of a mean district too much or too little, drawn between these
+HEAVY = (200.0, 800.0)  # last price
+LOOK, LONG_LOOK = 0.02, 1.0  # work on splitting a group again: of any plan, and of the best after EACH annealings
 
 
 @dataclass(slots=True)
 class Search:
     """Annealings on one instance and the best plan met, `agreed` times; districts of plans met are kept for the bound.
 
-    `annealed`, `steps` and `seconds` count what was done.
+    `waiting` are plans whose groups of districts had quick looks only. `annealed`, `steps` and `seconds` count what was
+    done by annealing.
     """
 
     instance: CutEdgesInstance
     graph: RegionGraph
     watch: Stopwatch
     generator: np.random.Generator
+    resplitting: Resplitting
     best: Ints | None = None
     cut: int = 0
     agreed: int = 0
     met: dict[bytes, Ints] = field(default_factory=dict)
+    waiting: list[Ints] = field(default_factory=list)
     annealed: int = 0
     steps: int = 0
     seconds: float = 0.0
@@ -63,10 +74,12 @@ class Search:
                 return
             k = self.instance.n_districts
             label = starts.random_partition(self.graph, people, k, (upper - lower) / 2, rolls)
-            length = LENGTHS[min(self.annealed // EACH, len(LENGTHS) - 1)]
             self.annealed += 1
+            length = restart_length(self.annealed)
             if label is not None:
                 self._anneal(label, length * STEPS * len(label), share, rolls)
+            if self.annealed % EACH == 0:
+                self._long_look(share)
 
     def _anneal(self, label: Ints, steps: int, share: float, rolls: starts.Dice) -> None:
         """Anneal in stretches, so that the clock is looked at; fewer steps where the seconds do not suffice."""
@@ -86,7 +99,23 @@ class Search:
                 break
         self.seconds += self.watch.seconds - began
         if found is not None:
+            found = self._look(found, share, work=LOOK)
             self.offer(found)
+            self.waiting.append(found)
+
+    def _look(self, label: Ints, share: float, *, work: float) -> Ints:
+        """The plan after splitting its groups of districts again, if that gives the best so far."""
+        seed, own = int(self.generator.integers(2**31)), cut_edges(self.graph, label)
+        below = own if self.best is None else min(own, self.cut)
+        return self.resplitting.improved(label, below=below, work=work, share=share, seed=seed)
+
+    def _long_look(self, share: float) -> None:
+        """Split again, with more work, the best of the plans that wait for it."""
+        if self.waiting:
+            label = self.waiting.pop(int(np.argmin([cut_edges(self.graph, each) for each in self.waiting])))
+            better = self._look(label, share, work=LONG_LOOK)
+            if cut_edges(self.graph, better) < cut_edges(self.graph, label):
+                self.offer(better)
 
     def _affordable(self, steps: int, share: float) -> int:
         if self.watch.limit.time_s is None or not self.steps:
@@ -100,7 +129,10 @@ class Search:
         return self.instance.population / mean, self.instance.least / mean, self.instance.most / mean
 
 
-def cut_edges(graph: RegionGraph, label: Ints) -> int:
-    """Edges between districts."""
-    ends = label[graph.edges]
-    return int((ends[:, 0] != ends[:, 1]).sum())
+def restart_length(number: int) -> int:
+    """Length of an annealing, by its number from 1: 1 1 2 1 1 2 4 1 1 2 1 1 2 4 8 ... (Luby et al. 1993).
+
+    All lengths get about the same steps in all, so that no length that suits an instance is met late.
+    """
+    last = 2 ** number.bit_length() - 1  # numbers up to here: twice those up to half of it, then the longest
+    return (last + 1) // 2 if number == last else restart_length(number - last // 2)

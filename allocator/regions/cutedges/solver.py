@@ -1,10 +1,11 @@
-"""Fewest cut edges: annealings, the exact model where there are two districts, and a proven bound."""
+"""Fewest cut edges: annealings, the exact model where there are two or three districts, and a proven bound."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from allocator.regions.cutedges.bound import ROUNDS, cut_bound
+from allocator.regions.cutedges.resplitting import Resplitting
 from allocator.regions.cutedges.search import Search
 from allocator.regions.cutedges.splitting import split
 from allocator.regions.graph import RegionGraph, region_graph
@@ -15,8 +16,9 @@ from domain.limits import Limit
 from domain.results import Result, Status
 
 RESTARTS = 9  # for work 1
-SEARCH_SHARE, PROOF_SHARE = 0.5, 0.9  # of the seconds; what the proof leaves goes to the search again
+SEARCH_SHARE, PROOF_SHARE = 0.6, 0.2  # of the seconds; what the proof leaves goes to the search again
 AGREED = 6  # annealings that met the best plan, after which its proof is tried
+EXACT_DISTRICTS = 3  # districts that the exact model proves in time on counties; more are left to the bound
 EXACT_WORK = 40.0  # of CP-SAT, for the whole plan at once
 
 
@@ -30,7 +32,8 @@ def solve(instance: CutEdgesInstance, *, limit: Limit, seed: int = 0) -> Result[
     reasons = impossible(instance, graph)
     if reasons:
         return Result(status=Status.INFEASIBLE, plan=None, notes=tuple(reasons), runtime_s=watch.seconds, seed=seed)
-    search = Search(instance, graph, watch, np.random.default_rng([seed, len(graph)]))
+    generator = np.random.default_rng([seed, len(graph)])
+    search = Search(instance, graph, watch, generator, Resplitting(instance, graph, watch))
     if instance.n_districts == 1:
         search.offer(np.zeros(len(graph), np.int64))
         return _result(search, 0, seed=seed)
@@ -38,11 +41,11 @@ def solve(instance: CutEdgesInstance, *, limit: Limit, seed: int = 0) -> Result[
     restarts = max(1, round(RESTARTS * limit.work))
     if whole:
         search.run(restarts, share=SEARCH_SHARE, agreed=AGREED)
-    if instance.n_districts == 2 or not whole:
+    if instance.n_districts <= EXACT_DISTRICTS or not whole:
         return _exact(search, seed)
     enough = len(graph.edges) if search.best is None else search.cut
     rounds = max(1, round(min(ROUNDS, 40 * limit.work)))
-    proof = watch.until(PROOF_SHARE)
+    proof = watch.until(watch.share + PROOF_SHARE)
     bound = cut_bound(instance, graph, search.districts(), enough=enough, watch=proof, rounds=rounds, seed=seed)
     if limit.time_s is not None and (bound is None or bound < enough):
         search.run(restarts, share=1.0)

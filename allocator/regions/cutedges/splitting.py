@@ -7,16 +7,23 @@ from dataclasses import dataclass
 
 import numpy as np
 from ortools.sat.python import cp_model
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import dijkstra
 
 from allocator import cpsat
 from allocator.regions.graph import RegionGraph
 from allocator.regions.separators import separations
+from allocator.regions.stopwatch import Stopwatch
 from domain.arrays import Ints
 from domain.limits import Limit
 from domain.results import Status
 
 ROUNDS = 200
-TUNING = {"linearization_level": 2}
+LEAST_STEP = 1e-7  # people; all steps of a path together stay below half a person
+TUNING = {
+    "linearization_level": 2,
+    "cut_level": 0,
+}  # connection is cut here, CP-SAT's own cuts cost more than they give
 Literals = list[list[cp_model.LiteralT]]
 
 
@@ -43,16 +50,22 @@ def split(
 
     Parameters
     ----------
+    limit
+        Of all rounds together.
     below
         Only splits that cut fewer edges are wanted; INFEASIBLE then proves that there are none.
     """
     model = cp_model.CpModel()
     inside = _districts(model, population, n_districts)
     _within_limits(model, inside, population, limits)
+    _apart(model, inside, too_far(graph, population, limits[1]))
     _minimise_cuts(model, inside, graph, below)
-    proven = 0
+    watch, work, proven = Stopwatch(limit), limit.work, 0
     for _ in range(ROUNDS):
-        found = cpsat.search(model, limit=limit, seed=seed, parameters=TUNING)
+        if work <= 0 or watch.over():
+            break
+        found = cpsat.search(model, limit=watch.left(work), seed=seed, parameters=TUNING)
+        work -= found.work
         proven = max(proven, _rounded_up(found.bound))
         if found.status is Status.INFEASIBLE:
             return Split(Status.INFEASIBLE, None, below if below is not None else proven)
@@ -61,8 +74,6 @@ def split(
         label = np.array([[found.solver.boolean_value(x) for x in row] for row in inside]).argmax(axis=1)
         if not _separate(model, inside, graph, label):
             return Split(found.status, label, proven)
-        if found.status is not Status.OPTIMAL:
-            break
     return Split(Status.UNKNOWN, None, proven)
 
 
@@ -84,6 +95,23 @@ def _within_limits(model: cp_model.CpModel, inside: Literals, population: Ints, 
     for district in range(len(inside[0])):
         row = [literals[district] for literals in inside]
         model.add_linear_constraint(cp_model.LinearExpr.weighted_sum(row, population.tolist()), *limits)
+
+
+def too_far(graph: RegionGraph, population: Ints, most: int) -> Ints:
+    """Pairs of units (m, 2), the lower first, that no connected district of at most `most` people can hold both.
+
+    People on any path from one to the other, both ends with it, are more.
+    """
+    onto = population[graph.to] + LEAST_STEP  # people met by a step onto a unit; a step of 0 would be no edge to scipy
+    steps = csr_matrix((onto, graph.to, graph.start), shape=(len(graph), len(graph)))
+    people = dijkstra(steps) + population[:, None]
+    return np.argwhere(np.triu(people > most + 0.5, 1))
+
+
+def _apart(model: cp_model.CpModel, inside: Literals, pairs: Ints) -> None:
+    for a, b in pairs.tolist():
+        for x, y in zip(inside[a], inside[b], strict=True):
+            model.add_bool_or([~x, ~y])
 
 
 def _minimise_cuts(model: cp_model.CpModel, inside: Literals, graph: RegionGraph, below: int | None) -> None:
@@ -111,6 +139,12 @@ def _separate(model: cp_model.CpModel, inside: Literals, graph: RegionGraph, lab
                 model.add_bool_or([~inside[cut.first][d], ~inside[cut.second][d], *clause])
             added += 1
     return added
+
+
+def cut_edges(graph: RegionGraph, label: Ints) -> int:
+    """Edges between districts."""
+    ends = label[graph.edges]
+    return int((ends[:, 0] != ends[:, 1]).sum())
 
 
 def _rounded_up(bound: float | None) -> int:

@@ -10,6 +10,7 @@ from allocator.regions import starts
 from allocator.regions.graph import RegionGraph, region_graph
 from allocator.regions.maxp.counting import ROUNDING, simple_bound, smallest_regions
 from allocator.regions.maxp.growing import UNPLACED, grown, joined, labels_of
+from allocator.regions.maxp.merging import merged
 from allocator.regions.maxp.packing import pack
 from allocator.regions.stopwatch import Stopwatch
 from domain.arrays import Floats, Ints
@@ -34,9 +35,10 @@ class MaxPPlan:
 
 
 def solve(instance: MaxPInstance, *, limit: Limit, seed: int = 0) -> Result[MaxPPlan]:
-    """Regions, as many as can be found, with a low heterogeneity as the objective; it has no bound.
+    """Regions, as many as can be found or are asked for, with a low heterogeneity as the objective; it has no bound.
 
-    INFEASIBLE when a part of the graph is smaller than the threshold.
+    INFEASIBLE when a part of the graph is smaller than the threshold, or the number asked for is proved impossible;
+    UNKNOWN when so many are not found.
     """
     watch = Stopwatch(limit)
     graph = region_graph(len(instance.size), instance.edges)
@@ -46,6 +48,11 @@ def solve(instance: MaxPInstance, *, limit: Limit, seed: int = 0) -> Result[MaxP
         return Result(status=Status.INFEASIBLE, plan=None, notes=notes, runtime_s=watch.seconds, seed=seed)
     search = _Search(instance, graph, watch, seed)
     label, most = search.most_regions()
+    if instance.n_regions is not None:
+        without = _no_plan(instance.n_regions, least=len(graph.components()), found=int(label.max()) + 1, most=most)
+        if without is not None:
+            return Result(status=without[0], plan=None, notes=(without[1],), runtime_s=watch.seconds, seed=seed)
+        label = merged(graph, search.distance, label, instance.n_regions)
     label, cost = search.alike(label)
     return Result(
         status=Status.FEASIBLE,
@@ -57,6 +64,13 @@ def solve(instance: MaxPInstance, *, limit: Limit, seed: int = 0) -> Result[MaxP
     )
 
 
+def _no_plan(wanted: int, *, least: int, found: int, most: int) -> tuple[Status, str] | None:
+    """Status and reason when there is no plan of the number of regions wanted, None when one can be made."""
+    if not least <= wanted <= most:
+        return Status.INFEASIBLE, f"{wanted} regions are asked for, there are {least} to {most}"
+    return (Status.UNKNOWN, f"{wanted} regions are asked for, {found} were found") if found < wanted else None
+
+
 class _Search:
     """The stages of a search on one instance; sizes are in units of the threshold."""
 
@@ -64,18 +78,19 @@ class _Search:
         self.graph, self.watch, self.seed = graph, watch, seed
         self.size: Floats = instance.size / instance.threshold
         self.distance = l1_distances(instance.attributes)
+        self.wanted = len(graph) if instance.n_regions is None else instance.n_regions
         self.generator = np.random.default_rng([seed, len(graph)])
         self.rolls = starts.dice(self.generator)
 
     def most_regions(self) -> tuple[Ints, int]:
-        """A plan with as many regions as were found, and how many there can be at most."""
+        """A plan with as many regions as were found or are wanted, and how many there can be at most."""
         most = simple_bound(self.graph, self.size, 1.0)
         plans = [grown(self.graph, self.size, 1 - ROUNDING, self.generator) for _ in range(GROWN)]
         label = max(plans, key=lambda plan: int(plan.max()))
-        if label.max() + 1 < most:
+        if label.max() + 1 < min(most, self.wanted):
             label, most = self._packed(label, most)
         tries = 0
-        while label.max() + 1 < most and tries < MORE_TRIES and not self.watch.over(PACKING_SHARE):
+        while label.max() + 1 < min(most, self.wanted) and tries < MORE_TRIES and not self.watch.over(PACKING_SHARE):
             more = self._one_more(label)
             label, tries = (label, tries + 1) if more is None else (more, 0)
         return label, most

@@ -1,5 +1,6 @@
 """Solvers of the public problems against every partition of small graphs, and on the public instances."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from allocator.regions import cutedges, maxp, territory
 from allocator.regions.cutedges.bound import cut_bound
 from allocator.regions.graph import region_graph
 from allocator.regions.maxp.counting import simple_bound, smallest_regions
+from allocator.regions.maxp.merging import merged
 from allocator.regions.maxp.packing import pack
 from allocator.regions.stopwatch import Stopwatch
 from domain.districting import CutEdgesInstance, MaxPInstance, TerritoryInstance
@@ -65,7 +67,7 @@ def test_cut_edges_match_the_enumeration(seed, k):
     assert judge(instance, found.plan).violations == ()
     assert judge(instance, found.plan).cost == found.objective == fewest
     assert found.bound <= fewest
-    assert k > 2 or found.status is Status.OPTIMAL
+    assert k > 3 or found.status is Status.OPTIMAL
 
 
 def test_the_bound_holds_from_no_columns_at_all():
@@ -117,6 +119,36 @@ def test_max_p_matches_the_enumeration(seed, threshold):
     assert verdict.cost == pytest.approx(found.objective)
     assert found.objective == pytest.approx(best[1])
     assert found.plan.most_regions == -best[0]
+
+
+@pytest.mark.parametrize("wanted", [1, 2, 3])
+def test_max_p_with_a_number_of_regions_matches_the_enumeration(wanted):
+    instance = replace(maxp_instance(2, threshold=10.0), n_regions=wanted)
+    costs = [
+        judge(instance, labels(regions, 9).tolist()).cost
+        for regions in partitions(9, instance.edges, lambda members: instance.size[members].sum() >= 10.0)
+        if len(regions) == wanted
+    ]
+    found = maxp.solve(instance, limit=QUICK)
+    verdict = judge(instance, found.plan.region_of.tolist())
+    assert (verdict.regions, verdict.violations) == (wanted, ())
+    assert found.objective == pytest.approx(min(costs))
+    assert verdict.cost == pytest.approx(min(costs))
+
+
+def test_a_number_of_regions_that_cannot_be_is_infeasible():
+    apart = maxp_instance(1, n=4, edges=np.array([[0, 1], [2, 3]]), threshold=1.0)
+    for wanted, changes in ((1, {}), (4, {"edges": grid(2, 2), "threshold": 6.0})):
+        found = maxp.solve(replace(apart, **changes, n_regions=wanted), limit=QUICK)
+        assert (found.status, found.plan) == (Status.INFEASIBLE, None)
+        assert f"{wanted} regions are asked for" in found.notes[0]
+
+
+def test_the_regions_that_differ_least_are_merged():
+    graph = region_graph(4, np.array([[0, 1], [1, 2], [2, 3]]))
+    distance = np.abs(np.subtract.outer(*[np.array([0.0, 5.0, 6.0, 1.0])] * 2))  # 0 and 3 are alike but no neighbours
+    assert merged(graph, distance, np.array([0, 1, 2, 3]), 3).tolist() == [0, 1, 1, 2]
+    assert merged(graph, distance, np.array([0, 1, 2, 3]), 2).tolist() == [0, 1, 1, 1]  # 9, the other 11
 
 
 def test_units_that_reach_the_threshold_alone_tighten_the_bound():
