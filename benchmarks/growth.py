@@ -30,7 +30,7 @@ from allocator.crews.problem import CrewProblem
 from benchmarks.results import made_by, write_section
 from benchmarks.tables import markdown
 from domain.district import Mode
-from domain.executors import Processes
+from domain.executors import Executor, Processes
 from domain.plan import CrewsPlan, ModesPlan, Plan
 from domain.results import Result, Status
 from domain.roads import road_network
@@ -53,7 +53,7 @@ class Clock:
         """End a step."""
         now = time.perf_counter()
         self.seconds[step], self._began = now - self._began, now
-        click.echo(f"{step} {self.seconds[step]:.1f} s, {peak_mb(resource.RUSAGE_SELF):.0f} MB", err=True)
+        click.echo(f"{step} {self.seconds[step]:.1f} s, {peak_mb():.0f} MB", err=True)
 
 
 def one(compounds: int, seed: int, iterations: float, workers: int) -> dict[str, Any]:
@@ -72,6 +72,7 @@ def one(compounds: int, seed: int, iterations: float, workers: int) -> dict[str,
         plan, _ = plan_by_clusters(
             problem, groups, effort_of=lambda part: effort(part, iterations), seed=seed, executor=executor
         )
+        worker_mb = worker_peak_mb(executor, workers)
     terms = cost_terms(problem, plan)
     clock.lap("route")
     relaxation = relaxation_of(problem)
@@ -87,8 +88,8 @@ def one(compounds: int, seed: int, iterations: float, workers: int) -> dict[str,
         "crews": len(problem.crews.ids),
         "clusters": len(groups),
         "seconds": clock.seconds,
-        "peak_mb": peak_mb(resource.RUSAGE_SELF),
-        "worker_mb": peak_mb(resource.RUSAGE_CHILDREN),
+        "peak_mb": peak_mb(),
+        "worker_mb": worker_mb,
         "yuan": sum(terms.values()),
         "left_out": len(plan.unserved),
         "bound": bound,
@@ -115,9 +116,27 @@ def faults(scenario: Scenario, extended: frozenset[str], plan: CrewsPlan, terms:
     return check.violations(scenario, Plan(modes=Result(status=Status.FEASIBLE, plan=modes), crews=result))
 
 
-def peak_mb(who: int) -> float:
-    """Largest resident memory so far of this process, or of any one of the workers that have ended."""
-    return resource.getrusage(who).ru_maxrss / 1024
+def peak_mb() -> float:
+    """Largest resident memory of this process so far.
+
+    A process that was started by a large one counts that one's memory too in what `resource` tells, so Linux is asked
+    for the memory of the programme itself.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        (line,) = [line for line in status.read_text(encoding="utf-8").splitlines() if line.startswith("VmHWM:")]
+        return int(line.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def worker_peak_mb(executor: Executor, workers: int) -> float:
+    """Largest resident memory of any one worker so far."""
+    return max(executor.map(_slowly, range(8 * workers)))
+
+
+def _slowly(_task: int) -> float:
+    time.sleep(0.05)  # so that no worker takes the tasks of another one
+    return peak_mb()
 
 
 def section(rows: list[dict[str, Any]], arguments: str) -> list[str]:

@@ -9,7 +9,6 @@ for all and one for each of its households, so that the other modes have somethi
 from __future__ import annotations
 
 import json
-import resource
 import sys
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ from allocator.contracts.clustering import members_of_clusters
 from allocator.contracts.clusters import CLUSTER, ONE_CLUSTER
 from allocator.contracts.solver import cost_terms as contract_terms
 from allocator.modes import UNCOVERED, Choice, ModesProblem, choose, cost_terms, problem_of
-from benchmarks.growth import Clock, each_in_its_own_process, hand_out, peak_mb
+from benchmarks.growth import Clock, each_in_its_own_process, hand_out, peak_mb, worker_peak_mb
 from benchmarks.results import made_by
 from benchmarks.tables import markdown
 from domain.executors import Processes
@@ -51,6 +50,7 @@ def one(compounds: int, seed: int, work: float, workers: int) -> dict[str, Any]:
     clock.lap("problem")
     with Processes(workers) as executor:
         chosen = choose(problem, limit=Limit(work=work), seed=seed, executor=executor)
+        worker_mb = worker_peak_mb(executor, workers)
     clock.lap("solve")
     wrong = faults(scenario, problem, chosen.choice)
     clock.lap("check")
@@ -66,8 +66,8 @@ def one(compounds: int, seed: int, work: float, workers: int) -> dict[str, Any]:
         "contracts": len(chosen.choice.groups),
         "covered": sum(way != UNCOVERED for way in chosen.choice.way),
         "seconds": clock.seconds,
-        "peak_mb": peak_mb(resource.RUSAGE_SELF),
-        "worker_mb": peak_mb(resource.RUSAGE_CHILDREN),
+        "peak_mb": peak_mb(),
+        "worker_mb": worker_mb,
         "yuan": cost,
         "bound": chosen.bound_fen / 100,
         "violations": len(wrong),
