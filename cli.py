@@ -27,7 +27,6 @@ from cli_options import (
     read_plan,
     warn,
 )
-from domain import ctrl_c
 
 if TYPE_CHECKING:
     from scenarios.generate.network import StreetNetwork
@@ -38,6 +37,8 @@ class Guarded(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; what goes wrong becomes a message on stderr and an exit code."""
+        from domain import ctrl_c
+
         with ctrl_c.remembered():
             try:
                 return super().invoke(ctx)
