@@ -195,8 +195,9 @@ def _grouping_wanted(options: dict[str, Any]) -> GroupingWanted:
 
     methods = _methods(options.pop("methods"), METHODS)
     if OWN_AT_P in methods and SPOPT not in methods[: methods.index(OWN_AT_P)]:
-        raise click.BadParameter(f"{OWN_AT_P} takes its number of regions from {SPOPT}, which must come before it",
-                                 param_hint="--methods")  # fmt: skip
+        raise click.BadParameter(
+            f"{OWN_AT_P} takes its number of regions from {SPOPT}, which must come before it", param_hint="--methods"
+        )
     if SPOPT in methods and find_spec("spopt") is None:
         raise click.BadParameter("spopt is not installed; it is in the extra bench", param_hint="--methods")
     chosen = _seeds(options.pop("seeds"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import ceil
 
 import numpy as np
@@ -115,6 +116,7 @@ class _State:
         """What each costs by itself, without what exceeds the budget or the number."""
         return np.array([_cost_fen(cluster, cover) for cluster, cover in zip(self.clusters, self.covers, strict=True)])
 
+    @cached_property
     def whole(self) -> Cover:
         """The covers as one."""
         return _whole(self._problem, self.clusters, self.covers, 0.0, None)
@@ -129,7 +131,7 @@ class _State:
 
     def regrouped(self, clusters: Sequence[Cluster]) -> _State:
         """The same cover in other clusters, which cover the same compounds."""
-        whole = self.whole().start
+        whole = self.whole.start
         return _State(self._problem, clusters, [_cover_of(start_within(cluster, whole)) for cluster in clusters])
 
 
@@ -182,7 +184,7 @@ class _Desk:
             before = state.regrouped([cluster_at(self._problem, at) for at in sets])
             share = self._dealt(before.use, before.use)
             after = self._again(before, share, np.arange(len(sets)) < len(pairs)).regrouped(clusters)
-            cheaper = (after.whole().cost_fen or 0.0) < (state.whole().cost_fen or 0.0)
+            cheaper = (after.whole.cost_fen or 0.0) < (state.whole.cost_fen or 0.0)
             state = after if cheaper and after.keeps_to(self._capacity) else state
         return state
 

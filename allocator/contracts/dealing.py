@@ -1,4 +1,4 @@
-"""Known groups dealt out to firms: a few promising offers first, then neighbourhoods over many, then all of these."""
+"""Known groups dealt out to firms: by a few promising offers, then by many, in neighbourhoods where those are hard."""
 
 from __future__ import annotations
 

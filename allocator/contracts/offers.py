@@ -75,10 +75,9 @@ def promising(groups: Sequence[Group], reduced_fen: Floats, n: int, *, most: int
     return chosen
 
 
-def keys_of(master: Master, rows: Sequence[int] | None = None) -> set[Key]:
-    """Some offers of a master problem, or all of them, as groups with bids."""
-    offers = master.offers if rows is None else [master.offers[row] for row in rows]
-    return {(offer.group, offer.bid) for offer in offers}
+def keys_of(master: Master) -> set[Key]:
+    """The offers of a master problem as groups with bids."""
+    return {(offer.group, offer.bid) for offer in master.offers}
 
 
 def hint_of(master: Master, start: Start | None) -> Partition | None:

@@ -20,10 +20,8 @@ from domain.results import Status
 
 ROUNDS = 200
 LEAST_STEP = 1e-7  # people; all steps of a path together stay below half a person
-TUNING = {
-    "linearization_level": 2,
-    "cut_level": 0,
-}  # connection is cut here, CP-SAT's own cuts cost more than they give
+# Connection is cut here; CP-SAT's own cuts cost more than they give.
+TUNING = {"linearization_level": 2, "cut_level": 0}
 Literals = list[list[cp_model.LiteralT]]
 
 
