@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_matrix
 
 from allocator.contracts.cover_problem import CoverProblem, Group, Start
-from allocator.contracts.problem import Bools, ContractProblem, Floats, Ints
+from allocator.contracts.problem import ContractProblem, Floats, Ints
 
 LEAST_WEIGHT = 1e-3  # of a cluster that wants no more, in dealing out what is left
 
@@ -21,6 +21,10 @@ class Cluster:
     at: Ints
     bids: Ints
     problem: CoverProblem
+
+    def in_whole(self, groups: Sequence[Group]) -> list[Group]:
+        """Groups of the cluster in positions of the whole."""
+        return [tuple(self.at[list(group)].tolist()) for group in groups]
 
     def own(self, groups: Mapping[int, Sequence[Group]]) -> list[Group]:
         """Those of some groups in positions of the whole that lie here, in positions of this cluster.
@@ -70,10 +74,8 @@ def cluster_at(problem: CoverProblem, at: Ints) -> Cluster:
     return Cluster(at=at, bids=np.flatnonzero(served), problem=problem.restricted(at))
 
 
-def start_within(cluster: Cluster, start: Start | None) -> Start | None:
+def start_within(cluster: Cluster, start: Start) -> Start:
     """The part of a start that lies in a cluster, in its positions."""
-    if start is None:
-        return None
     place = {int(i): row for row, i in enumerate(cluster.at)}
     row_of = {int(bid): row for row, bid in enumerate(cluster.bids)}
     own = [(group, bid) for group, bid in zip(start.groups, start.bids, strict=True) if group[0] in place]
@@ -100,25 +102,3 @@ def shares(capacity: Floats, use: Floats, want: Floats) -> Floats:
     place = np.argsort(np.argsort(np.floor(rest) - rest, axis=0, kind="stable"), axis=0)
     found += place < np.floor(capacity - found.sum(axis=0))
     return found
-
-
-def pairs_of(
-    use: Floats, lost: Bools, *, tried: Collection[tuple[int, int]] = ()
-) -> tuple[list[list[int]], list[list[int]]]:
-    """Clusters that `lost` (n,), each with the one left that takes most of the same firms; and those left over.
-
-    Pairs in `tried`, the lower cluster first, are left out.
-    """
-    waiting, pairs, others = list(range(len(use))), [], []
-    for first in [*np.flatnonzero(lost).tolist(), *np.flatnonzero(~lost).tolist()]:
-        if first not in waiting:
-            continue
-        waiting.remove(first)
-        free = [other for other in waiting if (min(first, other), max(first, other)) not in tried]
-        if not lost[first] or not free:
-            others.append([first])
-            continue
-        common = [np.minimum(use[first], use[other]).sum() for other in free]
-        pairs.append(sorted([first, free[int(np.argmax(common))]]))
-        waiting.remove(sum(pairs[-1]) - first)
-    return pairs, others
