@@ -1,0 +1,119 @@
+"""The pricing problem of chiefs: each official's cheapest portfolios at given prices of compounds, exactly.
+
+Prices of compounds and what officials can gain at them bound the cost of every month from below: (sum of prices) + for
+each official the least (cost - prices) of any portfolio, or 0 for none (Lagrangian relaxation of "each compound has one
+chief").
+
+References
+----------
+Barnhart, Johnson, Nemhauser, Savelsbergh and Vance (1998), doi:10.1287/opre.46.3.316.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from allocator.visits.capacity import may_lead
+from allocator.visits.columns import Columns, merged, nothing
+from allocator.visits.kernel import entries
+from allocator.visits.kernel.trips import LARGEST
+from allocator.visits.problem import VisitProblem
+from allocator.visits.trips import visit_share_m
+from domain.arrays import Bools, Floats, Ints
+
+MOST_STATES = 200_000  # of the table from which the trips of a portfolio are chosen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """Portfolios found, and for each official a lower bound on the (cost - prices) of any portfolio, at most 0."""
+
+    columns: Columns
+    least: Floats
+
+    def bound(self, price: Floats) -> float:
+        """Lower bound in yuan on the cost of any month."""
+        return float(price.sum() + self.least.sum())
+
+
+class Pricing:
+    """Finds portfolios at prices of compounds."""
+
+    def __init__(self, problem: VisitProblem) -> None:
+        self._problem = problem
+        self._may = may_lead(problem)
+        self._share_m = np.where(self._may, visit_share_m(problem), np.inf)
+        self._exact = exact_sizes(problem)
+        self._alike = _alike(problem, self._may)
+        self._absorbed = np.column_stack([problem.absorbed(k) for k in range(LARGEST + 1)])
+
+    def cheapest(self, price: Floats, *, below: Floats, most: int) -> Offered:
+        """Up to `most` portfolios of each official whose cost less prices is less than `below` (n_officials,).
+
+        The least of each official is exact when it is less than `below`, which then must not exceed 0.
+        """
+        parts, least = [nothing()], np.zeros(len(self._problem.official_ids))
+        for alike in self._alike:
+            known = float(below[alike].max())
+            columns, value = self._of_official(int(alike[0]), price, below=known, most=most)
+            parts += [replace(columns, official=np.full(len(columns), o)) for o in alike]
+            least[alike] = min(known, value, self._beyond(int(alike[0]), price))
+        return Offered(columns=merged(parts), least=np.minimum(least, 0.0))
+
+    def _of_official(self, o: int, price: Floats, *, below: float, most: int) -> tuple[Columns, float]:
+        problem, size = self._problem, int(self._exact[o])
+        gain = price - problem.yuan_m * problem.visits * self._share_m[o]
+        at = np.flatnonzero(self._worthwhile(o, gain, below))
+        if not len(at):
+            return nothing(), np.inf
+        terms = problem.yuan_m, problem.unfair_yuan, float(problem.fair[o]), self._absorbed[o]
+        wanted = problem.visits[at], np.zeros(len(at)), price[at]
+        members, yuan, reduced = entries.cheapest()(
+            self._roads(o, at), terms, wanted, min(size, len(at)), below, most
+        )
+        found = np.where(members >= 0, at[members], -1)
+        columns = Columns(official=np.full(len(yuan), o), members=found, yuan=yuan)
+        return columns, float(reduced.min(initial=np.inf))
+
+    def _worthwhile(self, o: int, gain: Floats, below: float) -> Bools:
+        """Whether each compound could be in a portfolio that is worth keeping, at most earning its gain (m,)."""
+        best = np.sort(np.maximum(gain, 0.0))[::-1][: max(0, int(self._exact[o]) - 1)].sum()
+        unfair = self._problem.unfair(self._problem.visits, np.full(len(gain), o))
+        return np.asarray(np.isfinite(gain) & (unfair - gain - best < below))
+
+    def _roads(self, o: int, at: Ints) -> tuple[Floats, Floats, Floats, Floats, int]:
+        problem = self._problem
+        between = np.ascontiguousarray(problem.between_m[np.ix_(at, at)])
+        return problem.out_m[o, at], problem.back_m[o, at], between, problem.longest_trip_m, int(problem.trip_size[o])
+
+    def _beyond(self, o: int, price: Floats) -> float:
+        """Lower bound on (cost - prices) of portfolios too large to be priced exactly; inf where there are none."""
+        problem, size = self._problem, int(self._exact[o]) + 1
+        most = int(min(problem.max_compounds[o], self._may[o].sum()))
+        if size > most:
+            return np.inf
+        gain = price - problem.yuan_m * problem.visits * self._share_m[o]
+        gain = np.sort(gain[self._may[o]])[::-1]
+        load = np.cumsum(np.sort(problem.visits[self._may[o]]))
+        value = problem.unfair(load, np.full(len(load), o)) - np.cumsum(gain)
+        return float(value[size - 1 : most].min())
+
+
+def exact_sizes(problem: VisitProblem) -> Ints:
+    """Largest portfolio of each official that is priced exactly, (n_officials,)."""
+    top = np.sort(problem.visits)[::-1][:LARGEST]
+    states = np.cumprod((top + 1).astype(float))
+    return np.minimum(problem.max_compounds, max(1, int((states <= MOST_STATES).sum())))
+
+
+def _alike(problem: VisitProblem, may: Bools) -> list[Ints]:
+    """Officials of one office with the same limits and days, whose portfolios cost the same; each list ascending."""
+    absorbed = [problem.absorbed(k) for k in range(1, LARGEST + 1)]
+    limits = np.column_stack([problem.max_compounds, problem.trip_size, problem.fair, *absorbed])
+    found: dict[bytes, list[int]] = {}
+    for o in range(len(problem.official_ids)):
+        key = b"".join(row.tobytes() for row in (problem.out_m[o], problem.back_m[o], may[o], limits[o]))
+        found.setdefault(key, []).append(o)
+    return [np.array(rows, np.int64) for rows in found.values()]
