@@ -64,24 +64,32 @@ class Pricing:
 
     def _of_official(self, o: int, price: Floats, *, below: float, most: int) -> tuple[Columns, float]:
         problem, size = self._problem, int(self._exact[o])
-        gain = price - problem.yuan_m * problem.visits * self._share_m[o]
-        at = np.flatnonzero(self._worthwhile(o, gain, below))
+        at = np.flatnonzero(self._worthwhile(o, price, below))
         if not len(at):
             return nothing(), np.inf
         terms = problem.yuan_m, problem.unfair_yuan, float(problem.fair[o]), self._absorbed[o]
         wanted = problem.visits[at], np.zeros(len(at)), price[at]
-        members, yuan, reduced = entries.cheapest()(
-            self._roads(o, at), terms, wanted, min(size, len(at)), below, most
-        )
+        members, yuan, reduced = entries.cheapest()(self._roads(o, at), terms, wanted, min(size, len(at)), below, most)
         found = np.where(members >= 0, at[members], -1)
         columns = Columns(official=np.full(len(yuan), o), members=found, yuan=yuan)
         return columns, float(reduced.min(initial=np.inf))
 
-    def _worthwhile(self, o: int, gain: Floats, below: float) -> Bools:
-        """Whether each compound could be in a portfolio that is worth keeping, at most earning its gain (m,)."""
-        best = np.sort(np.maximum(gain, 0.0))[::-1][: max(0, int(self._exact[o]) - 1)].sum()
-        unfair = self._problem.unfair(self._problem.visits, np.full(len(gain), o))
-        return np.asarray(np.isfinite(gain) & (unfair - gain - best < below))
+    def _worthwhile(self, o: int, price: Floats, below: float) -> Bools:
+        """Whether each compound (m,) could be in a portfolio that is worth keeping.
+
+        A visit earns at most its price less its least share of any trip. The others of a portfolio earn at most what
+        the best visit does; like the search, this counts the visits above the fair share that they bring.
+        """
+        problem, owed = self._problem, self._problem.visits
+        earned = price / owed - problem.yuan_m * self._share_m[o]
+        best, shortest, longest = float(earned.max()), int(owed.min()), int(owed.max())
+        most = owed * earned - problem.unfair(owed, np.full(len(owed), o))
+        for others in range(1, int(self._exact[o])):
+            room = np.clip(problem.fair[o] - owed if best > 0 else 0.0, others * shortest, others * longest)
+            further = np.where(best > problem.unfair_yuan, float(others * longest), room)
+            together = problem.unfair(owed + further, np.full(len(owed), o))
+            most = np.maximum(most, owed * earned + further * best - together)
+        return np.asarray(np.isfinite(earned) & (-most < below))
 
     def _roads(self, o: int, at: Ints) -> tuple[Floats, Floats, Floats, Floats, int]:
         problem = self._problem

@@ -1,9 +1,9 @@
-"""Portfolios of one official that cost less than the prices of their compounds, found by branch and bound over trips.
+"""Portfolios of one official that cost less than the prices of their compounds, found by branch and bound.
 
 Let q(i) be the price of a visit to compound i, its compound's price divided by its visits, and let the density of a
 trip be (sum of q over its stops - its travel) / stops. A month's trips to a portfolio earn (density x stops) each, so
 each visit earns at most the density of the best trip to its compound within the portfolio. A portfolio is grown by
-trips of falling density; what can follow earns at most the density of the next trip for each visit there is room for.
+compounds of falling best density among all trips, which bounds what can follow, visits above the fair share included.
 """
 
 from __future__ import annotations
@@ -15,8 +15,6 @@ import numpy as np
 from allocator.crews.engine.kernel.compiled import compiled
 from allocator.visits.kernel.trips import LARGEST, N_TRIPS, Roads, Trips, fill, least_m, tour_m
 from domain.arrays import Floats, Ints
-
-FIRST_ROOM = 256  # trips that there is room for at first
 
 
 class Terms(NamedTuple):
@@ -48,176 +46,93 @@ class Found(NamedTuple):
 
 
 class Branch(NamedTuple):
-    """A portfolio on its way, level by level: trip that follows, size, visits, what they earn at most, last density.
-
-    `chosen` are its members.
-    """
+    """A portfolio on its way, level by level: the candidate that follows, visits, what they earn at most; members."""
 
     following: Ints
-    size: Ints
     load: Ints
     earned: Floats
-    lowest: Floats
     chosen: Ints
+
+
+class Worth(NamedTuple):
+    """What trips earn: a visit (c,), a trip of two (c, c) with those of one on the diagonal, the best density (c,)."""
+
+    visit: Floats
+    pair: Floats
+    best: Floats
 
 
 @compiled
 def cheapest(roads: Roads, terms: Terms, wanted: Wanted, most: int, below: float, room: int) -> tuple[Found, int]:
     """The `room` portfolios of at most `most` candidates with the least cost less prices that is `below`; how many."""
     found = Found(np.full((room, LARGEST), -1), np.zeros(room), np.full(room, np.inf))
-    visit = (wanted.price - wanted.beside) / wanted.owed
-    trip, density = _trips_worth(roads, terms, wanted, visit, most, below)
+    worth = _worth(roads, terms, wanted)
+    order = np.argsort(-worth.best, kind="mergesort")
     table = Trips(np.full((N_TRIPS, 3), -1), np.zeros(N_TRIPS), np.zeros(_states(wanted.owed, most)))
-    levels = np.zeros((3, LARGEST + 2), np.int64)
-    worths = np.zeros((2, LARGEST + 2))
-    worths[1, 0] = np.inf
-    b = Branch(levels[0], levels[1], levels[2], worths[0], worths[1], np.zeros(LARGEST, np.int64))
-    shortest, longest, level, count = np.min(wanted.owed), np.max(wanted.owed), 0, 0
-    while level >= 0:
-        row, size = b.following[level], b.size[level]
+    levels = np.zeros((2, LARGEST + 1), np.int64)
+    b = Branch(levels[0], levels[1], np.zeros(LARGEST + 1), np.zeros(LARGEST, np.int64))
+    shortest, longest, size, count = np.min(wanted.owed), np.max(wanted.owed), 0, 0
+    while size >= 0:
+        row = b.following[size]
         bar = below if count < room else found.reduced[0]
-        if most - size == 1:
-            count = _completed(found, count, roads, terms, wanted, visit, table, b, level, below)
-            level -= 1
+        if size == most or row == len(order):
+            size -= 1
             continue
-        if size == most or row >= len(density):
-            level -= 1
+        own = order[row]
+        further = _further(terms, b.load[size], most - size, shortest, longest, worth.best[own])
+        if -b.earned[size] - further >= bar:
+            size -= 1  # those that follow earn no more
             continue
-        if -b.earned[level] - _spare(terms, b.load[level], most - size, shortest, longest, density[row]) >= bar:
-            level -= 1
-            continue
-        b.following[level] = row + 1
-        if not _grown(b, level, trip[row], density[row], wanted.owed, most):
-            continue
-        level += 1
-        b.following[level], b.lowest[level] = row + 1, density[row]
-        if not _in_order(roads, terms, visit, b, level, density[row]):
-            level -= 1
-            continue
-        if _unfair(terms, b.load[level]) - b.earned[level] < bar:
-            count = _tried(found, count, roads, terms, wanted, table, b.chosen, b.size[level], bar)
+        b.following[size], b.following[size + 1], b.chosen[size] = row + 1, row + 1, own
+        b.load[size + 1] = b.load[size] + wanted.owed[own]
+        b.earned[size + 1] = b.earned[size] + wanted.owed[own] * worth.best[own]
+        size += 1
+        if _unfair(terms, b.load[size]) - _earned(roads, terms, wanted, worth, b.chosen, size) < bar:
+            yuan, price = _priced(roads, terms, wanted, table, b.chosen, size)
+            if yuan - price < bar:
+                count = _keep(found, count, b.chosen, size, yuan, yuan - price)
     return found, count
 
 
 @compiled
-def _completed(
-    found: Found,
-    count: int,
-    roads: Roads,
-    terms: Terms,
-    wanted: Wanted,
-    visit: Floats,
-    table: Trips,
-    b: Branch,
-    level: int,
-    below: float,
-) -> int:
-    """Try each candidate as the last member of a portfolio; how many are kept now."""
-    size = b.size[level]
-    for last in range(len(visit)):
-        bar = below if count < len(found.yuan) else found.reduced[0]
-        b.chosen[size] = last
-        if _is_among(b.chosen, size, last):
-            continue
-        density = _best_density(roads, terms, visit, b.chosen, size + 1, size)
-        if density > b.lowest[level]:
-            continue  # found from that trip
-        earned = b.earned[level] + wanted.owed[last] * density
-        if _unfair(terms, b.load[level] + wanted.owed[last]) - earned < bar:
-            count = _tried(found, count, roads, terms, wanted, table, b.chosen, size + 1, bar)
-    return count
-
-
-@compiled
-def _tried(
-    found: Found,
-    count: int,
-    roads: Roads,
-    terms: Terms,
-    wanted: Wanted,
-    table: Trips,
-    chosen: Ints,
-    size: int,
-    bar: float,
-) -> int:
-    yuan, worth = _priced(roads, terms, wanted, table, chosen, size)
-    return _keep(found, count, chosen, size, yuan, yuan - worth) if yuan - worth < bar else count
-
-
-@compiled
-def _is_among(chosen: Ints, size: int, one: int) -> bool:
-    for place in range(size):
-        if chosen[place] == one:
-            return True
-    return False
-
-
-@compiled
-def _trips_worth(
-    roads: Roads, terms: Terms, wanted: Wanted, visit: Floats, most: int, below: float
-) -> tuple[Ints, Floats]:
-    """Trips that a portfolio worth less than `below` can have, (t, 3) with -1 behind, and their densities, falling."""
-    pair = _pairs_worth(roads, terms, visit)
-    shortest, longest = np.min(wanted.owed), np.max(wanted.owed)
-    top, least = _top_density(roads, terms, visit, pair), np.inf
-    for visits in range(shortest, longest + 1):
-        others = _spare(terms, visits, most - 1, shortest, longest, top)
-        least = min(least, (-below - others) / visits)
-    n, count = len(visit), 0
-    trip, density = np.full((FIRST_ROOM, 3), -1), np.zeros(FIRST_ROOM)
+def _worth(roads: Roads, terms: Terms, wanted: Wanted) -> Worth:
+    n = len(wanted.owed)
+    visit = (wanted.price - wanted.beside) / wanted.owed
+    pair, best = np.full((n, n), -np.inf), np.zeros(n)
     for a in range(n):
-        for b in range(a, n):
-            for c in range(b, n if roads.trip_size > 2 and b > a else b + 1):
-                second, third = b if b > a else -1, c if c > b else -1
-                if _at_most(visit, pair, a, b, c) <= least:
-                    continue
-                value = _density(roads, terms, visit, a, second, third)
-                if value > least:
-                    if count == len(density):
-                        trip = np.concatenate((trip, np.full((count, 3), -1)))
-                        density = np.concatenate((density, np.zeros(count)))
-                    trip[count, 0], trip[count, 1], trip[count, 2] = a, second, third
-                    density[count] = value
-                    count += 1
-    order = np.argsort(-density[:count], kind="mergesort")
-    return trip[order], density[order]
-
-
-@compiled
-def _pairs_worth(roads: Roads, terms: Terms, visit: Floats) -> Floats:
-    """What a trip to two candidates earns, (c, c); the diagonal is for one. -inf where it cannot be made."""
-    n = len(visit)
-    pair = np.full((n, n), -np.inf)
-    for a in range(n):
-        pair[a, a] = _density(roads, terms, visit, a, -1, -1)
-        for b in range(a + 1, n if roads.trip_size > 1 else 0):
-            pair[a, b] = pair[b, a] = 2.0 * _density(roads, terms, visit, a, b, -1)
-    return pair
-
-
-@compiled
-def _at_most(visit: Floats, pair: Floats, a: int, b: int, c: int) -> float:
-    """Density that a trip, of one stop where b = a and of two where c = b, cannot exceed.
-
-    A trip of three is no shorter than any two of its stops, so no shorter than the mean of the three pairs.
-    """
-    if c > b:
-        return (pair[a, b] + pair[b, c] + pair[a, c] + visit[a] + visit[b] + visit[c]) / 9.0
-    return pair[a, b] / 2.0 if b > a else pair[a, a]
-
-
-@compiled
-def _top_density(roads: Roads, terms: Terms, visit: Floats, pair: Floats) -> float:
-    n, top = len(visit), -np.inf
-    for a in range(n):
-        for b in range(a, n):
-            top = max(top, _at_most(visit, pair, a, b, b))
+        pair[a, a] = best[a] = _density(roads, terms, visit, a, -1, -1)
+    for a in range(n if roads.trip_size > 1 else 0):
+        for b in range(a + 1, n):
+            density = _density(roads, terms, visit, a, b, -1)
+            pair[a, b] = pair[b, a] = 2.0 * density
+            best[a], best[b] = max(best[a], density), max(best[b], density)
     for a in range(n if roads.trip_size > 2 else 0):
         for b in range(a + 1, n):
+            both, least = pair[a, b] + visit[a] + visit[b], min(best[a], best[b])
             for c in range(b + 1, n):
-                if _at_most(visit, pair, a, b, c) > top:
-                    top = max(top, _density(roads, terms, visit, a, b, c))
-    return top
+                # A trip of three is no shorter than any two of its stops, so no shorter than the mean of its pairs.
+                if (both + pair[b, c] + pair[a, c] + visit[c]) / 9.0 > min(least, best[c]):
+                    density = _density(roads, terms, visit, a, b, c)
+                    best[a], best[b], best[c] = max(best[a], density), max(best[b], density), max(best[c], density)
+    return Worth(visit, pair, best)
+
+
+@compiled
+def _earned(roads: Roads, terms: Terms, wanted: Wanted, worth: Worth, chosen: Ints, size: int) -> float:
+    """Most that the visits of a portfolio earn: each the density of the best trip to its compound within it."""
+    total = 0.0
+    for place in range(size):
+        own = chosen[place]
+        best = worth.pair[own, own]
+        for second in range(size):
+            if second == place:
+                continue
+            best = max(best, worth.pair[own, chosen[second]] / 2.0)
+            for third in range(second + 1, size if roads.trip_size > 2 else 0):
+                if third != place:
+                    best = max(best, _density(roads, terms, worth.visit, own, chosen[second], chosen[third]))
+        total += best * wanted.owed[own]
+    return total
 
 
 @compiled
@@ -232,14 +147,14 @@ def _density(roads: Roads, terms: Terms, visit: Floats, a: int, b: int, c: int) 
 
 
 @compiled
-def _spare(terms: Terms, load: int, most: int, shortest: int, longest: int, density: float) -> float:
-    """Most that up to `most` further compounds earn at a density, less the price of all visits above the fair share."""
-    best = -_unfair(terms, load)
-    for further in range(1, most + 1):
-        visits = float(further * longest)
+def _further(terms: Terms, load: int, most: int, shortest: int, longest: int, density: float) -> float:
+    """Most that one to `most` further compounds earn at a density, less the price of all visits above the share."""
+    best = -np.inf
+    for compounds in range(1, most + 1):
+        visits = float(compounds * longest)
         if density <= terms.unfair_yuan:
             room = terms.fair - load if density > 0 else 0.0
-            visits = min(visits, max(float(further * shortest), room))
+            visits = min(visits, max(float(compounds * shortest), room))
         best = max(best, visits * density - terms.unfair_yuan * max(0.0, load + visits - terms.fair))
     return best
 
@@ -247,49 +162,6 @@ def _spare(terms: Terms, load: int, most: int, shortest: int, longest: int, dens
 @compiled
 def _unfair(terms: Terms, load: int) -> float:
     return terms.unfair_yuan * max(0.0, load - terms.fair)
-
-
-@compiled
-def _grown(b: Branch, level: int, trip: Ints, density: float, owed: Ints, most: int) -> bool:
-    """Put the stops of a trip that are new on the next level; False where none is, or there is no room for them."""
-    size = b.size[level]
-    new, load = size, 0
-    for stop in range(3):
-        if trip[stop] < 0:
-            break
-        if not _is_among(b.chosen, size, trip[stop]):
-            if new == most:
-                return False
-            b.chosen[new] = trip[stop]
-            load += owed[trip[stop]]
-            new += 1
-    b.size[level + 1], b.load[level + 1] = new, b.load[level] + load
-    b.earned[level + 1] = b.earned[level] + density * load
-    return new > size
-
-
-@compiled
-def _in_order(roads: Roads, terms: Terms, visit: Floats, b: Branch, level: int, density: float) -> bool:
-    """Whether the compounds of the last trip have no better one: else the same portfolio comes from that trip."""
-    for place in range(b.size[level - 1], b.size[level]):
-        if _best_density(roads, terms, visit, b.chosen, b.size[level], place) > density:
-            return False
-    return True
-
-
-@compiled
-def _best_density(roads: Roads, terms: Terms, visit: Floats, chosen: Ints, size: int, place: int) -> float:
-    """Largest density of a trip to one of the chosen candidates, and to others of them."""
-    own = chosen[place]
-    best = _density(roads, terms, visit, own, -1, -1)
-    for second in range(size if roads.trip_size > 1 else 0):
-        if second == place:
-            continue
-        best = max(best, _density(roads, terms, visit, own, chosen[second], -1))
-        for third in range(second + 1, size if roads.trip_size > 2 else 0):
-            if third != place:
-                best = max(best, _density(roads, terms, visit, own, chosen[second], chosen[third]))
-    return best
 
 
 @compiled
@@ -303,9 +175,7 @@ def _states(owed: Ints, most: int) -> int:
 
 
 @compiled
-def _priced(
-    roads: Roads, terms: Terms, wanted: Wanted, table: Trips, chosen: Ints, size: int
-) -> tuple[float, float]:
+def _priced(roads: Roads, terms: Terms, wanted: Wanted, table: Trips, chosen: Ints, size: int) -> tuple[float, float]:
     """Cost of a portfolio, inf where the month has no room for it, and its price."""
     fixed, worth, owed = 0.0, 0.0, np.zeros(LARGEST, np.int64)
     for place in range(size):
