@@ -11,7 +11,7 @@ Barnhart, Johnson, Nemhauser, Savelsbergh and Vance (1998), doi:10.1287/opre.46.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -28,10 +28,14 @@ MOST_STATES = 200_000  # of the table from which the trips of a portfolio are ch
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offered:
-    """Portfolios found, and for each official a lower bound on the (cost - prices) of any portfolio, at most 0."""
+    """Portfolios found, and for each official a lower bound on the (cost - prices) of any portfolio, at most 0.
+
+    `complete` when no portfolio that costs less than asked for is missing.
+    """
 
     columns: Columns
     least: Floats
+    complete: bool
 
     def bound(self, price: Floats) -> float:
         """Lower bound in yuan on the cost of any month."""
@@ -46,21 +50,18 @@ class Pricing:
         self._may = may_lead(problem)
         self._share_m = np.where(self._may, visit_share_m(problem), np.inf)
         self._exact = exact_sizes(problem)
-        self._alike = _alike(problem, self._may)
         self._absorbed = np.column_stack([problem.absorbed(k) for k in range(LARGEST + 1)])
 
     def cheapest(self, price: Floats, *, below: Floats, most: int) -> Offered:
-        """Up to `most` portfolios of each official whose cost less prices is less than `below` (n_officials,).
-
-        The least of each official is exact when it is less than `below`, which then must not exceed 0.
-        """
-        parts, least = [nothing()], np.zeros(len(self._problem.official_ids))
-        for alike in self._alike:
-            known = float(below[alike].max())
-            columns, value = self._of_official(int(alike[0]), price, below=known, most=most)
-            parts += [replace(columns, official=np.full(len(columns), o)) for o in alike]
-            least[alike] = min(known, value, self._beyond(int(alike[0]), price))
-        return Offered(columns=merged(parts), least=np.minimum(least, 0.0))
+        """Portfolios whose cost less prices is less than `below` (n_officials,): up to `most` of each official."""
+        parts, least, complete = [nothing()], np.zeros(len(below)), True
+        for o in range(len(below)):
+            columns, value = self._of_official(o, price, below=float(below[o]), most=most)
+            beyond = self._beyond(o, price)
+            parts.append(columns)
+            least[o] = min(float(below[o]), value, beyond)
+            complete &= len(columns) < most and beyond >= below[o]
+        return Offered(columns=merged(parts), least=np.minimum(least, 0.0), complete=complete)
 
     def _of_official(self, o: int, price: Floats, *, below: float, most: int) -> tuple[Columns, float]:
         problem, size = self._problem, int(self._exact[o])
@@ -69,7 +70,10 @@ class Pricing:
             return nothing(), np.inf
         terms = problem.yuan_m, problem.unfair_yuan, float(problem.fair[o]), self._absorbed[o]
         wanted = problem.visits[at], np.zeros(len(at)), price[at]
-        members, yuan, reduced = entries.cheapest()(self._roads(o, at), terms, wanted, min(size, len(at)), below, most)
+        top = float((price[at] / problem.visits[at] - problem.yuan_m * self._share_m[o, at]).max())
+        members, yuan, reduced = entries.cheapest()(
+            self._roads(o, at), terms, wanted, min(size, len(at)), below, most, top
+        )
         found = np.where(members >= 0, at[members], -1)
         columns = Columns(official=np.full(len(yuan), o), members=found, yuan=yuan)
         return columns, float(reduced.min(initial=np.inf))
@@ -94,7 +98,8 @@ class Pricing:
     def _roads(self, o: int, at: Ints) -> tuple[Floats, Floats, Floats, Floats, int]:
         problem = self._problem
         between = np.ascontiguousarray(problem.between_m[np.ix_(at, at)])
-        return problem.out_m[o, at], problem.back_m[o, at], between, problem.longest_trip_m, int(problem.trip_size[o])
+        stops = int(min(problem.trip_size[o], self._exact[o]))
+        return problem.out_m[o, at], problem.back_m[o, at], between, problem.longest_trip_m, stops
 
     def _beyond(self, o: int, price: Floats) -> float:
         """Lower bound on (cost - prices) of portfolios too large to be priced exactly; inf where there are none."""
@@ -114,14 +119,3 @@ def exact_sizes(problem: VisitProblem) -> Ints:
     top = np.sort(problem.visits)[::-1][:LARGEST]
     states = np.cumprod((top + 1).astype(float))
     return np.minimum(problem.max_compounds, max(1, int((states <= MOST_STATES).sum())))
-
-
-def _alike(problem: VisitProblem, may: Bools) -> list[Ints]:
-    """Officials of one office with the same limits and days, whose portfolios cost the same; each list ascending."""
-    absorbed = [problem.absorbed(k) for k in range(1, LARGEST + 1)]
-    limits = np.column_stack([problem.max_compounds, problem.trip_size, problem.fair, *absorbed])
-    found: dict[bytes, list[int]] = {}
-    for o in range(len(problem.official_ids)):
-        key = b"".join(row.tobytes() for row in (problem.out_m[o], problem.back_m[o], may[o], limits[o]))
-        found.setdefault(key, []).append(o)
-    return [np.array(rows, np.int64) for rows in found.values()]

@@ -39,8 +39,8 @@ def cheapest() -> Entry:
 def _cheapest(version: int) -> Entry:
 
     @cached
-    def entry(roads, terms, wanted, most, below, room):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-        found, count = _CHEAPEST(_ROADS(*roads), _TERMS(*terms), _WANTED(*wanted), most, below, room)
+    def entry(roads, terms, wanted, most, below, room, top):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+        found, count = _CHEAPEST(_ROADS(*roads), _TERMS(*terms), _WANTED(*wanted), most, below, room, top)
         return found.members[:count], found.yuan[:count], found.reduced[: count + version * 0]
 
     return entry

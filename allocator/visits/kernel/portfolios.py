@@ -63,15 +63,20 @@ class Worth(NamedTuple):
 
 
 @compiled
-def cheapest(roads: Roads, terms: Terms, wanted: Wanted, most: int, below: float, room: int) -> tuple[Found, int]:
-    """The `room` portfolios of at most `most` candidates with the least cost less prices that is `below`; how many."""
+def cheapest(
+    roads: Roads, terms: Terms, wanted: Wanted, most: int, below: float, room: int, top: float
+) -> tuple[Found, int]:
+    """The `room` portfolios of at most `most` candidates with the least cost less prices that is `below`; how many.
+
+    No trip has a density above `top`.
+    """
     found = Found(np.full((room, LARGEST), -1), np.zeros(room), np.full(room, np.inf))
-    worth = _worth(roads, terms, wanted)
-    order = np.argsort(-worth.best, kind="mergesort")
     table = Trips(np.full((N_TRIPS, 3), -1), np.zeros(N_TRIPS), np.zeros(_states(wanted.owed, most)))
     levels = np.zeros((2, LARGEST + 1), np.int64)
     b = Branch(levels[0], levels[1], np.zeros(LARGEST + 1), np.zeros(LARGEST, np.int64))
-    shortest, longest, size, count = np.min(wanted.owed), np.max(wanted.owed), 0, 0
+    shortest, longest, size, count = int(np.min(wanted.owed)), int(np.max(wanted.owed)), 0, 0
+    worth = _worth(roads, terms, wanted, _floor(terms, shortest, longest, most, below, top))
+    order = np.argsort(-worth.best, kind="mergesort")
     while size >= 0:
         row = b.following[size]
         bar = below if count < room else found.reduced[0]
@@ -95,7 +100,18 @@ def cheapest(roads: Roads, terms: Terms, wanted: Wanted, most: int, below: float
 
 
 @compiled
-def _worth(roads: Roads, terms: Terms, wanted: Wanted) -> Worth:
+def _floor(terms: Terms, shortest: int, longest: int, most: int, below: float, top: float) -> float:
+    """Best density below which a compound is in no portfolio that is worth keeping."""
+    floor = np.inf
+    for visits in range(shortest, longest + 1):
+        others = max(-_unfair(terms, visits), _further(terms, visits, most - 1, shortest, longest, top))
+        floor = min(floor, (-below - others) / visits)
+    return floor
+
+
+@compiled
+def _worth(roads: Roads, terms: Terms, wanted: Wanted, floor: float) -> Worth:
+    """What trips earn; of best densities those above the floor are exact."""
     n = len(wanted.owed)
     visit = (wanted.price - wanted.beside) / wanted.owed
     pair, best = np.full((n, n), -np.inf), np.zeros(n)
@@ -111,7 +127,7 @@ def _worth(roads: Roads, terms: Terms, wanted: Wanted) -> Worth:
             both, least = pair[a, b] + visit[a] + visit[b], min(best[a], best[b])
             for c in range(b + 1, n):
                 # A trip of three is no shorter than any two of its stops, so no shorter than the mean of its pairs.
-                if (both + pair[b, c] + pair[a, c] + visit[c]) / 9.0 > min(least, best[c]):
+                if (both + pair[b, c] + pair[a, c] + visit[c]) / 9.0 > max(floor, min(least, best[c])):
                     density = _density(roads, terms, visit, a, b, c)
                     best[a], best[b], best[c] = max(best[a], density), max(best[b], density), max(best[c], density)
     return Worth(visit, pair, best)

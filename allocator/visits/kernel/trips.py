@@ -109,4 +109,4 @@ def least_m(trips: Trips, count: int, owed: Ints, size: int) -> float:
             if rest >= 0:
                 best = min(best, trips.least[rest] + trips.metres[row])
         trips.least[state] = best
-    return trips.least[stride[size] - 1]
+    return float(trips.least[stride[size] - 1])
