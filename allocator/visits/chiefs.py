@@ -15,9 +15,9 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from allocator.visits import master, relaxation
-from allocator.visits.bound import ascend, pool_oracle
 from allocator.visits.capacity import any_chiefs, may_lead
 from allocator.visits.columns import EXACT_SIZE, Columns, enumerated, least_reduced, merged, nothing, priced
+from allocator.visits.prices import ascend, pool_oracle
 from allocator.visits.pricing import Pricing
 from allocator.visits.problem import VisitProblem
 from allocator.visits.relaxation import Relaxed
