@@ -159,7 +159,7 @@ def _density(roads: Roads, terms: Terms, visit: Floats, a: int, b: int, c: int) 
         worth, stops = worth + visit[b], stops + 1
     if c >= 0:
         worth, stops = worth + visit[c], stops + 1
-    return (worth - terms.yuan_m * tour_m(roads, a, b, c)) / stops
+    return float((worth - terms.yuan_m * tour_m(roads, a, b, c)) / stops)
 
 
 @compiled

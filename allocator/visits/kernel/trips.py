@@ -48,7 +48,7 @@ def tour_m(roads: Roads, a: int, b: int, c: int) -> float:
 
 @compiled
 def _line_m(roads: Roads, a: int, b: int) -> float:
-    return roads.out[a] + roads.between[a, b] + roads.back[b]
+    return float(roads.out[a] + roads.between[a, b] + roads.back[b])
 
 
 @compiled
@@ -56,7 +56,7 @@ def _middle_m(roads: Roads, a: int, b: int, c: int) -> float:
     """Shortest round trip with `b` between the other two."""
     there = roads.out[a] + roads.between[a, b] + roads.between[b, c] + roads.back[c]
     back = roads.out[c] + roads.between[c, b] + roads.between[b, a] + roads.back[a]
-    return min(there, back)
+    return float(min(there, back))
 
 
 @compiled
