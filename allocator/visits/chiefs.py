@@ -16,7 +16,7 @@ from scipy.optimize import linear_sum_assignment
 
 from allocator.visits import master, relaxation
 from allocator.visits.capacity import any_chiefs, may_lead
-from allocator.visits.columns import EXACT_SIZE, Columns, enumerated, least_reduced, merged, nothing, priced
+from allocator.visits.columns import EXACT_SIZE, Columns, enumerated, least_reduced, merged, nothing, priced, slack_of
 from allocator.visits.prices import ascend, pool_oracle
 from allocator.visits.pricing import Pricing
 from allocator.visits.problem import VisitProblem
@@ -84,9 +84,11 @@ def _closed(
 
     A portfolio that costs more than the gap above its official's best at the prices is in no cheaper choice.
     """
-    gap = float(chosen.yuan.sum()) - relaxed.bound
+    gap = float(chosen.yuan.sum()) - relaxed.bound + CLOSE_YUAN
+    if (slack_of(problem, relaxed.pool, relaxed.price) < gap).sum() > CLOSING_POOL:
+        return chosen, relaxed.bound
     least = least_reduced(problem, merged([relaxed.pool, chosen]), relaxed.price)
-    every = pricing.cheapest(relaxed.price, below=least + gap + CLOSE_YUAN, most=CLOSING_MOST)
+    every = pricing.cheapest(relaxed.price, below=least + gap, most=CLOSING_MOST)
     if not every.complete or len(every.columns) > CLOSING_POOL:
         return chosen, relaxed.bound
     chosen, bound = master.proved(problem, chosen, every.columns, limit=limit, seed=seed)
