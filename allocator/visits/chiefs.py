@@ -1,7 +1,7 @@
 """Stage 1: which official leads which compound, by set partitioning over priced portfolios.
 
-Prices of compounds found by subgradient ascent over a pool of portfolios start the linear relaxation over that pool
-(master.py), which is then rounded by an exact search; prices found over all portfolios there are give the bound.
+Prices of compounds found by subgradient ascent over a pool of portfolios start the linear relaxation over all
+portfolios there are (relaxation.py), which gives the bound and is rounded by an exact search (master.py).
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ from time import perf_counter
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from allocator.visits import master
-from allocator.visits.bound import ascend, pool_oracle, share_oracle
+from allocator.visits import master, relaxation
 from allocator.visits.capacity import any_chiefs, may_lead
-from allocator.visits.columns import EXACT_SIZE, Columns, enumerated, merged, nothing, priced
+from allocator.visits.columns import EXACT_SIZE, Columns, enumerated, least_reduced, merged, nothing, priced, slack_of
+from allocator.visits.prices import ascend, pool_oracle
+from allocator.visits.pricing import Pricing
 from allocator.visits.problem import VisitProblem
+from allocator.visits.relaxation import Relaxed
 from allocator.visits.trips import visit_share_m
 from domain.arrays import Floats, Ints
 from domain.interruption import requested
@@ -31,8 +33,10 @@ POOL = 60_000  # up to so many portfolios, all there are are priced
 NEAR_PAIRS = 50_000  # pairs of an official and a near compound that the pool is built on
 FEWEST_NEAR = 60
 POOL_ITERATIONS = 250
-ALL_ITERATIONS = 800
-ALL_PAIRS = 100_000  # pairs of an official and a compound above which fewer iterations are made
+ROUNDS = 30  # searches of all portfolios
+CLOSING_MOST = 500  # portfolios of an official, and
+CLOSING_POOL = 5_000  # of all, up to which the choice among all that matter is searched as a whole
+CLOSE_YUAN = 1e-6
 FAR_YUAN = 1e7  # stands for "not allowed" where a matrix must be finite
 
 
@@ -58,22 +62,37 @@ def choose(problem: VisitProblem, *, limit: Limit, seed: int, start: VisitsPlan 
         # The search for any chiefs counts visits in sum only; a rare portfolio has too many on too few different days.
         note = "no chiefs found whose visits all fall on different days; give officials with long leave fewer compounds"
         return Chiefs(status=Status.UNKNOWN, chief=first, yuan=np.inf, bound=0.0, notes=(note,))
-    flat = _average_price(problem, cover)
-    target = float(cover.yuan.sum())
-    pairs = len(problem.fair) * len(problem.visits)
-    rounds = _rounds(ALL_ITERATIONS * min(1.0, ALL_PAIRS / pairs), limit)
-    over_all, _ = ascend(share_oracle(problem), flat, target=target, iterations=rounds, over=over)
-    pool, complete = _pool(problem)
-    pool = merged([cover, _portfolios(problem, _chiefs_of(problem, start)), pool])
-    rounds = _rounds(POOL_ITERATIONS, limit)
-    over_pool, price = ascend(pool_oracle(pool), flat, target=target, iterations=rounds, over=over)
-    relaxed = master.solve(problem, pool, cover=len(cover), price=price, value=over_pool, over=over)
-    chosen, proved = master.partition(problem, pool, relaxed, cover=len(cover), limit=limit, seed=seed, over=over)
-    bound = max(over_all, relaxed.value, proved) if complete else over_all
+    pool = merged([cover, _portfolios(problem, _chiefs_of(problem, start)), _pool(problem)])
+    target, rounds = float(cover.yuan.sum()), _rounds(POOL_ITERATIONS, limit)
+    _, price = ascend(pool_oracle(pool), _average_price(problem, cover), target=target, iterations=rounds, over=over)
+    pricing = Pricing(problem)
+    relaxed = relaxation.solve(
+        problem, pool, pricing, cover=len(cover), price=price, rounds=_rounds(ROUNDS, limit), over=over
+    )
+    chosen = master.partition(problem, relaxed, cover=len(cover), limit=limit, seed=seed, over=over)
+    chosen, bound = _closed(problem, pricing, relaxed, chosen, limit=limit, seed=seed)
     chief = np.full(len(problem.visits), -1)
     for official, members in zip(chosen.official, chosen.members, strict=True):
         chief[members[members >= 0]] = official
     return Chiefs(status=Status.FEASIBLE, chief=chief, yuan=float(chosen.yuan.sum()), bound=max(0.0, bound))
+
+
+def _closed(
+    problem: VisitProblem, pricing: Pricing, relaxed: Relaxed, chosen: Columns, *, limit: Limit, seed: int
+) -> tuple[Columns, float]:
+    """The choice and its bound, after a search of all portfolios that a cheaper one could have, if they are few.
+
+    A portfolio that costs more than the gap above its official's best at the prices is in no cheaper choice.
+    """
+    gap = float(chosen.yuan.sum()) - relaxed.bound + CLOSE_YUAN
+    if (slack_of(problem, relaxed.pool, relaxed.price) < gap).sum() > CLOSING_POOL:
+        return chosen, relaxed.bound
+    least = least_reduced(problem, merged([relaxed.pool, chosen]), relaxed.price)
+    every = pricing.cheapest(relaxed.price, below=least + gap, most=CLOSING_MOST)
+    if not every.complete or len(every.columns) > CLOSING_POOL:
+        return chosen, relaxed.bound
+    chosen, bound = master.proved(problem, chosen, every.columns, limit=limit, seed=seed)
+    return chosen, max(relaxed.bound, min(bound, float(chosen.yuan.sum())))
 
 
 def _rounds(iterations: float, limit: Limit) -> int:
@@ -95,8 +114,8 @@ def _average_price(problem: VisitProblem, cover: Columns) -> Floats:
     return price
 
 
-def _pool(problem: VisitProblem) -> tuple[Columns, bool]:
-    """Priced portfolios of neighbouring compounds, and whether they are all the portfolios there are."""
+def _pool(problem: VisitProblem) -> Columns:
+    """Priced portfolios of neighbouring compounds, all there are where these are few."""
     sizes = portfolio_sizes(problem)
     pairs = may_lead(problem)
     n, m = pairs.shape
@@ -107,8 +126,7 @@ def _pool(problem: VisitProblem) -> tuple[Columns, bool]:
     partners = m - 1
     if sum(_clusters(m, size, partners) for size in sizes.tolist()) > POOL:
         partners = PARTNERS
-    complete = partners >= m - 1 and nearest >= m and bool((np.minimum(problem.max_compounds, m) <= sizes).all())
-    return enumerated(problem, pairs, sizes, partners=partners), complete
+    return enumerated(problem, pairs, sizes, partners=partners)
 
 
 def _clusters(compounds: int, size: int, partners: int) -> float:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
 from allocator.visits.problem import VisitProblem
 from allocator.visits.trips import cover_cost, tours_m
@@ -47,6 +48,59 @@ def merged(parts: list[Columns]) -> Columns:
         members=np.vstack(members),
         yuan=np.concatenate([part.yuan for part in parts]),
     )
+
+
+def unique(columns: Columns) -> Columns:
+    """Each portfolio once, where it stands first."""
+    key = np.column_stack([columns.official, np.sort(columns.members, axis=1)])
+    _, first = np.unique(key, axis=0, return_index=True)
+    return columns.take(np.sort(first))
+
+
+def reduced_cost(columns: Columns, price: Floats) -> Floats:
+    """Cost less prices of each portfolio in yuan, (n_portfolios,)."""
+    padded = np.append(price, 0.0)  # position -1, the padding, earns nothing
+    return np.asarray(columns.yuan - padded[columns.members].sum(axis=1), float)
+
+
+def least_reduced(problem: VisitProblem, columns: Columns, price: Floats) -> Floats:
+    """Least (cost - prices) of each official's portfolios, at most 0: (n_officials,)."""
+    least = np.zeros(len(problem.official_ids))
+    np.minimum.at(least, columns.official, reduced_cost(columns, price))
+    return least
+
+
+def slack_of(problem: VisitProblem, columns: Columns, price: Floats) -> Floats:
+    """How much each portfolio costs above its official's best at these prices, (n_portfolios,)."""
+    slack: Floats = reduced_cost(columns, price) - least_reduced(problem, columns, price)[columns.official]
+    return slack
+
+
+def cheapest(columns: Columns, slack: Floats, *, per_official: int, per_compound: int) -> Bools:
+    """The portfolios of least slack of each official and those holding each compound: (n_portfolios,)."""
+    keep = rank(columns.official, slack) < per_official
+    column, place = np.nonzero(columns.members >= 0)
+    keep[column[rank(columns.members[column, place], slack[column]) < per_compound]] = True
+    return np.asarray(keep)
+
+
+def rank(group: Ints, value: Floats) -> Ints:
+    """Position of each entry among those of its group, from the least value."""
+    order = np.lexsort((value, group))
+    first = np.flatnonzero(np.diff(group[order], prepend=-1))
+    size = np.diff(np.append(first, len(order)))
+    places = np.empty(len(order), np.int64)
+    places[order] = np.arange(len(order)) - np.repeat(first, size)
+    return places
+
+
+def incidence(problem: VisitProblem, columns: Columns) -> csr_matrix:
+    """(n_compounds + n_officials, n_portfolios) zero-one matrix: what each portfolio covers and whom it takes."""
+    m, n = len(problem.visits), len(problem.official_ids)
+    column, place = np.nonzero(columns.members >= 0)
+    rows = np.concatenate([columns.members[column, place], m + columns.official])
+    at = np.concatenate([column, np.arange(len(columns))])
+    return csr_matrix((np.ones(len(rows)), (rows, at)), shape=(m + n, len(columns)))
 
 
 def clusters(problem: VisitProblem, size: int, *, partners: int) -> Ints:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -11,9 +12,10 @@ from visit_cases import FIRST_DAY, least_cost, solved, street_scenario
 
 from allocator import visits
 from allocator.checks import visits as check
-from allocator.visits import bound
 from allocator.visits.capacity import any_chiefs
 from allocator.visits.chiefs import _first, _portfolios
+from allocator.visits.columns import merged, nothing, priced, reduced_cost
+from allocator.visits.pricing import Pricing
 from allocator.visits.problem import largest_gap
 from allocator.visits.trips import cover_cost, subsets, tours_m, visit_share_m
 from domain.executors import Serial
@@ -108,11 +110,12 @@ def test_any_prices_bound_every_assignment(town_problem, seed):
     status, chief, _ = any_chiefs(town_problem, limit=Limit(work=0.1), seed=seed)
     assert status is Status.FEASIBLE
     real = _portfolios(town_problem, chief).yuan.sum()
-    value, _ = bound.share_oracle(town_problem)(rng.uniform(0, 2 * real / len(chief), len(chief)))
-    assert value <= real + 1e-6
+    price = rng.uniform(0, 2 * real / len(chief), len(chief))
+    below = rng.choice([0.0, -5.0, -50.0, 20.0], len(town_problem.official_ids))
+    assert Pricing(town_problem).cheapest(price, below=below, most=3).bound(price) <= real + 1e-6
 
 
-def test_larger_portfolios_than_the_patterns_are_bounded_too():
+def test_portfolios_too_large_to_be_priced_are_bounded_too():
     scenario = street_scenario([(k * 20, 1) for k in range(9)], [(0, {"max_compounds": 9})], days=6, visits_month=1)
     plan = solved(scenario)
     assert plan.visits.bound <= plan.visits.objective
@@ -120,7 +123,64 @@ def test_larger_portfolios_than_the_patterns_are_bounded_too():
     problem = problem_for(scenario)
     held = _portfolios(problem, np.zeros(9, int)).yuan.sum()
     for price in (1.0, 5.0, 50.0):
-        assert bound.share_oracle(problem)(np.full(9, price))[0] <= held + 1e-6
+        found = Pricing(problem).cheapest(np.full(9, price), below=np.zeros(1), most=3)
+        assert found.bound(np.full(9, price)) <= held + 1e-6
+        assert not found.complete or price == 1.0
+
+
+def every_portfolio(problem):
+    """All portfolios there are, priced."""
+    parts = [nothing()]
+    for o, most in enumerate(problem.max_compounds.tolist()):
+        for size in range(1, min(most, len(problem.visits)) + 1):
+            groups = np.array(list(combinations(range(len(problem.visits)), size)))
+            parts.append(priced(problem, np.full(len(groups), o), groups))
+    return merged(parts)
+
+
+def by_members(columns, reduced):
+    """(official, compounds) to the cost and the cost less prices of each portfolio."""
+    named = [
+        (o, *sorted(int(i) for i in row if i >= 0)) for o, row in zip(columns.official, columns.members, strict=True)
+    ]
+    assert len(set(named)) == len(named)
+    return dict(zip(named, zip(columns.yuan.tolist(), reduced.tolist(), strict=True), strict=True))
+
+
+@given(
+    places=st.lists(st.tuples(st.integers(0, 400), st.integers(1, 5)), min_size=1, max_size=6),
+    offices=st.lists(
+        st.tuples(
+            st.integers(0, 400),
+            st.fixed_dictionaries({"max_compounds": st.integers(0, 4), "max_visits_half_day": st.integers(1, 3)}),
+        ),
+        min_size=1,
+        max_size=3,
+    ),
+    unfair=st.sampled_from([0.0, 0.3, 3.0, 20.0]),
+    below=st.sampled_from([-20.0, -2.0, 0.0, 1.0]),
+    seed=st.integers(0, 1000),
+)
+@settings(max_examples=60, deadline=None)
+def test_pricing_finds_what_enumeration_does(places, offices, unfair, below, seed):
+    rules = VisitRules(min_gap_days=1, unfair_yuan=unfair)
+    problem = problem_for(street_scenario(places, offices, days=4, rules=rules, visits_month=1))
+    price = np.random.default_rng(seed).uniform(-1, 12, len(places))
+    bar = np.full(len(offices), below)
+    every = every_portfolio(problem)
+    reduced = reduced_cost(every, price)
+    wanted = {k: v for k, v in by_members(every, reduced).items() if v[1] < below - 1e-9}
+    found = Pricing(problem).cheapest(price, below=bar, most=200)
+    got = by_members(found.columns, reduced_cost(found.columns, price))
+    assert set(wanted) <= set(got)
+    assert all(reduced < below + 1e-9 for _, reduced in got.values())
+    assert all(got[k] == pytest.approx(wanted[k], abs=1e-9) for k in wanted)
+    assert found.complete
+    least = np.minimum(below, np.array([reduced[every.official == o].min(initial=np.inf) for o in range(len(offices))]))
+    assert found.least == pytest.approx(np.minimum(least, 0.0), abs=1e-9)
+    few = Pricing(problem).cheapest(price, below=bar, most=2)
+    assert few.least == pytest.approx(found.least, abs=1e-9)
+    assert len(few.columns) <= 2 * len(offices)
 
 
 compounds = st.lists(st.tuples(st.integers(0, 400), st.integers(1, 4)), min_size=1, max_size=7)

@@ -1,0 +1,1 @@
+"""Compiled search for portfolios of an official."""
