@@ -6,17 +6,19 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 from ortools.sat.python import cp_model
+from ortools.sat.python.cp_model import CpModel, IntVar
 
 from allocator.cpsat import search
-from allocator.visits.columns import Columns, cheapest, incidence, merged, slack_of, unique
+from allocator.visits.columns import Columns, cheapest, incidence, merged, priced, slack_of, unique
 from allocator.visits.problem import VisitProblem
 from allocator.visits.relaxation import Relaxed
 from domain.arrays import Bools, Floats, Ints
 from domain.limits import Limit
 
 FIXED_ABOVE = (0.7, 0.9)  # portfolios of at least this value in the relaxation are taken before the search
-NEIGHBOURS = 20  # officials whose portfolios are chosen again together
-PASSES = 3.0  # how often each official is chosen again, about
+NEIGHBOURS = 40  # officials whose portfolios are chosen again together
+PASSES = 10  # in each of which every official is chosen again, about; at most so many
+LEAST_GAIN = 5e-4  # of its cost that a pass has to save for another one
 PER_YUAN = 10_000  # CP-SAT counts in hundredths of a fen
 
 
@@ -34,16 +36,55 @@ def partition(
     Portfolios that the relaxation all but takes are fixed and the rest is searched exactly, or the cover known is
     kept; then neighbourhoods of what is chosen are searched again.
     """
-    pool, slack = relaxed.pool, slack_of(problem, relaxed.pool, relaxed.price)
-    best = np.arange(cover)
+    pool = relaxed.pool
+    known = [pool.take(np.arange(cover))]
     for threshold in FIXED_ABOVE:
-        fixed = np.flatnonzero(relaxed.share > threshold)
-        kept = _offered(problem, pool, slack, fixed)
-        rows, _ = _search(problem, pool, kept, hint=[], limit=limit, seed=seed, covered=pool.members[fixed])
-        if rows is not None and pool.yuan[rows].sum() + pool.yuan[fixed].sum() < pool.yuan[best].sum():
-            best = np.concatenate([fixed, rows])
+        rounded = _rounded(problem, relaxed, threshold, limit=limit, seed=seed)
+        if rounded is not None:
+            known.append(rounded)
             break
-    return pool.take(_improved(problem, pool, slack, best, limit=limit, seed=seed, over=over))
+    best = min(known, key=lambda columns: float(columns.yuan.sum()))
+    pool = merged([best, pool])
+    slack = slack_of(problem, pool, relaxed.price)
+    return pool.take(_improved(problem, pool, slack, np.arange(len(best)), limit=limit, seed=seed, over=over))
+
+
+def _rounded(problem: VisitProblem, relaxed: Relaxed, threshold: float, *, limit: Limit, seed: int) -> Columns | None:
+    """Portfolios above a threshold in the relaxation, and others that cover the rest; None where there are none.
+
+    Compounds may be in several, which leaves more to choose from, and then leave the others: that is never dearer.
+    """
+    pool, slack = relaxed.pool, slack_of(problem, relaxed.pool, relaxed.price)
+    fixed = np.flatnonzero(relaxed.share > threshold)
+    kept = _offered(problem, pool, slack, fixed)
+    rows, _ = _search(
+        problem, pool, kept, hint=[], limit=limit, seed=seed, covered=pool.members[fixed], rule=CpModel.add_at_least_one
+    )
+    return None if rows is None else _each_once(problem, pool.take(np.concatenate([fixed, rows])))
+
+
+def _each_once(problem: VisitProblem, columns: Columns) -> Columns:
+    """Each compound left in the portfolio where it costs least to have it, priced anew."""
+    held = [members[members >= 0] for members in columns.members]
+    for i in range(len(problem.visits)):
+        places = [row for row, members in enumerate(held) if i in members]
+        saved = [
+            columns.yuan[row] - _price(problem, columns.official[row], held[row][held[row] != i]) for row in places
+        ]
+        for row in [row for k, row in enumerate(places) if k != int(np.argmin(saved))]:
+            held[row] = held[row][held[row] != i]
+    parts = [
+        priced(problem, columns.official[row : row + 1], members[None, :])
+        for row, members in enumerate(held)
+        if len(members)
+    ]
+    return merged(parts)
+
+
+def _price(problem: VisitProblem, official: int, members: Ints) -> float:
+    if not len(members):
+        return 0.0
+    return float(priced(problem, np.array([official]), members[None, :]).yuan.sum())
 
 
 def proved(problem: VisitProblem, chosen: Columns, pool: Columns, *, limit: Limit, seed: int) -> tuple[Columns, float]:
@@ -68,24 +109,34 @@ def _improved(
 ) -> Ints:
     """Positions of a cheaper cover, found by choosing again for the officials around one compound at a time."""
     rng = np.random.default_rng(seed)
-    apart = problem.between_m + problem.between_m.T
-    for _ in range(round(len(best) * limit.work / NEIGHBOURS * PASSES)):
-        if over():
+    for _ in range(max(1, round(PASSES * min(1.0, limit.work)))):
+        before = float(pool.yuan[best].sum())
+        for _ in range(-(-len(best) // NEIGHBOURS)):
+            if over():
+                return best
+            best = _again(problem, pool, slack, best, int(rng.integers(len(problem.visits))), limit=limit, seed=seed)
+        if before - pool.yuan[best].sum() < LEAST_GAIN * before:
             break
-        place, slot = np.nonzero(pool.members[best] >= 0)
-        holder = np.empty(len(problem.visits), np.int64)
-        holder[pool.members[best][place, slot]] = place
-        around = holder[np.argsort(apart[rng.integers(len(holder))], kind="stable")]
-        _, first = np.unique(around, return_index=True)
-        again = around[np.sort(first)[:NEIGHBOURS]]
-        fixed = np.delete(best, again)
-        kept = np.union1d(_offered(problem, pool, slack, fixed), best[again])
-        hint = best[again].tolist()
-        rows, _ = _search(
-            problem, pool, kept, hint=hint, limit=limit.share(0.1), seed=seed, covered=pool.members[fixed]
-        )
-        if rows is not None and pool.yuan[rows].sum() < pool.yuan[best[again]].sum() - 1e-9:
-            best = np.concatenate([fixed, rows])
+    return best
+
+
+def _again(
+    problem: VisitProblem, pool: Columns, slack: Floats, best: Ints, around: int, *, limit: Limit, seed: int
+) -> Ints:
+    """The officials whose compounds are nearest to one chosen again, all others kept."""
+    place, slot = np.nonzero(pool.members[best] >= 0)
+    holder = np.empty(len(problem.visits), np.int64)
+    holder[pool.members[best][place, slot]] = place
+    apart = problem.between_m[around] + problem.between_m[:, around]
+    nearest = holder[np.argsort(apart, kind="stable")]
+    _, first = np.unique(nearest, return_index=True)
+    again = nearest[np.sort(first)[:NEIGHBOURS]]
+    fixed = np.delete(best, again)
+    kept = np.union1d(_offered(problem, pool, slack, fixed), best[again])
+    hint = best[again].tolist()
+    rows, _ = _search(problem, pool, kept, hint=hint, limit=limit.share(0.1), seed=seed, covered=pool.members[fixed])
+    if rows is not None and pool.yuan[rows].sum() < pool.yuan[best[again]].sum() - 1e-9:
+        return np.concatenate([fixed, rows])
     return best
 
 
@@ -114,6 +165,7 @@ def _search(
     limit: Limit,
     seed: int,
     covered: Ints | None = None,
+    rule: Callable[[CpModel, list[IntVar]], object] = CpModel.add_exactly_one,
 ) -> tuple[Ints | None, float]:
     """Exact search among the `kept` portfolios; positions taken (None when none found) and a bound in yuan.
 
@@ -128,7 +180,7 @@ def _search(
         if row >= len(problem.visits):
             model.add_at_most_one(group)
         elif row not in done:
-            model.add_exactly_one(group)
+            rule(model, group)
     model.minimize(cp_model.LinearExpr.weighted_sum(taken, np.floor(pool.yuan[kept] * PER_YUAN).astype(int).tolist()))
     if known := set(hint):
         for variable, position in zip(taken, kept.tolist(), strict=True):
