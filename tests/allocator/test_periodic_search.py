@@ -37,7 +37,9 @@ def test_optimal_where_enumeration_can_tell(seed):
 
 
 def test_enumeration_cases_are_of_both_kinds():
-    costs = [cheapest(random_instance(np.random.default_rng(s), customers=5, days=2, timed=s % 2 == 1)) for s in range(8)]
+    costs = [
+        cheapest(random_instance(np.random.default_rng(s), customers=5, days=2, timed=s % 2 == 1)) for s in range(8)
+    ]
     assert sum(cost < inf for cost in costs) >= 6
 
 
