@@ -30,7 +30,7 @@ def read(source: Source, instance: PeriodicInstance) -> Published | None:
     for row, cells in rows.take_rest("route", FIXED + 2):
         day = source.whole(row, "day", cells[0], least=1, most=instance.n_days)
         stops = [source.whole(row, "stop", cell, most=instance.n_customers) for cell in cells[FIXED:]]
-        if stops[0] or stops[-1] or 0 in stops[1:-1]:
+        if cells[FIXED] != "0" or cells[-1] != "0" or "0" in cells[FIXED + 1 : -1]:
             source.problem(row, "route", "does not lead from the depot, 0, to the depot")
         if stops[1:-1]:
             routes[day - 1].append(tuple(stops[1:-1]))
