@@ -36,7 +36,7 @@ def board_of(instance: PeriodicInstance, rng: np.random.Generator) -> Board:
         capacity=np.ascontiguousarray(instance.capacity, float),
         longest=np.ascontiguousarray(instance.longest, float),
         stop=empty,
-        count=np.zeros(routes, np.int64),
+        n_stops=np.zeros(routes, np.int64),
         sums=np.zeros((routes, 3)),
         route_of=np.full((n, days), NONE),
         mask=np.zeros(n, np.int64),

@@ -63,7 +63,7 @@ def test_sums_and_days_are_kept_up_to_date():
     board = run.board
     total = overload = 0.0
     served = np.zeros_like(board.mask)
-    for route, count in enumerate(board.count.tolist()):
+    for route, count in enumerate(board.n_stops.tolist()):
         stops, day = board.stop[route, : count + 2], route // instance.vehicles
         assert (stops[0], stops[-1]) == (0, 0)
         assert board.sums[route, METRES] == pytest.approx(board.distance[stops[:-1], stops[1:]].sum())

@@ -34,7 +34,7 @@ class Board(NamedTuple):
     `service` (n,), patterns of place i at `pattern[pattern_start[i]:pattern_start[i + 1]]` and all their days in
     `may[i]`, `capacity` and `longest` (n_days,).
 
-    Changing: `stop[r, :count[r] + 2]` are the places of route r, the depot at both ends, with `sums[r]`;
+    Changing: `stop[r, :n_stops[r] + 2]` are the places of route r, the depot at both ends, with `sums[r]`;
     `route_of[i, d]` is the route of place i on day d or -1, `mask[i]` its days. What a step changes is first copied to
     the arrays `old_...`, of the routes `touched`; `stamp` tells which. `todo` are the customers to be placed on the
     days `owed`, sorted by `key`. `pick` is the best route and position of a customer each day, at `pick_cost`. The best
@@ -51,7 +51,7 @@ class Board(NamedTuple):
     capacity: Floats
     longest: Floats
     stop: Ints
-    count: Ints
+    n_stops: Ints
     sums: Floats
     route_of: Ints
     mask: Ints

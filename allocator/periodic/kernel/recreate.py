@@ -66,7 +66,7 @@ def _look(b: Board, place: int, route: int) -> tuple[float, int]:
     stops, to = b.stop[route], b.distance[place]
     least, best = np.inf, NONE
     before = stops[0]
-    for at in range(b.count[route] + 1):
+    for at in range(b.n_stops[route] + 1):
         then = stops[at + 1]
         detour = to[before] + to[then] - b.distance[before, then]
         before = then
@@ -81,7 +81,7 @@ def _search_day(b: Board, place: int, day: int) -> None:
     b.pick_cost[day], b.pick[day, 0] = np.inf, NONE
     opened = False
     for route in range(day * b.size[N_VEHICLES], (day + 1) * b.size[N_VEHICLES]):
-        if b.count[route] == 0:
+        if b.n_stops[route] == 0:
             if opened:
                 continue
             opened = True

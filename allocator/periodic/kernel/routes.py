@@ -38,10 +38,10 @@ def touch(b: Board, route: int) -> None:
     b.stamp[route] = b.whole[TICK]
     b.touched[b.whole[TOUCHED]] = route
     b.whole[TOUCHED] += 1
-    b.old_count[route] = b.count[route]
+    b.old_count[route] = b.n_stops[route]
     for column in range(3):
         b.old_sums[route, column] = b.sums[route, column]
-    for at in range(b.count[route] + 2):
+    for at in range(b.n_stops[route] + 2):
         b.old_stop[route, at] = b.stop[route, at]
 
 
@@ -66,10 +66,10 @@ def insert(b: Board, place: int, route: int, after: int) -> None:
     touch(b, route)
     stops, day = b.stop[route], route // b.size[N_VEHICLES]
     before, then = stops[after], stops[after + 1]
-    for at in range(b.count[route] + 1, after, -1):
+    for at in range(b.n_stops[route] + 1, after, -1):
         stops[at + 1] = stops[at]
     stops[after + 1] = place
-    b.count[route] += 1
+    b.n_stops[route] += 1
     b.route_of[place, day] = route
     metres = b.distance[before, place] + b.distance[place, then] - b.distance[before, then]
     _add(b, route, place, metres, 1)
@@ -92,9 +92,9 @@ def remove(b: Board, place: int, day: int) -> None:
     stops, at = b.stop[route], position(b, place, route)
     before, then = stops[at - 1], stops[at + 1]
     metres = b.distance[before, then] - b.distance[before, place] - b.distance[place, then]
-    for k in range(at, b.count[route] + 1):
+    for k in range(at, b.n_stops[route] + 1):
         stops[k] = stops[k + 1]
-    b.count[route] -= 1
+    b.n_stops[route] -= 1
     b.route_of[place, day] = NONE
     _add(b, route, place, metres, -1)
 
@@ -104,16 +104,16 @@ def undo(b: Board) -> None:
     """Bring the routes touched, and the days of the customers placed, back to what they were."""
     for i in range(b.whole[TOUCHED]):
         route = b.touched[i]
-        for at in range(1, b.count[route] + 1):
+        for at in range(1, b.n_stops[route] + 1):
             b.route_of[b.stop[route, at], route // b.size[N_VEHICLES]] = NONE
     for i in range(b.whole[TOUCHED]):
         route = b.touched[i]
-        b.count[route] = b.old_count[route]
+        b.n_stops[route] = b.old_count[route]
         for column in range(3):
             b.sums[route, column] = b.old_sums[route, column]
-        for at in range(b.count[route] + 2):
+        for at in range(b.n_stops[route] + 2):
             b.stop[route, at] = b.old_stop[route, at]
-        for at in range(1, b.count[route] + 1):
+        for at in range(1, b.n_stops[route] + 1):
             b.route_of[b.stop[route, at], route // b.size[N_VEHICLES]] = route
     for i in range(b.whole[TODO]):
         b.mask[b.todo[i]] = b.old_mask[b.todo[i]]
@@ -123,10 +123,10 @@ def undo(b: Board) -> None:
 def sum_up(b: Board) -> None:
     """Sum up routes and totals anew, so that rounding errors never add up."""
     b.total[LENGTH], b.total[OVERLOAD], b.total[OVERTIME] = 0.0, 0.0, 0.0
-    for route in range(len(b.count)):
+    for route in range(len(b.n_stops)):
         sums, day = b.sums[route], route // b.size[N_VEHICLES]
         sums[METRES], sums[LOAD], sums[SERVICE] = 0.0, 0.0, 0.0
-        for at in range(b.count[route] + 1):
+        for at in range(b.n_stops[route] + 1):
             place, then = b.stop[route, at], b.stop[route, at + 1]
             sums[METRES] += b.distance[place, then]
             sums[LOAD] += b.demand[place] if place else 0.0
@@ -140,9 +140,9 @@ def sum_up(b: Board) -> None:
 def keep_best(b: Board) -> None:
     """Copy the current routes to the best ones."""
     b.total[BEST] = b.total[LENGTH]
-    for route in range(len(b.count)):
-        b.best_count[route] = b.count[route]
-        for at in range(b.count[route] + 2):
+    for route in range(len(b.n_stops)):
+        b.best_count[route] = b.n_stops[route]
+        for at in range(b.n_stops[route] + 2):
             b.best_stop[route, at] = b.stop[route, at]
 
 
@@ -152,12 +152,12 @@ def return_to_best(b: Board) -> None:
     for place in range(b.size[N_PLACES]):
         b.mask[place] = 0
         b.route_of[place, :] = NONE
-    for route in range(len(b.count)):
+    for route in range(len(b.n_stops)):
         day = route // b.size[N_VEHICLES]
-        b.count[route] = b.best_count[route]
-        for at in range(b.count[route] + 2):
+        b.n_stops[route] = b.best_count[route]
+        for at in range(b.n_stops[route] + 2):
             b.stop[route, at] = b.best_stop[route, at]
-        for at in range(1, b.count[route] + 1):
+        for at in range(1, b.n_stops[route] + 1):
             b.route_of[b.stop[route, at], day] = route
             b.mask[b.stop[route, at]] |= 1 << day
     sum_up(b)

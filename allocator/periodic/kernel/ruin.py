@@ -52,7 +52,7 @@ def some_day(b: Board, place: int) -> int:
 def _cut_string(b: Board, place: int, route: int, length: int, whole: bool) -> None:
     """Free the customers of a string of a route through a place: with all their days, or with the route's alone."""
     b.cut[route] = b.whole[TICK]
-    count, day = b.count[route], route // b.size[N_VEHICLES]
+    count, day = b.n_stops[route], route // b.size[N_VEHICLES]
     stays = 0
     if length < count and length > 1 and uniform(b.dice) < SPLIT:
         stays = 1
@@ -74,9 +74,9 @@ def cut_strings(b: Board, whole: bool) -> None:
     seed = 1 + below(b.dice, b.size[N_PLACES] - 1)
     only = NONE if whole else some_day(b, seed)
     stops, routes = 0, 0
-    for route in range(len(b.count)):
-        if b.count[route] and (whole or route // b.size[N_VEHICLES] == only):
-            stops, routes = stops + b.count[route], routes + 1
+    for route in range(len(b.n_stops)):
+        if b.n_stops[route] and (whole or route // b.size[N_VEHICLES] == only):
+            stops, routes = stops + b.n_stops[route], routes + 1
     mean = stops / max(1, routes)
     longest = min(float(LONGEST_STRING), mean)
     strings = int(1.0 + uniform(b.dice) * max(0.0, 4.0 * MEAN_REMOVED / (1.0 + longest) - 1.0))
@@ -87,6 +87,6 @@ def cut_strings(b: Board, whole: bool) -> None:
             continue
         route = b.route_of[place, some_day(b, place) if whole else only]
         if b.cut[route] != b.whole[TICK]:
-            length = int(1.0 + uniform(b.dice) * min(float(b.count[route]), longest))
-            _cut_string(b, place, route, min(length, b.count[route]), whole)
+            length = int(1.0 + uniform(b.dice) * min(float(b.n_stops[route]), longest))
+            _cut_string(b, place, route, min(length, b.n_stops[route]), whole)
             strings -= 1
