@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from benchmarks.command import Wanted
     from benchmarks.contracts_command import Wanted as GroupingWanted
     from benchmarks.groupings_command import Wanted as ScenarioWanted
+    from benchmarks.visits_command import Wanted as VisitsWanted
 
 DEFAULT = 20_000
 
@@ -126,6 +127,40 @@ def bench_contracts(where: str, as_json: bool, out: Path | None, picture: Path |
     _bench_instances(as_json, out, options)
 
 
+@bench.command("visits")
+@click.argument("folder", metavar="DIR", type=PLAN_FOLDER)
+@click.option("--sets", metavar="NAMES", help="Sets (sub-folders) to run, separated by commas [default: all].")
+@click.option("--time", "time_s", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True,
+              help="Seconds for each run.")  # fmt: skip
+@click.option("--seeds", default="1", show_default=True, help="How many seeds (5 is 1 to 5), or which: 3,7.")
+@click.option("--methods", metavar="NAMES", default="own", show_default=True,
+              help="Methods to run in turn: own,pyvrp,ortools.")  # fmt: skip
+@click.option("-o", "--out", type=NEW_FILE, help="Put the table into this .md file.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a run instead of the table.")
+def bench_visits(as_json: bool, out: Path | None, **options: Any) -> None:
+    """Run the search of periodic visits and its peers on the public instances in DIR, and check all routes.
+
+    DIR holds periodic vehicle routing instances in Cordeau's format; sub-folders are sets. Published solutions beside
+    them (.res) are checked and count as known. All methods run in turn in this process, on one core, for the same time.
+
+    Exit code 1 when routes fail the checker.
+    """
+    from benchmarks.visits_command import prepare, runs_of, write_results
+    from benchmarks.visits_table import text
+
+    wanted = _visits_wanted(options)
+    prepared = prepare(wanted)
+    for warning in prepared.warnings:
+        warn(warning)
+    runs = _told(runs_of(wanted, prepared), as_json=as_json)
+    if not as_json:
+        click.echo(text(runs))
+    cut_short = len(runs) < len(prepared.cases) * len(wanted.seeds) * len(wanted.methods)
+    if out and runs:
+        write_results(out, wanted, runs, complete=not cut_short)
+    _leave([(f"{run.instance}, {run.engine}, seed {run.seed}", run.violations) for run in runs], cut_short=cut_short)
+
+
 def _bench_groupings(
     where: str, as_json: bool, out: Path | None, picture: Path | None, options: dict[str, Any]
 ) -> None:
@@ -202,6 +237,14 @@ def _grouping_wanted(options: dict[str, Any]) -> GroupingWanted:
         raise click.BadParameter("spopt is not installed; it is in the extra bench", param_hint="--methods")
     chosen = _seeds(options.pop("seeds"))
     return Wanted(sets=tuple(_names(options.pop("sets"))), methods=methods, seeds=chosen, **options)
+
+
+def _visits_wanted(options: dict[str, Any]) -> VisitsWanted:
+    from benchmarks.visits import METHODS
+    from benchmarks.visits_command import Wanted
+
+    methods, seeds = _methods(options.pop("methods"), METHODS), _seeds(options.pop("seeds"))
+    return Wanted(sets=tuple(_names(options.pop("sets"))), methods=methods, seeds=seeds, **options)
 
 
 def _scenario_wanted(where: str, options: dict[str, Any]) -> ScenarioWanted:

@@ -18,25 +18,29 @@ class Rows:
         self._rows = [(row, cells) for row, cells in lines if cells]
         self._at = 0
 
-    def take(self, what: str, width: int) -> Row | None:
-        """The next row if it has `width` cells; None, and a problem, otherwise."""
+    def take(self, what: str, width: int, *, more: bool = False) -> Row | None:
+        """The next row if it has `width` cells, with `more` so many or more; None, and a problem, otherwise."""
         if self._at >= len(self._rows):
             self.source.problem(0, what, "the file ends before it")
             return None
         row, cells = self._rows[self._at]
         self._at += 1
-        if len(cells) != width:
+        if len(cells) < width or (len(cells) > width and not more):
             self.source.problem(row, what, f"{' '.join(cells[:8])!r} has {len(cells)} values, {width} are needed")
             return None
         return row, cells
 
-    def take_many(self, what: str, width: int, count: int) -> list[Row]:
+    def take_many(self, what: str, width: int, count: int, *, more: bool = False) -> list[Row]:
         """Up to `count` further rows; those that are missing are one problem."""
         left = len(self._rows) - self._at
         if left < count:
             self.source.problem(0, what, f"{count} rows are announced, {left} are left in the file")
-        taken = [self.take(what, width) for _ in range(min(count, left))]
+        taken = [self.take(what, width, more=more) for _ in range(min(count, left))]
         return [row for row in taken if row is not None]
+
+    def take_rest(self, what: str, width: int) -> list[Row]:
+        """All further rows, of `width` cells or more each."""
+        return self.take_many(what, width, len(self._rows) - self._at, more=True)
 
     def end(self) -> None:
         """Note rows that follow the last one."""

@@ -50,10 +50,10 @@ def route_instance(
     model.AddDimension(loads, 0, instance.capacity, True, "load")
     for members in alternatives(ways):
         model.AddDisjunction([manager.NodeToIndex(way + 1) for way in members], UNSERVED, 1)
-    found, done = _search(model, iterations, time_s, seed, enough)
+    found, done = search(model, iterations, time_s, seed, enough)
     if found is None or found.ObjectiveValue() >= UNSERVED:
         return PeerAnswer(None, done)
-    routes = (_visited(model, manager, found, vehicle) for vehicle in range(model.vehicles()))
+    routes = (visited(model, manager, found, vehicle) for vehicle in range(model.vehicles()))
     return PeerAnswer(tuple(tuple(ways[node - 1].token for node in nodes) for nodes in routes if nodes), done)
 
 
@@ -73,10 +73,10 @@ def route_day(
     _limit_loads(model, problem, crew_of)
     _keep_hours(model, manager, problem, crew_of)
     _one_way_each(model, manager, problem, crew_of)
-    found, _ = _search(model, iterations, time_s, seed)
+    found, _ = search(model, iterations, time_s, seed)
     trips_of: dict[int, Trips] = {}
     for vehicle, crew in enumerate(crew_of.tolist()) if found is not None else ():
-        if nodes := _visited(model, manager, found, vehicle):
+        if nodes := visited(model, manager, found, vehicle):
             trips_of.setdefault(crew, []).append([node - problem.n_depots for node in nodes])
     return trips_of
 
@@ -139,7 +139,7 @@ def _one_way_each(model: Any, manager: Any, problem: DayProblem, crew_of: Ints) 
         model.AddDisjunction(indices, price, 1)
 
 
-def _search(
+def search(
     model: Any, iterations: int | None, time_s: float | None, seed: int, enough: float = -math.inf
 ) -> tuple[Any, int]:
     """Best assignment, or None, and how many solutions the search went through."""
@@ -181,7 +181,7 @@ def _limit_time(options: Any, seconds: float) -> None:
     options.time_limit.FromMilliseconds(max(1, round(seconds * 1000)))
 
 
-def _visited(model: Any, manager: Any, found: Any, vehicle: int) -> list[int]:
+def visited(model: Any, manager: Any, found: Any, vehicle: int) -> list[int]:
     """Nodes of a vehicle's route without the depots at its ends."""
     nodes = []
     index = found.Value(model.NextVar(model.Start(vehicle)))

@@ -63,8 +63,8 @@ def route_instance(
         duration_matrices=[np.zeros_like(costs)],
         groups=[pyvrp.ClientGroup(clients=members) for members in groups],
     )
-    ending = _Ending(iterations, time_s, enough)
-    best = _search(data, ending, seed)
+    ending = Ending(iterations, time_s, enough)
+    best = search(data, ending, seed)
     routes = tuple(tuple(ways[a.idx].token for a in route if a.is_client()) for route in best.routes())
     return PeerAnswer(routes if best.is_feasible() else None, ending.done)
 
@@ -80,7 +80,7 @@ def route_day(
     data, crews_of = _data(problem, required=True)
     last = None if iterations is None else iterations // 5
     first = None if iterations is None or last is None else iterations - last
-    full = _search(data, _Ending(first, _part(time_s, 0.8)), seed)
+    full = search(data, Ending(first, _part(time_s, 0.8)), seed)
     # PyVRP does not open a second trip for an optional client, so all are required first, and may be dropped then.
     optional = data.replace(
         clients=_clients(problem)[0],
@@ -88,7 +88,7 @@ def route_day(
     )
     start = pyvrp.Solution(optional, [_feasible_part(optional, route) for route in full.routes()])
     rest = last if full.is_feasible() else iterations
-    best = _search(optional, _Ending(rest, _part(time_s, 0.2)), seed, start)
+    best = search(optional, Ending(rest, _part(time_s, 0.2)), seed, start)
     return _trips(best, crews_of)
 
 
@@ -108,7 +108,8 @@ def _part(time_s: float | None, part: float) -> float | None:
     return None if time_s is None else time_s * part
 
 
-def _search(data: pyvrp.ProblemData, ending: _Ending, seed: int, start: pyvrp.Solution | None = None) -> pyvrp.Solution:
+def search(data: pyvrp.ProblemData, ending: Ending, seed: int, start: pyvrp.Solution | None = None) -> pyvrp.Solution:
+    """Best solution met until the end, from `start` where it is given; penalties are followed without warnings."""
     import pyvrp.exceptions  # noqa: PLC0415
     import pyvrp.search  # noqa: PLC0415
 
@@ -126,7 +127,7 @@ def _search(data: pyvrp.ProblemData, ending: _Ending, seed: int, start: pyvrp.So
     return found.best
 
 
-class _Ending:
+class Ending:
     """Stops after a number of iterations, when the wall clock or a cost that is enough says so, or the user."""
 
     def __init__(self, iterations: int | None, time_s: float | None, enough: float = -math.inf) -> None:
@@ -136,6 +137,7 @@ class _Ending:
         self._until = None if time_s is None else time.monotonic() + time_s
 
     def __call__(self, best_cost: float) -> bool:
+        """Whether to stop, asked once an iteration."""
         late = self._until is not None and time.monotonic() >= self._until
         if late or best_cost <= self._enough or interruption.requested() or self.done == self._most:
             return True

@@ -1,0 +1,1 @@
+"""The compiled search: ruin and recreate over patterns of days and routes."""

@@ -1,0 +1,54 @@
+"""Compiled entries, kept on disk until any of their files changes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from allocator.crews.engine.kernel.compiled import cached, source_digest
+from allocator.periodic.kernel import annealing, layout, routes
+
+Entry = Callable[..., Any]
+
+BUILD, GO_ON, RETURN = range(3)
+
+# Globals, not closures: of a function in a closure numba cannot tell in another process that it is the same.
+_VERSION = layout.VERSION
+_OPEN: Any = layout.open_board
+_BUILD: Any = annealing.build
+_RETURN: Any = routes.return_to_best
+_ANNEAL: Any = annealing.anneal
+
+
+def _digest() -> int:
+    digest = hashlib.sha256(str(source_digest()).encode())
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    return int.from_bytes(digest.digest()[:7], "big")
+
+
+@cache
+def anneal() -> Entry:
+    """`annealing.anneal`, compiled: `anneal(table, start, steps, heat)`.
+
+    Where `start` is BUILD every customer is placed first, where it is RETURN the best routes are taken up.
+    """
+    return _anneal(_digest())
+
+
+def _anneal(version: int) -> Entry:
+
+    @cached
+    def entry(table, start, steps, heat):  # type: ignore[no-untyped-def] # noqa: ANN001
+        b = _OPEN(table)
+        b.whole[_VERSION] = version
+        if start == BUILD:
+            _BUILD(b)
+        elif start == RETURN:
+            _RETURN(b)
+        _ANNEAL(b, steps, heat)
+
+    return entry

@@ -1,0 +1,1 @@
+"""Public files of periodic vehicle routing."""
