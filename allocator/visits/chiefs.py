@@ -21,6 +21,7 @@ from allocator.visits.prices import ascend, pool_oracle
 from allocator.visits.pricing import Pricing
 from allocator.visits.problem import VisitProblem
 from allocator.visits.relaxation import Relaxed
+from allocator.visits.share_bound import share_oracle
 from allocator.visits.trips import visit_share_m
 from domain.arrays import Floats, Ints
 from domain.interruption import requested
@@ -33,6 +34,8 @@ POOL = 60_000  # up to so many portfolios, all there are are priced
 NEAR_PAIRS = 50_000  # pairs of an official and a near compound that the pool is built on
 FEWEST_NEAR = 60
 POOL_ITERATIONS = 250
+EXACT_PAIRS = 100_000  # pairs of an official and a compound up to which all portfolios are searched
+QUICK_ITERATIONS = 800
 ROUNDS = 30  # searches of all portfolios
 CLOSING_MOST = 500  # portfolios of an official, and
 CLOSING_POOL = 5_000  # of all, up to which the choice among all that matter is searched as a whole
@@ -65,16 +68,30 @@ def choose(problem: VisitProblem, *, limit: Limit, seed: int, start: VisitsPlan 
     pool = merged([cover, _portfolios(problem, _chiefs_of(problem, start)), _pool(problem)])
     target, rounds = float(cover.yuan.sum()), _rounds(POOL_ITERATIONS, limit)
     _, price = ascend(pool_oracle(pool), _average_price(problem, cover), target=target, iterations=rounds, over=over)
-    pricing = Pricing(problem)
-    relaxed = relaxation.solve(
-        problem, pool, pricing, cover=len(cover), price=price, rounds=_rounds(ROUNDS, limit), over=over
-    )
-    chosen = master.partition(problem, relaxed, cover=len(cover), limit=limit, seed=seed, over=over)
-    chosen, bound = _closed(problem, pricing, relaxed, chosen, limit=limit, seed=seed)
+    if len(problem.fair) * len(problem.visits) <= EXACT_PAIRS:
+        pricing = Pricing(problem)
+        relaxed = relaxation.solve(
+            problem, pool, pricing, cover=len(cover), price=price, rounds=_rounds(ROUNDS, limit), over=over
+        )
+        chosen = master.partition(problem, relaxed, cover=len(cover), limit=limit, seed=seed, over=over)
+        chosen, bound = _closed(problem, pricing, relaxed, chosen, limit=limit, seed=seed)
+    else:
+        bound = _quick_bound(problem, cover, limit=limit, over=over)
+        relaxed = relaxation.solve_over_pool(problem, pool, cover=len(cover), price=price, bound=bound, over=over)
+        chosen = master.partition(problem, relaxed, cover=len(cover), limit=limit, seed=seed, over=over)
     chief = np.full(len(problem.visits), -1)
     for official, members in zip(chosen.official, chosen.members, strict=True):
         chief[members[members >= 0]] = official
     return Chiefs(status=Status.FEASIBLE, chief=chief, yuan=float(chosen.yuan.sum()), bound=max(0.0, bound))
+
+
+def _quick_bound(problem: VisitProblem, cover: Columns, *, limit: Limit, over: Callable[[], bool]) -> float:
+    """Bound for a district so large that not all portfolios can be searched again and again."""
+    pairs = len(problem.fair) * len(problem.visits)
+    rounds = _rounds(QUICK_ITERATIONS * min(1.0, EXACT_PAIRS / pairs), limit)
+    flat, target = _average_price(problem, cover), float(cover.yuan.sum())
+    bound, _ = ascend(share_oracle(problem), flat, target=target, iterations=rounds, over=over)
+    return bound
 
 
 def _closed(

@@ -62,10 +62,11 @@ def pool_oracle(pool: Columns) -> Oracle:
         _, which = np.unique(group[hits], return_index=True)
         chosen = hits[which][least < 0]
         members = pool.members[chosen]
-        return _bound(price, least), np.bincount(members[members >= 0], minlength=len(price))
+        return bound_at(price, least), np.bincount(members[members >= 0], minlength=len(price))
 
     return oracle
 
 
-def _bound(price: Floats, least: Floats) -> float:
+def bound_at(price: Floats, least: Floats) -> float:
+    """Lower bound on any month, from prices and the least (cost - prices) of each official."""
     return float(price.sum() + np.minimum(least, 0.0).sum())

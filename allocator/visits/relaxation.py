@@ -35,6 +35,8 @@ ADDED = 10  # portfolios of the pool for each official and linear program
 FOUND = 20  # portfolios of an official for which all are searched, in a round
 TRUST = 0.6  # weight of the best prices known against those of the last linear program, which swing
 CLOSE = 1e-3  # of its value that the relaxation may lie above its bound
+LARGE_ROUNDS = 6  # linear programs over the pool of a large district
+LARGE_TRUST = 0.75
 NEAR_YUAN = 6.0  # above an official's best: portfolios that a choice of whole ones may need
 NEAR_MOST = 150  # of these, for each official
 TINY = 1e-6  # yuan below which a reduced cost is none
@@ -92,6 +94,30 @@ def solve(
     active[:cover] = True
     _, share, _, _ = _over_pool(problem, pool, active)
     return Relaxed(pool=pool, share=share, price=best, bound=bound)
+
+
+def solve_over_pool(
+    problem: VisitProblem, pool: Columns, *, cover: int, price: Floats, bound: float, over: Callable[[], bool]
+) -> Relaxed:
+    """The relaxation over the portfolios of a pool only, for a `bound` that is known otherwise."""
+    active = cheapest(pool, slack_of(problem, pool, price), per_official=15, per_compound=30)
+    active[:cover] = True
+    share = np.zeros(len(pool))
+    for _ in range(LARGE_ROUNDS):
+        rows = np.flatnonzero(active)
+        share[rows], dual, _, value = _linear(problem, pool.take(rows))
+        trial = LARGE_TRUST * price + (1.0 - LARGE_TRUST) * dual
+        if pool_bound(problem, pool, trial) > pool_bound(problem, pool, price):
+            price = trial
+        if value - pool_bound(problem, pool, price) <= CLOSE * abs(value) or over():
+            break
+        active |= cheapest(pool, slack_of(problem, pool, trial), per_official=ADDED, per_compound=0)
+    return Relaxed(pool=pool, share=share, price=price, bound=bound)
+
+
+def pool_bound(problem: VisitProblem, pool: Columns, price: Floats) -> float:
+    """Bound that prices prove on every choice out of a pool."""
+    return float(price.sum() + least_reduced(problem, pool, price).sum())
 
 
 def _near(problem: VisitProblem, pool: Columns, pricing: Pricing, *, cover: int, price: Floats) -> Columns:

@@ -12,11 +12,13 @@ from visit_cases import FIRST_DAY, least_cost, solved, street_scenario
 
 from allocator import visits
 from allocator.checks import visits as check
+from allocator.visits import chiefs
 from allocator.visits.capacity import any_chiefs
 from allocator.visits.chiefs import _first, _portfolios
 from allocator.visits.columns import merged, nothing, priced, reduced_cost
 from allocator.visits.pricing import Pricing
 from allocator.visits.problem import largest_gap
+from allocator.visits.share_bound import share_oracle
 from allocator.visits.trips import cover_cost, subsets, tours_m, visit_share_m
 from domain.executors import Serial
 from domain.limits import Limit
@@ -113,6 +115,7 @@ def test_any_prices_bound_every_assignment(town_problem, seed):
     price = rng.uniform(0, 2 * real / len(chief), len(chief))
     below = rng.choice([0.0, -5.0, -50.0, 20.0], len(town_problem.official_ids))
     assert Pricing(town_problem).cheapest(price, below=below, most=3).bound(price) <= real + 1e-6
+    assert share_oracle(town_problem)(price)[0] <= real + 1e-6
 
 
 def test_portfolios_too_large_to_be_priced_are_bounded_too():
@@ -125,6 +128,7 @@ def test_portfolios_too_large_to_be_priced_are_bounded_too():
     for price in (1.0, 5.0, 50.0):
         found = Pricing(problem).cheapest(np.full(9, price), below=np.zeros(1), most=3)
         assert found.bound(np.full(9, price)) <= held + 1e-6
+        assert share_oracle(problem)(np.full(9, price))[0] <= held + 1e-6
         assert not found.complete or price == 1.0
 
 
@@ -450,6 +454,15 @@ def test_new_names_change_no_cost(town, town_network):
     other = visits.solve(problem_for(renamed), limit=Limit(work=0.2))
     assert other.objective == pytest.approx(one.objective)
     assert other.bound == pytest.approx(one.bound)
+
+
+def test_a_large_district_is_bounded_quickly(town, town_problem, monkeypatch):
+    exact = visits.solve(town_problem, limit=Limit(work=0.3))
+    monkeypatch.setattr(chiefs, "EXACT_PAIRS", 10)
+    quick = visits.solve(town_problem, limit=Limit(work=0.3))
+    assert check.violations(town, Plan(visits=quick)) == []
+    assert quick.bound <= exact.bound + 1e-6
+    assert exact.bound <= quick.objective + 1e-6
 
 
 def test_workers_do_not_change_the_plan(town_problem, two_processes):
