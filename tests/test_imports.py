@@ -11,8 +11,8 @@ from domain.plan import PARTS
 ROOT = Path(__file__).parent.parent
 COMMANDS = (
     *("domain", "scenarios", "allocator", "simulation", "reports", "jobs", "benchmarks"),
-    *("cli_bench", "cli_contracts", "cli_crews", "cli_options"),
-    *("ensemble_job", "price_job", "replan_job", "whatif_job"),
+    *("cli_bench", "cli_contracts", "cli_crews", "cli_options", "cli_projects"),
+    *("ensemble_job", "frontier_job", "price_job", "replan_job", "whatif_job"),
 )
 MAY_IMPORT = {
     "domain": {"domain"},
@@ -24,6 +24,7 @@ MAY_IMPORT = {
     "price_job": {"domain", "scenarios", "allocator", "simulation", "reports", "jobs"},
     "replan_job": {"domain", "scenarios", "allocator", "reports"},
     "ensemble_job": {"domain", "allocator", "reports"},
+    "frontier_job": {"domain", "scenarios", "allocator", "reports", "jobs"},
     "whatif_job": {"domain", "scenarios", "allocator", "reports"},
     "benchmarks": {"domain", "scenarios", "allocator", "simulation", "reports", "benchmarks"},
     "cli": {*COMMANDS},
@@ -31,6 +32,7 @@ MAY_IMPORT = {
     "cli_contracts": {*COMMANDS},
     "cli_crews": {*COMMANDS},
     "cli_options": {*COMMANDS},
+    "cli_projects": {*COMMANDS},
 }
 OURS = set(MAY_IMPORT)
 FILES = sorted(
