@@ -176,9 +176,7 @@ def _line(point: FrontierPoint) -> str:
     )
 
 
-def frontier_json(
-    budgets: Sequence[FrontierPoint], protection: Sequence[FrontierPoint], folder: str
-) -> dict[str, Any]:
+def frontier_json(budgets: Sequence[FrontierPoint], protection: Sequence[FrontierPoint], folder: str) -> dict[str, Any]:
     """The same as one JSON object, with the projects of every point."""
     return {
         "folder": folder,

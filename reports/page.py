@@ -67,7 +67,7 @@ def render(scenario: Scenario, network: RoadNetwork, plan: Plan, comparison: Com
 
 
 def standalone(scenario: Scenario, template: str, **content: object) -> str:
-    """HTML of a page beside the report, in its style and as closed to any network; its script only switches language."""
+    """HTML of a page beside the report, in its style and as closed to any network; it only switches language."""
     environment = _environment()
     style = _joined(environment, ("base.css", "parts.css"))
     script = _joined(environment, ("frontier.js",))

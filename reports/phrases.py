@@ -221,8 +221,8 @@ PHRASES: tuple[tuple[str, str], ...] = (
     ),
     ("without it {n} points would stay unmet", "去掉它将有{n}分不能满足"),
     (
-        "{names} must be funded, but with what they require and {n} of them at their highest cost they do not fit in the "
-        "budget of {n_budget} yuan or in a community's share of it",
+        "{names} must be funded, but with what they require and {n} of them at their highest cost they do not fit in "
+        "the budget of {n_budget} yuan or in a community's share of it",
         "{names}为必办，但连同前置需求并有{n}项达到费用上限时，超出预算{n_budget}元或社区份额",
     ),
     ("it alone may cost more than the budget", "单项费用即可能超过预算"),

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 import cli
+from reports.plan_reading import read
 
 
 def linli(*arguments, code=0):
@@ -98,8 +99,6 @@ def test_a_district_without_needs_derives_them_from_its_requests(scenario, tmp_p
 def test_plans_of_both_parts_are_read_back_as_written(scenario, tmp_path):
     out = tmp_path / "plan"
     linli("plan", scenario, "-o", out, "--only", "projects", "--only", "advisers", "--workers", 1)
-    from reports.plan_reading import read
-
     first = read(out).plan
     assert first.projects.plan.candidates
     assert first.advisers.plan.options

@@ -70,9 +70,7 @@ def _relaxation(problem: AdviserProblem, a: Ints, b: Ints) -> dict[str, object]:
     rows = [a, m + a, m + advisers, 2 * m + a, 2 * m + advisers]
     columns = [pairs, pairs, beyond, pairs, idle]
     values = [np.ones(n_pairs), problem.load_tenths[b], -np.ones(m), -np.ones(n_pairs), -np.ones(m)]
-    limits = coo_matrix(
-        (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))), shape=(3 * m, size)
-    )
+    limits = coo_matrix((np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))), shape=(3 * m, size))
     return {
         "c": np.concatenate(
             [

@@ -47,8 +47,10 @@ def solve(
     _suggest(model, sent, _positions(problem, start) if start else fallback)
     found = search(model, limit=limit, seed=seed, parameters={"linearization_level": 2})
     # Nobody sent is a plan too, so there is always one, even where the search ended before its first.
-    chosen = {b: a for (a, b), it in sorted(sent.items()) if found.value(it)} if found.found else fallback
+    chosen = {b: a for (a, b), it in sent.items() if found.value(it)} if found.found else fallback
     terms = cost_terms(problem, chosen)
+    if found.status is Status.FEASIBLE and sum(cost_terms(problem, fallback).values()) < sum(terms.values()):
+        chosen, terms = fallback, cost_terms(problem, fallback)
     objective = sum(terms.values())
     return Result(
         status=found.status if found.found else Status.FEASIBLE,

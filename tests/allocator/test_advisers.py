@@ -261,7 +261,10 @@ def test_nobody_is_idle_while_others_have_two():
 def test_a_full_adviser_is_offered_in_exchange():
     scenario = scenario_of([{"max_organisations": 1}, {"lon_deg": 0.1, "max_organisations": 1}], [{}, {"lon_deg": 0.1}])
     options = solved(scenario).advisers.plan.options
-    assert [(o.organisation_id, o.adviser_id, o.exchange_id) for o in options] == [("b0", "a1", "b1"), ("b1", "a0", "b0")]
+    assert [(o.organisation_id, o.adviser_id, o.exchange_id) for o in options] == [
+        ("b0", "a1", "b1"),
+        ("b1", "a0", "b0"),
+    ]
     assert options[0].more_yuan == pytest.approx(2 * 0.1 * 111.195 * 8, abs=0.01)
 
 
