@@ -3,6 +3,7 @@
 import base64
 import csv
 import hashlib
+import html
 import json
 import re
 
@@ -48,13 +49,13 @@ def test_the_frontier_is_written_as_tables_and_as_a_picture(written):
 
 def test_the_page_draws_every_point_and_may_run_nothing_but_its_own_script(written):
     out, said = written
-    page = (out / "frontier.html").read_text("utf-8")
+    page = html.unescape((out / "frontier.html").read_text("utf-8"))
     assert page.count("<circle") == len(said["budgets"]) + len(said["protection"])
     assert page.count('class="band"') == 2
     script = re.search(r"<script>(.*?)</script>", page, re.DOTALL)[1]
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     assert f"script-src 'sha256-{digest}'" in page
-    assert "http" not in re.sub(r'"http-equiv|http-equiv=', "", page)
+    assert "http" not in page.replace("http-equiv", "")
 
 
 def test_the_same_command_writes_the_same_bytes(scenario, written, tmp_path):
@@ -79,6 +80,9 @@ def test_bad_bounds_and_foreign_folders_are_refused(scenario, tmp_path):
 
 def test_a_district_without_needs_derives_them_from_its_requests(scenario, tmp_path):
     (scenario / "needs.csv").rename(tmp_path / "needs.csv")
+    classes = scenario / "need_classes.csv"
+    text = classes.read_text("utf-8")
+    classes.write_text(re.sub(r",\d+$", ",1", text, flags=re.MULTILINE), "utf-8")
     try:
         out = tmp_path / "plan"
         linli("plan", scenario, "-o", out, "--only", "projects", "--workers", 1)
@@ -94,6 +98,7 @@ def test_a_district_without_needs_derives_them_from_its_requests(scenario, tmp_p
         for name in ("needs.csv", "need_classes.csv"):
             if (tmp_path / name).exists():
                 (tmp_path / name).rename(scenario / name)
+        classes.write_text(text, "utf-8")
 
 
 def test_plans_of_both_parts_are_read_back_as_written(scenario, tmp_path):

@@ -82,7 +82,9 @@ def test_the_command_line_knows_every_part_by_itself():
     assert cli.PARTS == PARTS
 
 
-@pytest.mark.parametrize("path", ["cli.py", "cli_bench.py", "cli_contracts.py", "cli_crews.py", "cli_options.py", "cli_projects.py"])
+@pytest.mark.parametrize(
+    "path", ["cli.py", "cli_bench.py", "cli_contracts.py", "cli_crews.py", "cli_options.py", "cli_projects.py"]
+)
 def test_the_command_line_imports_only_click_at_start(path):
     tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
     top = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
