@@ -217,12 +217,12 @@ def advisers_plan(rows: Sequence[AdviserRow]) -> AdvisersPlan:
         adviser_of={row.organisation_id: row.adviser_id for row in rows if row.adviser_id},
         unassigned=tuple(row.organisation_id for row in rows if not row.adviser_id),
         before={row.organisation_id: row.before_id for row in rows if row.before_id},
-        options=tuple(option for row in rows for option in _options(row)),
+        options=tuple(option for row in rows for option in _next_best(row)),
         reasons={row.organisation_id: row.reason for row in rows if row.reason},
     )
 
 
-def _options(row: AdviserRow) -> Iterator[AdviserOption]:
+def _next_best(row: AdviserRow) -> Iterator[AdviserOption]:
     """The next best advisers of a row, as far as they are given."""
     for place in (1, 2, 3):
         adviser, more = getattr(row, f"next{place}_id"), getattr(row, f"next{place}_more_yuan")

@@ -184,8 +184,8 @@ def _minimise_unmet(model: cp_model.CpModel, problem: ProjectProblem, met: list[
     model.minimize(PER_WEIGHT * unmet + floor(problem.rules.fairness_weight * PER_WEIGHT) * _sum(short))
 
 
-def _sum(terms: Iterable[cp_model.LinearExprT]) -> cp_model.LinearExprT:
-    return cp_model.LinearExpr.sum(list(terms))
+def _sum(terms: Iterable[cp_model.LinearExprT]) -> cp_model.LinearExpr:
+    return cp_model.LinearExpr.sum([0, *terms])
 
 
 def _must_is_too_much(problem: ProjectProblem) -> str:
