@@ -27,6 +27,7 @@ from cli_options import (
     read_plan,
     warn,
 )
+from cli_projects import projects
 
 if TYPE_CHECKING:
     from scenarios.generate.network import StreetNetwork
@@ -277,6 +278,7 @@ def _require_absent(folder: Path) -> None:
 main.add_command(bench)
 main.add_command(contracts)
 main.add_command(crews)
+main.add_command(projects)
 
 if __name__ == "__main__":
     main(prog_name="linli")

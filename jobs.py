@@ -17,7 +17,7 @@ from domain.errors import Problem, ScenarioError
 from domain.executors import Executor, Processes, Serial
 from domain.interruption import graceful
 from domain.limits import Limit
-from domain.plan import NEEDS, PARTS, Plan
+from domain.plan import INSTEAD, NEEDS, PARTS, Plan
 from domain.results import Status
 from domain.roads import RoadNetwork, road_network
 from domain.scenario import Scenario
@@ -67,7 +67,7 @@ def require_tables(scenario: Scenario, parts: Collection[str]) -> None:
     missing: dict[str, list[str]] = {}
     for part in parts:
         for table in NEEDS[part]:
-            if not getattr(scenario, table):
+            if not getattr(scenario, table) and not _done_without(scenario, table):
                 missing.setdefault(table, []).append(part)
     if missing:
         hint = "the other parts can be planned with --only"
@@ -75,6 +75,11 @@ def require_tables(scenario: Scenario, parts: Collection[str]) -> None:
             Problem(f"{table}.csv", 0, "", f"missing or empty, needed by: {', '.join(needed_by)}; {hint}")
             for table, needed_by in missing.items()
         )
+
+
+def _done_without(scenario: Scenario, table: str) -> bool:
+    """Whether other tables do for this one."""
+    return table in INSTEAD and all(getattr(scenario, other) for other in INSTEAD[table])
 
 
 def warnings_of(scenario: Scenario, network: RoadNetwork | None = None) -> Iterator[str]:

@@ -55,7 +55,11 @@ class PastRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
-    """一類需求就是一個項目: a class of need in a community (or one compound) that could become a project."""
+    """一類需求就是一個項目: a class of need in a community (or one compound) that could become a project.
+
+    `cost_yuan` is the planned cost; it may turn out between `cost_low_yuan` and `cost_high_yuan`, each the planned cost
+    where it is empty. A `must` is funded in any case, and no need without those of `requires_ids`.
+    """
 
     id: Annotated[Id, Zh("需求编号")]
     name: Annotated[Text, Zh("需求名称")]
@@ -64,3 +68,32 @@ class Need:
     residents: Annotated[int, Interval(ge=0, le=100_000), Zh("提出居民数")]
     cost_yuan: Annotated[Yuan, Zh("费用_元")]
     compound_id: Annotated[str, Zh("小区编号"), Ref("compounds", optional=True)] = ""
+    cost_low_yuan: Annotated[float | None, Interval(ge=0, le=1e9), Zh("费用下限_元")] = None
+    cost_high_yuan: Annotated[float | None, Interval(ge=0, le=1e9), Zh("费用上限_元")] = None
+    must: Annotated[bool, Zh("必办")] = False
+    requires_ids: Annotated[tuple[str, ...], Zh("前置需求"), Ref("needs")] = ()
+
+
+class NeedPlace(StrEnum):
+    """What a project of a class of need is for."""
+
+    COMPOUND = "compound"
+    COMMUNITY = "community"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedClass:
+    """A class of need that becomes a candidate project wherever at least `least_requests` past requests ask for it.
+
+    A project costs `cost_low_yuan` to `cost_high_yuan` and `household_low_yuan` to `household_high_yuan` for each
+    household of its place; planned is the middle. Where the table of needs holds the class already, it counts.
+    """
+
+    category: Annotated[Category, Zh("类别")]
+    place: Annotated[NeedPlace, Zh("范围")]
+    name: Annotated[Text, Zh("项目名称")]
+    cost_low_yuan: Annotated[Yuan, Zh("费用下限_元")]
+    cost_high_yuan: Annotated[Yuan, Zh("费用上限_元")]
+    household_low_yuan: Annotated[Yuan, Zh("每户费用下限_元")] = 0.0
+    household_high_yuan: Annotated[Yuan, Zh("每户费用上限_元")] = 0.0
+    least_requests: Annotated[int, Interval(ge=1, le=100_000), Zh("最少工单数")] = 3

@@ -184,7 +184,11 @@ class Guard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adviser:
-    """黨建指導員, sent to property firms and owners' committees."""
+    """黨建指導員, sent to property firms and owners' committees.
+
+    An adviser is never sent to the organisations of `conflict_ids`, to those of the firms of `conflict_contractor_ids`
+    nor to those that look after a compound of `conflict_compound_ids`. `party_years` are years of party work.
+    """
 
     id: Annotated[Id, Zh("指导员编号")]
     name: Annotated[Text, Zh("姓名")]
@@ -193,11 +197,19 @@ class Adviser:
     skills: Annotated[tuple[str, ...], Zh("专长")] = ()
     max_organisations: Annotated[int, Interval(ge=0, le=20), Zh("最多联系数")] = 2
     conflict_ids: Annotated[tuple[str, ...], Zh("回避组织"), Ref("organisations")] = ()
+    conflict_contractor_ids: Annotated[tuple[str, ...], Zh("回避企业"), Ref("contractors")] = ()
+    conflict_compound_ids: Annotated[tuple[str, ...], Zh("回避小区"), Ref("compounds")] = ()
+    party_years: Annotated[int, Interval(ge=0, le=80), Zh("党务年限")] = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation:
-    """A property firm's or an owners' committee's party organisation that needs an adviser."""
+    """A property firm's or an owners' committee's party organisation that needs an adviser.
+
+    It looks after `compound_id` and the further `compound_ids`; their open requests and its own `troubles` are what an
+    adviser finds open there. `party_years` are the years of party work that it asks of an adviser, `adviser_id` is
+    today's adviser.
+    """
 
     id: Annotated[Id, Zh("组织编号")]
     name: Annotated[Text, Zh("组织名称")]
@@ -207,3 +219,8 @@ class Organisation:
     compound_id: Annotated[str, Zh("小区编号"), Ref("compounds", optional=True)] = ""
     contractor_id: Annotated[str, Zh("企业编号"), Ref("contractors", optional=True)] = ""
     field: Annotated[Text, Zh("所需专长")] = ""
+    compound_ids: Annotated[tuple[str, ...], Zh("其他小区"), Ref("compounds")] = ()
+    members: Annotated[int, Interval(ge=0, le=100_000), Zh("党员人数")] = 0
+    troubles: Annotated[int, Interval(ge=0, le=10_000), Zh("未决问题数")] = 0
+    party_years: Annotated[int, Interval(ge=0, le=80), Zh("所需党务年限")] = 0
+    adviser_id: Annotated[str, Zh("现任指导员"), Ref("advisers", optional=True)] = ""

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from domain.demand import Category
 from domain.district import Mode
 from domain.people import Half, TeamKind
-from domain.results import Result
+from domain.results import Result, Status
 from domain.services import ServiceItem
 
 
@@ -220,18 +221,90 @@ class RostersPlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AdviserOption:
+    """Another adviser for an organisation, and how much dearer the plan would be with it, all else as it is.
+
+    `exchange_id` is the organisation that the adviser would hand over for it, where there is no room for both.
+    """
+
+    organisation_id: str
+    adviser_id: str
+    more_yuan: float
+    exchange_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AdvisersPlan:
-    """Adviser of each organisation; `unassigned` organisations have none."""
+    """Adviser of each organisation; `unassigned` organisations have none, for their `reasons`.
+
+    `before` is the adviser of each organisation that had one, `options` the next best for each organisation.
+    """
 
     adviser_of: Mapping[str, str]
     unassigned: tuple[str, ...] = ()
+    before: Mapping[str, str] = field(default_factory=dict)
+    options: tuple[AdviserOption, ...] = ()
+    reasons: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A need that could become a project, named by the table of needs or `derived` from the history of requests.
+
+    `requests_year` is the rate of its requests, between `low_year` and `high_year`; `value` is in points, were it the
+    only project. `enters_yuan` is the least of the budgets looked at with which a best plan funds it, None where none
+    does; `reason` says why it is in or out.
+    """
+
+    id: str
+    name: str
+    category: Category
+    community_id: str
+    compound_id: str
+    residents: int
+    requests: int
+    requests_year: float
+    low_year: float
+    high_year: float
+    value: float
+    cost_yuan: float
+    cost_low_yuan: float
+    cost_high_yuan: float
+    must: bool = False
+    derived: bool = False
+    enters_yuan: float | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectsPlan:
-    """Needs that become funded projects."""
+    """Needs that become funded projects, and all that could have."""
 
     funded: tuple[str, ...]
+    candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrontierPoint:
+    """A best choice of projects at one budget and one protection: a point of the efficient frontier.
+
+    `value` is in points with its interval; `most_yuan` is the cost if the `protected` projects with the widest ranges
+    reach their highest cost, `overspend_chance` a bound on the chance of going over the budget. `served_share` is the
+    share of its value that the worst served community gets.
+    """
+
+    budget_yuan: float
+    protected: int
+    status: Status
+    gap: float | None
+    funded: tuple[str, ...]
+    value: float
+    low_value: float
+    high_value: float
+    cost_yuan: float
+    most_yuan: float
+    overspend_chance: float
+    served_share: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,3 +345,6 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
     "projects": ("communities", "needs"),
 }
 """Tables that each part needs besides compounds, streets and junctions."""
+
+INSTEAD: Mapping[str, tuple[str, ...]] = {"needs": ("need_classes", "requests")}
+"""Tables that together do for a needed one."""

@@ -134,14 +134,16 @@ def street_line(street: Street, lonlat_of: Mapping[str, tuple[float, float]]) ->
     return np.vstack([ends[:1], shape[1:-1], ends[1:]]) if len(shape) > 2 else ends
 
 
-def road_network(scenario: Scenario, *, closed: Collection[str] = ()) -> RoadNetwork:
-    """Graph of a scenario's streets with its places attached.
+def road_network(
+    scenario: Scenario, *, closed: Collection[str] = (), places: Mapping[Place, tuple[float, float]] | None = None
+) -> RoadNetwork:
+    """Graph of a scenario's streets with its places attached, or with the `places` given as (lon, lat) instead.
 
     A place stands at the nearest point of a street whose both ends lie in the largest connected part; the street is
     split there, so two places on one street are joined directly. Streets that are `closed` are walked, not driven:
     a place that stands at one cannot be driven to.
     """
-    return _Builder(scenario, frozenset(closed)).network()
+    return _Builder(scenario, frozenset(closed), places_of(scenario) if places is None else dict(places)).network()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +160,9 @@ class _Link:
 class _Builder:
     """Collects nodes and links while the network is put together."""
 
-    def __init__(self, scenario: Scenario, closed: frozenset[str]) -> None:
+    def __init__(self, scenario: Scenario, closed: frozenset[str], places: Mapping[Place, tuple[float, float]]) -> None:
         self.scenario, self.closed = scenario, closed
-        self.places = places_of(scenario)
+        self.places = places
         self.junction_node = {junction.id: node for node, junction in enumerate(scenario.junctions)}
         self.lonlat: list[tuple[float, float]] = [(j.lon_deg, j.lat_deg) for j in scenario.junctions]
         lonlat_of = dict(zip(self.junction_node, self.lonlat, strict=True))

@@ -169,26 +169,46 @@ class RosterRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdviserRules:
-    """Assignment of advisers to organisations; `crowded_yuan` is for each organisation beyond an even share."""
+    """Assignment of advisers to organisations.
+
+    An organisation weighs 1 + `member_load` for each of its party members + `household_load` for each household of its
+    compounds + `trouble_load` for each trouble open there; `crowded_yuan` is for each unit beyond an adviser's even
+    share, `idle_yuan` for an adviser with room but no organisation, where there are enough of them,
+    `experience_yuan_year` for each year of party work short of what is asked for, `change_yuan` for each change.
+    """
 
     yuan_km: Yuan = 8.0
     misfit_yuan: Yuan = 100.0
+    experience_yuan_year: Yuan = 15.0
+    change_yuan: Yuan = 60.0
     crowded_yuan: Yuan = 40.0
+    idle_yuan: Yuan = 30.0
     unassigned_yuan: Yuan = 1000.0
+    member_load: Annotated[float, Interval(ge=0, le=10)] = 0.02
+    household_load: Annotated[float, Interval(ge=0, le=10)] = 0.0005
+    trouble_load: Annotated[float, Interval(ge=0, le=10)] = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectRules:
     """Which classes of need become projects.
 
-    Value of a need = (residents asking + `request_weight` x past requests of its category in its place)
-    x (1 + `hardship_weight` x share of hardship households there); its place is its compound, else its community.
+    Value of a need in a compound = (residents asking + `request_weight` x requests of its category a year) x (1 +
+    `hardship_weight` x share of hardship households); a request counts half as much for each `half_life_days` of its
+    age (0: all count fully), and `confidence` is that of the interval of their rate. A community whose needs are met
+    by less than `fair_share_pct` of their value has its shortfall counted `fairness_weight` times more. So many funded
+    projects may reach their highest cost together that the chance of overspending is at most `overspend_chance`.
     """
 
     budget_yuan: Annotated[float, Interval(ge=0, le=1e12)] = 5e6
     request_weight: Annotated[float, Interval(ge=0, le=1000)] = 3.0
     hardship_weight: Annotated[float, Interval(ge=0, le=10)] = 0.5
     max_share_community_pct: Percent = 15.0
+    half_life_days: Annotated[float, Interval(ge=0, le=36_500)] = 365.0
+    confidence: Annotated[float, Interval(gt=0, lt=1)] = 0.9
+    fair_share_pct: Percent = 20.0
+    fairness_weight: Annotated[float, Interval(ge=0, le=100)] = 0.5
+    overspend_chance: Share = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from domain.demand import Need, PastRequest
+from domain.demand import Need, NeedClass, PastRequest
 from domain.district import Building, Community, Compound, Gate, Junction, Street, Subdistrict, Unit, Wall
 from domain.grouping import GroupRule
 from domain.people import (
@@ -54,6 +54,7 @@ TABLES: Mapping[str, type] = {
     "advisers": Adviser,
     "organisations": Organisation,
     "needs": Need,
+    "need_classes": NeedClass,
     "requests": PastRequest,
 }
 """Every table of a scenario folder in reading order: file name without ending -> entity, and a field of Scenario."""
@@ -101,6 +102,7 @@ class Scenario:
     advisers: tuple[Adviser, ...] = ()
     organisations: tuple[Organisation, ...] = ()
     needs: tuple[Need, ...] = ()
+    need_classes: tuple[NeedClass, ...] = ()
     requests: tuple[PastRequest, ...] = ()
 
     def subdistrict_of(self) -> dict[str, str]:

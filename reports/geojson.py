@@ -150,7 +150,7 @@ def advisers(scenario: Scenario, plan: AdvisersPlan) -> list[Feature]:
 
 
 def projects(scenario: Scenario, plan: ProjectsPlan) -> list[Feature]:
-    """Needs at their compound, or at their community's office."""
+    """Needs, the plan's candidates where it lists them, at their compound or at their community's office."""
     office = {c.id: (c.lon_deg, c.lat_deg) for c in scenario.communities}
     gate = {c.id: (c.lon_deg, c.lat_deg) for c in scenario.compounds}
     funded = set(plan.funded)
@@ -159,7 +159,7 @@ def projects(scenario: Scenario, plan: ProjectsPlan) -> list[Feature]:
             *(gate[need.compound_id] if need.compound_id else office[need.community_id]),
             {"need_id": need.id, "name": need.name, "funded": need.id in funded, "cost_yuan": need.cost_yuan},
         )
-        for need in scenario.needs
+        for need in plan.candidates or scenario.needs
     ]
 
 

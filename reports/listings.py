@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable
 
-from domain.plan import Plan, RostersPlan, StopKind, Trip
+from domain.demand import Need
+from domain.plan import AdviserOption, Candidate, Plan, RostersPlan, StopKind, Trip
 from domain.scenario import Scenario
 from reports import terms
 from reports.crew_hours import crew_days_table, overtime_h
-from reports.tables import Cell, Table, named, number, table, text
-from reports.words import PAGE, Words
+from reports.phrases import noted
+from reports.tables import Cell, Table, figure, named, number, table, text
+from reports.words import PAGE, Words, both
 
 
 def _columns(*keys: str) -> list[tuple[Words, bool]]:
@@ -153,39 +155,79 @@ def _gate_week(rosters: RostersPlan) -> tuple[Counter[str], Counter[str], dict[s
 
 
 def advisers_table(scenario: Scenario, plan: Plan) -> Table | None:
-    """Each adviser's organisations; those without an adviser in the note."""
+    """Each organisation with its adviser, the one before, and the next best with what they would cost more."""
     if plan.advisers is None or plan.advisers.plan is None:
         return None
+    found = plan.advisers.plan
     name = {row.id: row.name or row.id for row in scenario.organisations}
-    held: dict[str, list[str]] = defaultdict(list)
-    for organisation, adviser in plan.advisers.plan.adviser_of.items():
-        held[adviser].append(name.get(organisation, organisation))
+    person = {row.id: row.name or row.id for row in scenario.advisers}
+    options: dict[str, list[AdviserOption]] = defaultdict(list)
+    for option in found.options:
+        options[option.organisation_id].append(option)
     rows = [
-        (text(row.name or row.id), number(len(held[row.id])), text("、".join(held[row.id])))
-        for row in scenario.advisers
-        if held[row.id]
+        (
+            text(name.get(id_, id_)),
+            text(person.get(adviser, adviser) if adviser else "—"),
+            text(person.get(found.before.get(id_, ""), "—")),
+            named(_next_best(options[id_], person, name)),
+            named(noted(found.reasons[id_]) if id_ in found.reasons else both("")),
+        )
+        for id_, adviser in (*found.adviser_of.items(), *((id_, "") for id_ in found.unassigned))
     ]
-    left = "、".join(name.get(o, o) for o in plan.advisers.plan.unassigned)
+    left = "、".join(name.get(o, o) for o in found.unassigned)
     start = PAGE["unassigned"]
     note = Words(start.zh + left, start.en + left) if left else None
-    return table("advisers", _columns("adviser", "#n_organisations", "organisations"), rows, note)
+    return table("advisers", _columns("organisation", "adviser", "adviser_before", "next_best", "why"), rows, note)
+
+
+def _next_best(options: list[AdviserOption], person: dict[str, str], name: dict[str, str]) -> Words:
+    """Other advisers with their further cost; 换 and for name the organisation handed over."""
+    zh, en = [], []
+    for option in options:
+        who = f"{person.get(option.adviser_id, option.adviser_id)} +{figure(option.more_yuan, 2)}"
+        other = name.get(option.exchange_id, option.exchange_id)
+        zh.append(f"{who}（换出{other}）" if other else who)
+        en.append(f"{who} (for {other})" if other else who)
+    return Words("；".join(zh), "; ".join(en))
 
 
 def projects_table(scenario: Scenario, plan: Plan) -> Table | None:
-    """Every class of need, funded ones first."""
+    """Every class of need, funded ones first, with its figures and why it is in or out."""
     if plan.projects is None or plan.projects.plan is None:
         return None
     funded = set(plan.projects.plan.funded)
     community = {row.id: row.name or row.id for row in scenario.communities}
+    compound = {row.id: row.name or row.id for row in scenario.compounds}
+    figures = {row.id: row for row in plan.projects.plan.candidates}
+    listed: tuple[Candidate | Need, ...] = plan.projects.plan.candidates or scenario.needs
     rows = [
         (
             text(need.name or need.id),
             named(terms.CATEGORIES[need.category]),
             text(community.get(need.community_id, need.community_id)),
+            text(compound.get(need.compound_id, need.compound_id)),
             number(need.residents),
             number(need.cost_yuan),
             named(PAGE["yes" if need.id in funded else "no"]),
+            *_figures(figures.get(need.id)),
         )
-        for need in sorted(scenario.needs, key=lambda need: need.id not in funded)
+        for need in sorted(listed, key=lambda need: need.id not in funded)
     ]
-    return table("projects", _columns("need", "category", "community", "#residents", "#need_cost", "funded"), rows)
+    columns = _columns(
+        "need", "category", "community", "compound", "#residents", "#need_cost", "funded", "#cost_range", "#rate",
+        "#points", "#enters", "why",
+    )  # fmt: skip
+    return table("projects", columns, rows)
+
+
+def _figures(row: Candidate | None) -> tuple[Cell, ...]:
+    """Cost range, rate with its interval, points, budget at which it enters, and why; blank where not known."""
+    if row is None:
+        return (text(""),) * 5
+    return (
+        Cell(both(f"{figure(row.cost_low_yuan)}–{figure(row.cost_high_yuan)}"), row.cost_high_yuan),
+        Cell(both(f"{row.requests_year:.1f} ({row.low_year:.1f}–{row.high_year:.1f})"), row.requests_year),
+        number(row.value, 1),
+        number(row.enters_yuan),
+        named(noted(row.reason)),
+    )

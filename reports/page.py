@@ -66,6 +66,22 @@ def render(scenario: Scenario, network: RoadNetwork, plan: Plan, comparison: Com
     )
 
 
+def standalone(scenario: Scenario, template: str, **content: object) -> str:
+    """HTML of a page beside the report, in its style and as closed to any network; it only switches language."""
+    environment = _environment()
+    style = _joined(environment, ("base.css", "parts.css"))
+    script = _joined(environment, ("frontier.js",))
+    return environment.get_template(template).render(
+        scenario=scenario,
+        words=PAGE,
+        policy=f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; img-src data:; "
+        "base-uri 'none'; form-action 'none'",
+        style=Markup(style),
+        script=Markup(script),
+        **content,
+    )
+
+
 @cache
 def _environment() -> Environment:
     """The templates folder, compiled once; every text is escaped."""

@@ -190,6 +190,54 @@ PHRASES: tuple[tuple[str, str], ...] = (
         "{names}: each alone costs more than one community's share of the budget",
         "{names}：单项费用即超过一个社区的预算份额",
     ),
+    (
+        "{n_conflict} advisers in conflict, {n_full} without room, {n_dear} dearer than {n_yuan} yuan",
+        "{n_conflict}名指导员须回避，{n_full}名已满，{n_dear}名费用超过{n_yuan}元",
+    ),
+    ("{n} of {n_all} organisations keep their adviser", "{n_all}个组织中{n}个保留原指导员"),
+    ("changes of adviser: {names}", "更换指导员：{names}"),
+    (
+        "loads of the {n} advisers with room: {n_least} to {n_most}, mean {n_mean}, even share {n_even}",
+        "{n}名可联系组织的指导员负荷{n_least}至{n_most}，平均{n_mean}，均摊上限{n_even}",
+    ),
+    (
+        "the budget holds when any {n} of the {n_all} funded projects of uncertain cost reach their highest cost "
+        "({n_yuan} yuan); chance of overspending at most {n_chance} %",
+        "{n_all}个费用不定的立项中任意{n}个达到费用上限时预算仍够（{n_yuan}元）；超支概率不超过{n_chance}%",
+    ),
+    (
+        "points met: {n}, from {n_low} to {n_high} at {n_confidence} % confidence of the requests' rates",
+        "满足需求分{n}，按工单频率{n_confidence}%置信为{n_low}至{n_high}",
+    ),
+    ("{n} of {n_all} communities with needs get nothing", "有需求的{n_all}个社区中{n}个未获立项"),
+    (
+        "{n} needs derived from past requests, {n_funded} of them funded",
+        "由工单归并{n}类需求，其中立项{n_funded}类",
+    ),
+    ("must be funded", "必办"),
+    (
+        "without it {n} points would stay unmet, and {names} would lack it",
+        "去掉它将有{n}分不能满足，且{names}以它为前置",
+    ),
+    ("without it {n} points would stay unmet", "去掉它将有{n}分不能满足"),
+    (
+        "{names} must be funded, but with what they require and {n} of them at their highest cost they do not fit in "
+        "the budget of {n_budget} yuan or in a community's share of it",
+        "{names}为必办，但连同前置需求并有{n}项达到费用上限时，超出预算{n_budget}元或社区份额",
+    ),
+    ("it alone may cost more than the budget", "单项费用即可能超过预算"),
+    ("it alone costs more than one community's share of the budget", "单项费用即超过一个社区的预算份额"),
+    ("requires {names}, which is not funded", "前置需求{names}未立项"),
+    ("what it would meet is met by other projects", "其需求已由其他项目满足"),
+    (
+        "it would meet {n} points, {n_rate} for 10,000 yuan; its community's share of the budget is spent on others",
+        "可满足{n}分，每万元{n_rate}分；所在社区的预算份额已用于其他项目",
+    ),
+    (
+        "it would meet {n} points, {n_rate} for 10,000 yuan; the budget is spent on others and lacks {n_yuan} yuan for "
+        "it",
+        "可满足{n}分，每万元{n_rate}分；预算已用于其他项目，尚缺{n_yuan}元",
+    ),
 )
 
 LONGEST = 2000

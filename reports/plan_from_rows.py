@@ -11,7 +11,9 @@ from typing import Any
 
 from domain.district import Mode
 from domain.plan import (
+    AdviserOption,
     AdvisersPlan,
+    Candidate,
     Cell,
     Contract,
     ContractsPlan,
@@ -31,6 +33,7 @@ from domain.plan import (
 )
 from domain.services import ServiceItem
 from reports.plan_rows import (
+    CANDIDATE_COLUMNS,
     AdviserRow,
     CellRow,
     ContractRow,
@@ -213,12 +216,33 @@ def advisers_plan(rows: Sequence[AdviserRow]) -> AdvisersPlan:
     return AdvisersPlan(
         adviser_of={row.organisation_id: row.adviser_id for row in rows if row.adviser_id},
         unassigned=tuple(row.organisation_id for row in rows if not row.adviser_id),
+        before={row.organisation_id: row.before_id for row in rows if row.before_id},
+        options=tuple(option for row in rows for option in _next_best(row)),
+        reasons={row.organisation_id: row.reason for row in rows if row.reason},
     )
 
 
+def _next_best(row: AdviserRow) -> Iterator[AdviserOption]:
+    """The next best advisers of a row, as far as they are given."""
+    for place in (1, 2, 3):
+        adviser, more = getattr(row, f"next{place}_id"), getattr(row, f"next{place}_more_yuan")
+        if adviser and more is not None:
+            yield AdviserOption(
+                organisation_id=row.organisation_id,
+                adviser_id=adviser,
+                more_yuan=more,
+                exchange_id=getattr(row, f"next{place}_exchange_id"),
+            )
+
+
 def projects_plan(rows: Sequence[ProjectRow]) -> ProjectsPlan:
-    """Needs marked as funded."""
-    return ProjectsPlan(funded=tuple(row.need_id for row in rows if row.funded))
+    """Needs marked as funded, and all candidates that are listed with their figures."""
+    candidates = (
+        Candidate(id=row.need_id, name=row.need_name, **{name: getattr(row, name) for name in CANDIDATE_COLUMNS})
+        for row in rows
+        if row.category is not None
+    )
+    return ProjectsPlan(funded=tuple(row.need_id for row in rows if row.funded), candidates=tuple(candidates))
 
 
 PLAN_OF: Mapping[str, Callable[[Sequence[Any]], Any]] = {

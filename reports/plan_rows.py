@@ -7,16 +7,17 @@ ignored when a plan is read back.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Annotated
 
-from annotated_types import Interval
+from annotated_types import Interval, Len
 
 from domain.columns import Id, Ref, Text, Zh
+from domain.demand import Category
 from domain.district import Mode
 from domain.people import Half, TeamKind
-from domain.plan import KeeperKind, Shift, StopKind
+from domain.plan import Candidate, KeeperKind, Shift, StopKind
 
 Day = Annotated[int, Interval(ge=1, le=7)]
 Money = Annotated[float, Interval(ge=-1e12, le=1e12)]
@@ -148,22 +149,57 @@ class GateDutyRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdviserRow:
-    """An organisation's adviser; empty when none could be found."""
+    """An organisation's adviser; empty when none could be found, for the `reason`.
+
+    `before_id` is the adviser that it had. The next best advisers follow, each with what the plan would cost more with
+    it, all else as it is, and the organisation that it would hand over in exchange where it has no room for both.
+    """
 
     organisation_id: Annotated[Id, Zh("组织编号"), Ref("organisations")]
     adviser_id: Annotated[str, Zh("指导员编号"), Ref("advisers", optional=True)]
     organisation_name: Annotated[Text, Zh("组织名称")] = ""
     adviser_name: Annotated[Text, Zh("指导员姓名")] = ""
+    before_id: Annotated[str, Zh("原指导员编号"), Ref("advisers", optional=True)] = ""
+    reason: Annotated[str, Zh("未联系原因")] = ""
+    next1_id: Annotated[str, Zh("备选一"), Ref("advisers", optional=True)] = ""
+    next1_more_yuan: Annotated[Money | None, Zh("备选一多费_元")] = None
+    next1_exchange_id: Annotated[str, Zh("备选一换出组织"), Ref("organisations", optional=True)] = ""
+    next2_id: Annotated[str, Zh("备选二"), Ref("advisers", optional=True)] = ""
+    next2_more_yuan: Annotated[Money | None, Zh("备选二多费_元")] = None
+    next2_exchange_id: Annotated[str, Zh("备选二换出组织"), Ref("organisations", optional=True)] = ""
+    next3_id: Annotated[str, Zh("备选三"), Ref("advisers", optional=True)] = ""
+    next3_more_yuan: Annotated[Money | None, Zh("备选三多费_元")] = None
+    next3_exchange_id: Annotated[str, Zh("备选三换出组织"), Ref("organisations", optional=True)] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectRow:
-    """A class of need and whether it is funded."""
+    """A class of need, of the table of needs or `derived` from past requests, and whether it is funded and why.
 
-    need_id: Annotated[Id, Zh("需求编号"), Ref("needs")]
+    `requests_year` and its interval are the rate of its requests, `value` its points were it the only project, and
+    `enters_yuan` the least of the budgets looked at with which a best plan funds it, empty where none does. The columns
+    from `category` on are empty in plans that tell nothing but what is funded.
+    """
+
+    need_id: Annotated[str, Len(1, 200), Zh("需求编号")]
     funded: Annotated[bool, Zh("立项")]
     need_name: Annotated[Text, Zh("需求名称")] = ""
     cost_yuan: Annotated[Money, Zh("费用_元")] = 0.0
+    category: Annotated[Category | None, Zh("类别")] = None
+    community_id: Annotated[str, Zh("社区编号"), Ref("communities", optional=True)] = ""
+    compound_id: Annotated[str, Zh("小区编号"), Ref("compounds", optional=True)] = ""
+    derived: Annotated[bool, Zh("由工单归并")] = False
+    must: Annotated[bool, Zh("必办")] = False
+    residents: Annotated[int, Zh("提出居民数")] = 0
+    requests: Annotated[int, Zh("工单数")] = 0
+    requests_year: Annotated[float, Zh("每年工单")] = 0.0
+    low_year: Annotated[float, Zh("每年工单下限")] = 0.0
+    high_year: Annotated[float, Zh("每年工单上限")] = 0.0
+    value: Annotated[float, Zh("需求分")] = 0.0
+    cost_low_yuan: Annotated[Money, Zh("费用下限_元")] = 0.0
+    cost_high_yuan: Annotated[Money, Zh("费用上限_元")] = 0.0
+    enters_yuan: Annotated[Money | None, Zh("入选预算_元")] = None
+    reason: Annotated[str, Zh("原因")] = ""
 
 
 PLAN_TABLES: Mapping[str, type] = {
@@ -178,3 +214,6 @@ PLAN_TABLES: Mapping[str, type] = {
     "projects": ProjectRow,
 }
 """Row class of each part's table."""
+
+CANDIDATE_COLUMNS = tuple(f.name for f in fields(Candidate) if f.name not in ("id", "name"))
+"""Columns of the projects' table that a candidate has under the same name."""

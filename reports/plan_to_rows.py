@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from domain.district import Compound
 from domain.plan import (
+    AdviserOption,
     AdvisersPlan,
     ContractsPlan,
     CrewsPlan,
@@ -24,6 +25,7 @@ from domain.plan import (
 from domain.scenario import Scenario
 from domain.services import levels
 from reports.plan_rows import (
+    CANDIDATE_COLUMNS,
     AdviserRow,
     CellRow,
     ContractRow,
@@ -233,23 +235,49 @@ def adviser_rows(scenario: Scenario, plan: AdvisersPlan) -> list[AdviserRow]:
     """One row an organisation."""
     advisers, organisations = names(scenario.advisers), names(scenario.organisations)
     pairs = [*plan.adviser_of.items(), *((organisation, "") for organisation in plan.unassigned)]
+    options: dict[str, list[AdviserOption]] = {}
+    for option in plan.options:
+        options.setdefault(option.organisation_id, []).append(option)
     return [
         AdviserRow(
             organisation_id=organisation,
             adviser_id=adviser,
             organisation_name=organisations.get(organisation, ""),
             adviser_name=advisers.get(adviser, ""),
+            before_id=plan.before.get(organisation, ""),
+            reason=plan.reasons.get(organisation, ""),
+            **_options(options.get(organisation, ())),
         )
         for organisation, adviser in pairs
     ]
 
 
+def _options(options: Sequence[AdviserOption]) -> dict[str, Any]:
+    """Columns of the next best advisers."""
+    columns: dict[str, Any] = {}
+    for place, option in enumerate(options[:3], start=1):
+        columns[f"next{place}_id"] = option.adviser_id
+        columns[f"next{place}_more_yuan"] = option.more_yuan
+        columns[f"next{place}_exchange_id"] = option.exchange_id
+    return columns
+
+
 def project_rows(scenario: Scenario, plan: ProjectsPlan) -> list[ProjectRow]:
-    """Every need, funded or not."""
+    """Every need, funded or not; those of the scenario alone where the plan lists no candidates."""
     funded = set(plan.funded)
+    if not plan.candidates:
+        return [
+            ProjectRow(need_id=need.id, funded=need.id in funded, need_name=need.name, cost_yuan=need.cost_yuan)
+            for need in scenario.needs
+        ]
     return [
-        ProjectRow(need_id=need.id, funded=need.id in funded, need_name=need.name, cost_yuan=need.cost_yuan)
-        for need in scenario.needs
+        ProjectRow(
+            need_id=row.id,
+            need_name=row.name,
+            funded=row.id in funded,
+            **{name: getattr(row, name) for name in CANDIDATE_COLUMNS},
+        )
+        for row in plan.candidates
     ]
 
 

@@ -135,7 +135,7 @@ def _projects(scenario: Scenario, plan: Plan) -> Tile | None:
     if plan.projects is None or plan.projects.plan is None:
         return None
     words = PAGE["kpi_of_needs"]
-    needs = figure(len(scenario.needs))
+    needs = figure(len(plan.projects.plan.candidates or scenario.needs))
     remark = Words(f"共 {needs} {words.zh}", f"of {needs} {words.en}")
     return Tile(PAGE["kpi_projects"], figure(len(plan.projects.plan.funded)), remark)
 

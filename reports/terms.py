@@ -160,7 +160,10 @@ COST_TERMS: Mapping[str, Words] = {
     "unfair": Words("负担不均", "unfair load"),
     "short_gaps": Words("间隔不足", "visits too close"),
     "misfit": Words("专长不符", "misfit"),
-    "crowded": Words("联系过多", "above the even share"),
+    "experience": Words("党务年限不足", "short of experience"),
+    "crowded": Words("负荷过重", "load above the even share"),
+    "idle": Words("闲置", "advisers idle"),
+    "unfair_share": Words("社区不均", "communities short of a fair share"),
     "unmet_value": Words("未满足的需求", "unmet needs"),
     "unassigned": Words("未联系", "left without"),
 }

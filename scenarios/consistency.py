@@ -27,6 +27,7 @@ ONE_ROW_EACH = {
     "mode_standards": ("mode",),
     "menu_items": ("item",),
     "mode_changes": ("from_service", "to_mode"),
+    "need_classes": ("category", "place"),
 }
 """Fields that no two rows of a table have in common."""
 

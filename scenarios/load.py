@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from domain.scenario import ALWAYS_NEEDED, TABLES, Scenario
+from scenarios.adviser_rules import check_advisers
 from scenarios.consistency import check_rows, check_rules, check_visits
 from scenarios.coordinates import converted, with_readable_shapes
 from scenarios.findings import Findings
 from scenarios.group_rules import check_contract_limits, check_group_rules
 from scenarios.network import Network, main_network
+from scenarios.project_rules import check_projects
 from scenarios.reach import check_places
 from scenarios.references import check_ids, check_references
 from scenarios.rows import Table, Tables, table_of
@@ -60,6 +62,8 @@ def scenario_of(settings: Settings, sheets: dict[str, Sheet], findings: Findings
     check_rules(settings, findings)
     check_group_rules(tables, settings, findings)
     check_contract_limits(tables, settings, findings)
+    check_advisers(tables, findings)
+    check_projects(tables, settings, findings)
     tables = _on_the_map(tables, settings, findings)
     days = working_days(settings.month, calendar, findings)
     if "compounds" in tables:

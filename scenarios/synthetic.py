@@ -144,6 +144,7 @@ def _with_people(scenario: Scenario, recipe: Recipe) -> Scenario:
         committees=scaled(recipe.committee_organisations, 48, n),
         seed=seed,
     )
+    advisers = officials.advisers(bodies, office_of, scaled(recipe.advisers, 65, n), seed=seed)
     staff = officials.officials(scenario, office_of, centre, seed=seed)
     n_requests = recipe.requests or max(1, round(sum(c.households for c in compounds) * 1380 / 75_000))
     return replace(
@@ -154,8 +155,9 @@ def _with_people(scenario: Scenario, recipe: Recipe) -> Scenario:
         bids=providers.bids(firms, seed=seed),
         teams=providers.teams(scenario, office_of, rules, seed=seed),
         guards=providers.guards(scenario.gates, compounds, rules, seed=seed),
-        advisers=officials.advisers(bodies, office_of, scaled(recipe.advisers, 65, n), seed=seed),
-        organisations=bodies,
-        needs=demand.needs(compounds, scaled(recipe.needs, 120, n), seed=seed),
+        advisers=officials.with_experience(advisers, bodies, seed=seed),
+        organisations=officials.with_members(bodies, seed=seed),
+        needs=demand.with_ranges(demand.needs(compounds, scaled(recipe.needs, 120, n), seed=seed), seed=seed),
+        need_classes=demand.NEED_CLASSES,
         requests=demand.requests(compounds, scenario.month, n_requests, seed=seed),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from domain.demand import Category, Channel
+from domain.demand import Category, Channel, NeedPlace
 from domain.district import CurrentService, Mode, StreetClass, WallKind
 from domain.grouping import GroupRuleKind
 from domain.people import AbsenceSpan, Half, OrganisationKind, TeamKind
@@ -46,6 +46,7 @@ TABLE_ZH: Mapping[str, str] = {
     "advisers": "指导员",
     "organisations": "党组织",
     "needs": "需求",
+    "need_classes": "需求类别",
     "requests": "工单",
     CALENDAR: "日历",
 }
@@ -85,6 +86,7 @@ ENUM_ZH: Mapping[type[StrEnum], Mapping[str, str]] = {
         "fire": "消防",
         "other": "其他",
     },
+    NeedPlace: {"compound": "小区", "community": "社区"},
     Channel: {
         "hotline": "热线",
         "desk": "窗口",

@@ -11,8 +11,8 @@ from domain.plan import PARTS
 ROOT = Path(__file__).parent.parent
 COMMANDS = (
     *("domain", "scenarios", "allocator", "simulation", "reports", "jobs", "benchmarks"),
-    *("cli_bench", "cli_contracts", "cli_crews", "cli_options"),
-    *("ensemble_job", "price_job", "replan_job", "whatif_job"),
+    *("cli_bench", "cli_contracts", "cli_crews", "cli_options", "cli_projects"),
+    *("ensemble_job", "frontier_job", "price_job", "replan_job", "whatif_job"),
 )
 MAY_IMPORT = {
     "domain": {"domain"},
@@ -24,6 +24,7 @@ MAY_IMPORT = {
     "price_job": {"domain", "scenarios", "allocator", "simulation", "reports", "jobs"},
     "replan_job": {"domain", "scenarios", "allocator", "reports"},
     "ensemble_job": {"domain", "allocator", "reports"},
+    "frontier_job": {"domain", "scenarios", "allocator", "reports", "jobs"},
     "whatif_job": {"domain", "scenarios", "allocator", "reports"},
     "benchmarks": {"domain", "scenarios", "allocator", "simulation", "reports", "benchmarks"},
     "cli": {*COMMANDS},
@@ -31,6 +32,7 @@ MAY_IMPORT = {
     "cli_contracts": {*COMMANDS},
     "cli_crews": {*COMMANDS},
     "cli_options": {*COMMANDS},
+    "cli_projects": {*COMMANDS},
 }
 OURS = set(MAY_IMPORT)
 FILES = sorted(
@@ -80,11 +82,13 @@ def test_the_command_line_knows_every_part_by_itself():
     assert cli.PARTS == PARTS
 
 
-@pytest.mark.parametrize("path", ["cli.py", "cli_bench.py", "cli_contracts.py", "cli_crews.py", "cli_options.py"])
+@pytest.mark.parametrize(
+    "path", ["cli.py", "cli_bench.py", "cli_contracts.py", "cli_crews.py", "cli_options.py", "cli_projects.py"]
+)
 def test_the_command_line_imports_only_click_at_start(path):
     tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
     top = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
     names = {alias.name for node in top if isinstance(node, ast.Import) for alias in node.names}
     names |= {node.module for node in top if isinstance(node, ast.ImportFrom)}
-    names -= {"cli_bench", "cli_contracts", "cli_crews", "cli_options"}
+    names -= {"cli_bench", "cli_contracts", "cli_crews", "cli_options", "cli_projects"}
     assert names <= {"__future__", "json", "os", "sys", "collections.abc", "pathlib", "typing", "click"}

@@ -12,6 +12,7 @@ import numpy as np
 
 from allocator.checks.standing import SHORTEST_M, StreetLines
 from domain.district import Street
+from domain.geometry import LonLat
 from domain.scenario import Scenario
 
 Point = tuple[str, str]
@@ -28,11 +29,19 @@ class Distances:
     """Metres between places and junctions.
 
     A place stands at the nearest point of a street of the largest connected part and is joined to it by a straight leg,
-    `access_m`. Driving keeps to one-way streets and does not use those that are `closed`, walking does.
+    `access_m`. Driving keeps to one-way streets and does not use those that are `closed`, walking does. The places are
+    the scenario's own, or those given.
     """
 
-    def __init__(self, scenario: Scenario, *, closed: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        *,
+        closed: frozenset[str] = frozenset(),
+        places: Mapping[Point, LonLat] | None = None,
+    ) -> None:
         self._closed = closed
+        self._places = dict(_places(scenario)) if places is None else places
         self.access_m: dict[Point, float] = {}
         self._driving: _Graph = {("junction", junction.id): {} for junction in scenario.junctions}
         self._walking: _Graph = {point: {} for point in self._driving}
@@ -102,7 +111,7 @@ class Distances:
         standing: dict[int, list[tuple[float, Point]]] = {}
         if usable:
             lines = StreetLines(scenario, usable)
-            for place, lonlat in _places(scenario):
+            for place, lonlat in self._places.items():
                 index, fraction, self.access_m[place] = lines.nearest(lonlat)
                 standing.setdefault(index, []).append((fraction, place))
         return standing

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import numpy as np
 
-from domain.demand import Category, Channel, Need, PastRequest
+from domain.demand import Category, Channel, Need, NeedClass, NeedPlace, PastRequest
 from domain.district import Compound
 from scenarios.generate.streams import stream
 
@@ -57,6 +58,31 @@ PROJECTS: tuple[tuple[str, Category, float, float], ...] = (
     ("邻里调解室", Category.DISPUTE, 10_000, 50_000),
 )
 
+NEED_CLASSES: tuple[NeedClass, ...] = tuple(
+    NeedClass(
+        category=category,
+        place=place,
+        name=name,
+        cost_low_yuan=low,
+        cost_high_yuan=high,
+        household_low_yuan=by_household,
+        household_high_yuan=1.5 * by_household,
+        least_requests=least,
+    )
+    for category, place, name, low, high, by_household, least in (
+        (Category.WATER, NeedPlace.COMPOUND, "更换老旧供水立管", 20_000, 40_000, 300.0, 3),
+        (Category.ROOF, NeedPlace.COMPOUND, "屋面防水修缮", 30_000, 60_000, 250.0, 3),
+        (Category.CLEANING, NeedPlace.COMPOUND, "垃圾分类投放点", 12_000, 20_000, 40.0, 3),
+        (Category.PARKING, NeedPlace.COMPOUND, "增设停车泊位", 20_000, 50_000, 120.0, 3),
+        (Category.HEATING, NeedPlace.COMPOUND, "供热管网平衡", 40_000, 80_000, 280.0, 3),
+        (Category.SECURITY, NeedPlace.COMMUNITY, "院门门禁与监控", 30_000, 50_000, 40.0, 5),
+        (Category.ELECTRICITY, NeedPlace.COMMUNITY, "楼道照明改造", 10_000, 20_000, 30.0, 5),
+        (Category.DISPUTE, NeedPlace.COMMUNITY, "邻里调解室", 10_000, 30_000, 0.0, 5),
+        (Category.CLEANING, NeedPlace.COMMUNITY, "垃圾分类投放点", 20_000, 60_000, 30.0, 8),
+    )
+)
+"""Classes of need that past requests may turn into projects: name, cost, cost of a household, least requests."""
+
 
 def requests(compounds: tuple[Compound, ...], month: date, count: int, *, seed: int) -> tuple[PastRequest, ...]:
     """Requests of the twelve months before `month`, by households and season; some still open."""
@@ -101,6 +127,20 @@ def _season_day(category: Category, end: datetime, n_days: int, rng: np.random.G
         day = end - timedelta(days=int(rng.integers(1, n_days + 1)))
         if peaks is None or day.month in peaks or rng.random() < 0.33:
             return day
+
+
+def with_ranges(listed: tuple[Need, ...], *, seed: int) -> tuple[Need, ...]:
+    """The needs with a range of cost each: 5 to 15 % less or 10 to 40 % more than planned."""
+    rng = stream(seed, "need costs")
+    less, more = rng.uniform(0.05, 0.15, len(listed)), rng.uniform(0.1, 0.4, len(listed))
+    return tuple(
+        replace(
+            need,
+            cost_low_yuan=float(round(need.cost_yuan * (1 - down), -2)),
+            cost_high_yuan=float(round(need.cost_yuan * (1 + up), -2)),
+        )
+        for need, down, up in zip(listed, less.tolist(), more.tolist(), strict=True)
+    )
 
 
 def needs(compounds: tuple[Compound, ...], count: int, *, seed: int) -> tuple[Need, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -130,6 +131,33 @@ def advisers(
             )
         )
     return tuple(made)
+
+
+def with_experience(staff: tuple[Adviser, ...], bodies: tuple[Organisation, ...], *, seed: int) -> tuple[Adviser, ...]:
+    """The advisers with years of party work each; an organisation that all would have to avoid, the first need not."""
+    rng = stream(seed, "adviser experience")
+    years = rng.integers(1, 26, len(staff)).tolist()
+    closed = {body.id for body in bodies if all(body.id in adviser.conflict_ids for adviser in staff)}
+    return tuple(
+        replace(
+            adviser,
+            party_years=experience,
+            conflict_ids=adviser.conflict_ids if a else tuple(id_ for id_ in adviser.conflict_ids if id_ not in closed),
+        )
+        for a, (adviser, experience) in enumerate(zip(staff, years, strict=True))
+    )
+
+
+def with_members(bodies: tuple[Organisation, ...], *, seed: int) -> tuple[Organisation, ...]:
+    """The organisations with party members and open troubles; a fifth ask for an adviser of experience."""
+    rng = stream(seed, "organisation members")
+    members = rng.integers(3, 31, len(bodies)).tolist()
+    troubles = rng.poisson(1.0, len(bodies)).tolist()
+    years = np.where(rng.random(len(bodies)) < 0.2, rng.integers(5, 11, len(bodies)), 0).tolist()
+    return tuple(
+        replace(body, members=people, troubles=still_open, party_years=asked)
+        for body, people, still_open, asked in zip(bodies, members, troubles, years, strict=True)
+    )
 
 
 def _skills(rng: np.random.Generator, fewest: int, most: int) -> tuple[str, ...]:

@@ -289,7 +289,7 @@ def test_tables_count_what_the_plan_holds():
     assert list(found) == ["contracts", "crews", "crew_days", "teams", "rosters", "advisers", "projects"]
     trips = sum(row[3].sort for row in found["crews"].rows)
     assert trips == len(plan.crews.plan.trips)
-    assert [row[5].words.en for row in found["projects"].rows] == ["yes", "no"]
+    assert [row[6].words.en for row in found["projects"].rows] == ["yes", "no"]
     assert "支部1" in found["advisers"].note.zh
     assert [(row[2].sort, row[3].sort, row[4].sort) for row in found["rosters"].rows] == [(7, 6, 1)] * 5
     assert listings(given_scenario, Plan()) == ()

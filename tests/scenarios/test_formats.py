@@ -30,6 +30,7 @@ TYPES = {
     date: "date",
     datetime: "time",
     datetime | None: "time or empty",
+    float | None: "number or empty",
     tuple[str, ...]: "list",
 }
 UNITS = {
@@ -40,6 +41,7 @@ UNITS = {
     "km_yuan": "yuan a km",
     "compactness_yuan_km": "yuan a km",
     "yuan_day": "yuan a day",
+    "experience_yuan_year": "yuan a year",
     "fee_yuan_month": "yuan a household and month",
     "household_yuan": "yuan a household and month",
     "setup_yuan": "yuan a month",
@@ -82,7 +84,7 @@ def default(column):
 
 def cells(column):
     kind = column.type.__name__ if is_enum(column.type) else TYPES[column.type]
-    limits = allowed(column) if column.type in (int, float, str) else ""
+    limits = allowed(column) if column.type in (int, float, str, float | None) else ""
     return [kind, unit(column.name), limits, default(column)]
 
 

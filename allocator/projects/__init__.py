@@ -1,0 +1,10 @@
+"""一類需求就是一個項目: which classes of need become funded projects.
+
+Choosing the most valuable needs within the budget is stated as a minimisation of the value left unmet, so that
+objective, bound and gap mean the same as in every other part.
+"""
+
+from allocator.projects.problem import problem_of
+from allocator.projects.solver import solve
+
+__all__ = ["problem_of", "solve"]
