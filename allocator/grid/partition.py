@@ -55,9 +55,7 @@ def divide(yard: Yard, rules: GridRules, *, most_nodes: int) -> Division:
     return Division(kept, terms[chosen].sum(axis=0), min(int(terms[chosen].sum()), max(bound, free_bound(yard, rules))))
 
 
-def _set_partition(
-    cells: Sequence[Nodes], costs: Ints, n_nodes: int, most_nodes: int
-) -> tuple[list[int] | None, int]:
+def _set_partition(cells: Sequence[Nodes], costs: Ints, n_nodes: int, most_nodes: int) -> tuple[list[int] | None, int]:
     """Cells that hold every node once at least cost, None when the search ended before it found any, and a bound."""
     sizes = [len(cell) for cell in cells]
     rows = np.array([node for cell in cells for node in cell])

@@ -107,9 +107,7 @@ def problem_of(scenario: Scenario, network: RoadNetwork | None, plan: Plan) -> G
         ),
         rules=rules,
         without_units=tuple(c.id for c in scenario.compounds if c.id not in homes),
-        without_places=tuple(
-            c for c in compounds if len(homes[c]) > 1 and any(b.lon_deg is None for b, _ in homes[c])
-        ),
+        without_places=tuple(c for c in compounds if len(homes[c]) > 1 and any(b.lon_deg is None for b, _ in homes[c])),
     )
 
 

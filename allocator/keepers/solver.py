@@ -100,9 +100,7 @@ def cost_terms(problem: KeeperProblem, sent: Ints) -> Mapping[str, float]:
     rules = problem.rules
     cells = np.bincount(problem.pool, weights=sent, minlength=len(problem.pools))
     kind = [pool.kind for pool in problem.pools]
-    pay = sum(
-        number * price(kind[k], rules) for k, number in enumerate(cells) if kind[k] is not KeeperKind.COMMUNITY
-    )
+    pay = sum(number * price(kind[k], rules) for k, number in enumerate(cells) if kind[k] is not KeeperKind.COMMUNITY)
     last_resort = sum(cells[k] for k, it in enumerate(kind) if it is KeeperKind.COMMUNITY) * rules.community_yuan
     crowded = sum(_crowded(pool, int(number)) for pool, number in zip(problem.pools, cells, strict=True))
     return {
