@@ -10,7 +10,6 @@ from annotated_types import Interval
 
 from domain.columns import Hour, Id, Lat, Lon, Ref, Text, Yuan, Zh
 
-
 Number = Annotated[int, Interval(ge=0, le=10_000)]
 
 

@@ -1,4 +1,4 @@
-"""The roster of the grid: each cell with its keeper, its units, and what the keeper must know, for a sheet and a page."""
+"""The roster of the grid: each cell with its keeper, its units, and what the keeper must know."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TOP_CATEGORIES = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RosterRow:
-    """One cell, as its keeper gets it on paper; for readers only, the plan itself stands in grid.csv and keepers.csv."""
+    """One cell, as its keeper gets it on paper; for readers only: the plan itself is grid.csv and keepers.csv."""
 
     subdistrict: Annotated[Text, Zh("街道")] = ""
     community: Annotated[Text, Zh("社区")] = ""

@@ -186,7 +186,7 @@ def cell_rows(scenario: Scenario, plan: GridPlan) -> list[CellRow]:
     building_of = {unit.id: unit.building_id for unit in scenario.units}
     rows = []
     for cell in plan.cells:
-        parts: dict[str, list[UnitPart]] = defaultdict(list)
+        parts: dict[str, list[UnitPart | None]] = defaultdict(list)
         for part in cell.parts:
             parts[part.unit_id].append(part)
         rows += [

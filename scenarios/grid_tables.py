@@ -77,7 +77,7 @@ def _keepers(tables: Tables, findings: Findings) -> None:
     keepers = tables["keepers"]
     for index, row in enumerate(keepers.rows):
         if row.kind is KeeperKind.COMMUNITY:
-            text = "community staff keep what nobody else can and need no row; allowed: volunteer, party_member, contractor"
+            text = "community staff are the last resort without a row; allowed: volunteer, party_member, contractor"
             keepers.problem(findings, index, "kind", text)
             continue
         needed, other = ("contractor_id", "compound_id")

@@ -125,19 +125,23 @@ def _coverage(grid: GridPlan, walk: _Walk) -> Iterator[str]:
         for unit_id, spans in _spans(cell, walk).items() if set(cell.unit_ids) <= set(walk.unit) else ():
             spans_of[unit_id] += [(span, cell.id) for span in spans]
     for unit_id, unit in walk.unit.items():
-        spans = sorted(spans_of[unit_id])
-        cells = list(dict.fromkeys(cell_id for _, cell_id in spans))
-        if not spans:
-            yield f"unit {unit_id}: in no cell"
-        elif all(span == (1, unit.households) for span, _ in spans):
-            if len(spans) > 1:
-                yield f"unit {unit_id}: in {len(cells)} cells ({', '.join(cells)})"
-        else:
-            starts = [1, *(last + 1 for (_, last), _ in spans)]
-            if any(start != first or last < first for start, ((first, last), _) in zip(starts, spans, strict=False)):
-                yield f"unit {unit_id}: its households are not each in one cell ({', '.join(cells)})"
-            elif starts[-1] != unit.households + 1:
-                yield f"unit {unit_id}: {unit.households} households, but {starts[-1] - 1} in cells"
+        if fault := _once(unit, sorted(spans_of[unit_id])):
+            yield f"unit {unit_id}: {fault}"
+
+
+def _once(unit: Unit, held: Sequence[tuple[Span, str]]) -> str:
+    """What is wrong with the stretches of a unit's households, in order, and the cells that hold them."""
+    cells = list(dict.fromkeys(cell_id for _, cell_id in held))
+    if not held:
+        return "in no cell"
+    if all(span == (1, unit.households) for span, _ in held):
+        return f"in {len(cells)} cells ({', '.join(cells)})" if len(held) > 1 else ""
+    expected = 1
+    for (first, last), _ in held:
+        if first != expected or last < first:
+            return f"its households are not each in one cell ({', '.join(cells)})"
+        expected = last + 1
+    return "" if expected == unit.households + 1 else f"{unit.households} households, but {expected - 1} in cells"
 
 
 def _yard(walk: _Walk, compound_id: str) -> nx.Graph:
@@ -166,9 +170,15 @@ def _neighbours(a: Building, b: Building, buildings: Sequence[Building], join_m:
 
 
 def _squared_m2(a: Building, b: Building) -> float:
-    assert a.lon_deg is not None and a.lat_deg is not None and b.lon_deg is not None and b.lat_deg is not None
-    east = (a.lon_deg - b.lon_deg) * cos(radians((a.lat_deg + b.lat_deg) / 2))
-    return METRES_DEGREE**2 * (east**2 + (a.lat_deg - b.lat_deg) ** 2)
+    (lon_a, lat_a), (lon_b, lat_b) = _place(a), _place(b)
+    east = (lon_a - lon_b) * cos(radians((lat_a + lat_b) / 2))
+    return METRES_DEGREE**2 * (east**2 + (lat_a - lat_b) ** 2)
+
+
+def _place(building: Building) -> tuple[float, float]:
+    if building.lon_deg is None or building.lat_deg is None:
+        raise ValueError(f"building {building.id} has no place")
+    return building.lon_deg, building.lat_deg
 
 
 def _size(cell: Cell, walk: _Walk) -> int:

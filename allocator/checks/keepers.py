@@ -110,7 +110,8 @@ def _person(duty: KeeperDuty, ground: _Ground) -> Iterator[str]:
     if keeper := ground.named.get(duty.keeper_id):
         home = keeper.contractor_id if keeper.kind is KeeperKind.CONTRACTOR else keeper.compound_id
         if (duty.kind, duty.home_id) != (keeper.kind, home):
-            yield f"cell {duty.cell_id}: keeper {keeper.id} is {keeper.kind} of {home}, not {duty.kind} of {duty.home_id}"
+            said = f"{duty.kind} of {duty.home_id}"
+            yield f"cell {duty.cell_id}: keeper {keeper.id} is {keeper.kind} of {home}, not {said}"
         return
     kind, _, rest = duty.keeper_id.partition(":")
     home, _, number = rest.rpartition(":")

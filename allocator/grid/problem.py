@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -130,12 +131,12 @@ def _nodes(units: Sequence[Unit], rules: GridRules) -> Iterator[_Node]:
         whole = unit.households
         n = parts_of_unit(whole, rules)
         cuts = [whole * k // n for k in range(n + 1)]
-        for start, end in zip(cuts, cuts[1:], strict=False):
+        for start, end in pairwise(cuts):
             yield _Node(unit, start + 1, end)
 
 
 def parts_of_unit(households: int, rules: GridRules) -> int:
-    """Number of nearly equal parts of a unit: 1 where it fits, else the number that costs least as cells of their own."""
+    """Number of nearly equal parts of a unit: 1 where it fits, else that which costs least as cells of their own."""
     if households <= rules.max_households or rules.oversize_units is not Oversize.SPLIT:
         return 1
 
@@ -156,7 +157,7 @@ def _yard(
     buildings: Sequence[Building], nodes: Sequence[Sequence[_Node]], requests: Counter[str], rules: GridRules
 ) -> Yard:
     firsts = np.cumsum([0, *map(len, nodes)]).tolist()
-    ends = [(first, following - 1) for first, following in zip(firsts, firsts[1:], strict=False)]
+    ends = [(first, following - 1) for first, following in pairwise(firsts)]
     placed = [(b.lon_deg, b.lat_deg) for b in buildings if b.lon_deg is not None and b.lat_deg is not None]
     places = np.array(placed, float) if len(placed) == len(buildings) else None
     flat = [node for own in nodes for node in own]

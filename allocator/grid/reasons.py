@@ -54,7 +54,7 @@ def borders(problem: GridProblem, plan: GridPlan) -> Mapping[str, Border]:
 
 def _nodes(problem: GridProblem, node_of: Mapping[str, list[int]], c: int, cell: Cell) -> Nodes:
     """Nodes of a cell, counted within its compound."""
-    spans = {part.unit_id: [] for part in cell.parts}  # type: dict[str, list[tuple[int, int]]]
+    spans: dict[str, list[tuple[int, int]]] = {part.unit_id: [] for part in cell.parts}
     for part in cell.parts:
         spans[part.unit_id].append((part.first, part.last))
     return tuple(
@@ -94,7 +94,7 @@ def _of_compound(problem: GridProblem, c: int, ids: list[str], nodes: list[Nodes
 
 
 def _moves(yard: Yard, nodes: list[Nodes], most: int) -> Iterator[_Move]:
-    """Moves of one node across each link between two cells, that leave both connected, within the size and not empty."""
+    """Moves of one node across a link between two cells that leave both connected, within the size and not empty."""
     cell_of = {node: k for k, cell in enumerate(nodes) for node in cell}
     near = yard.neighbours()
     for u, v in yard.links.tolist():

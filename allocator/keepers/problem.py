@@ -41,7 +41,7 @@ class Pool:
 class KeeperProblem:
     """Cells of each compound and arcs from pools to compounds; positions are identities.
 
-    `first_cell` of a compound to that of the next are its cells; `pool`, `compound`, `metres` and `foreign` are of arcs.
+    `first_cell` of a compound to that of the next are its cells; `pool`, `compound`, `metres`, `foreign` are of arcs.
     """
 
     cell_ids: tuple[str, ...]
@@ -73,7 +73,14 @@ def problem_of(scenario: Scenario, network: RoadNetwork, plan: Plan) -> KeeperPr
         cells_of.setdefault(cell.compound_id, []).append(cell.id)
     position = {c.id: i for i, c in enumerate(scenario.compounds)}
     pools = [*_residents(scenario), *_firms(scenario, plan), *_communities(scenario)]
-    arcs = sorted(_arcs(scenario, network, plan, pools, position, cells_of))
+    near = _near(scenario, network)
+    reach = _reach(scenario, plan)
+    arcs = sorted(
+        (number, target, metres)
+        for number, pool in enumerate(pools)
+        for target, metres in _targets(pool, near, reach, position)
+        if scenario.compounds[target].id in cells_of
+    )
     columns = np.array(arcs, np.int64).reshape(-1, 3).T
     return KeeperProblem(
         cell_ids=tuple(cell for c in scenario.compounds for cell in cells_of.get(c.id, ())),
@@ -137,31 +144,38 @@ def _communities(scenario: Scenario) -> Iterator[Pool]:
         yield Pool(kind=KeeperKind.COMMUNITY, home_id=community_id, people=1, room=0)
 
 
-def _arcs(
-    scenario: Scenario,
-    network: RoadNetwork,
-    plan: Plan,
-    pools: list[Pool],
-    position: dict[str, int],
-    cells_of: dict[str, list[str]],
-) -> Iterator[tuple[int, int, int]]:
-    """Pool, compound with cells, and metres of the way."""
-    have = [bool(cells_of.get(c.id)) for c in scenario.compounds]
-    near: dict[int, list[tuple[int, int]]] = {i: [(i, 0)] for i in range(len(have))}
+Targets = list[tuple[int, int]]
+"""Compounds with the metres of the way there."""
+
+
+def _near(scenario: Scenario, network: RoadNetwork) -> list[Targets]:
+    """Compounds that residents of each compound may walk to, their own first."""
+    near: list[Targets] = [[(i, 0)] for i in range(len(scenario.compounds))]
     for source, target, metres in zip(*nearby(scenario, network, scenario.rules.keepers.near_m), strict=True):
         near[int(source)].append((int(target), int(metres)))
-    reach: dict[tuple[KeeperKind, str], list[tuple[int, int]]] = {}
+    return near
+
+
+def _reach(scenario: Scenario, plan: Plan) -> dict[tuple[KeeperKind, str], Targets]:
+    """Compounds of each community, contract and firm; a firm goes by another word than a contract of the same id."""
+    position = {c.id: i for i, c in enumerate(scenario.compounds)}
+    reach: dict[tuple[KeeperKind, str], Targets] = {}
     for i, compound in enumerate(scenario.compounds):
         reach.setdefault((KeeperKind.COMMUNITY, compound.community_id), []).append((i, 0))
     for contract in plan.area_contracts:
         members = [(position[c], 0) for c in contract.compound_ids]
-        reach.setdefault((KeeperKind.CONTRACTOR, contract.id), []).extend(members)
-        # A named employee works in every contract of the firm; ids of firms and contracts may be the same words.
-        reach.setdefault((KeeperKind.CONTRACTOR, f"firm {contract.contractor_id}"), []).extend(members)
-    for number, pool in enumerate(pools):
-        if pool.kind in RESIDENTS:
-            targets = near[position[pool.home_id]]
-        else:
-            home = f"firm {pool.home_id}" if pool.name else pool.home_id
-            targets = reach.get((pool.kind, home), [])
-        yield from ((number, target, metres) for target, metres in targets if have[target])
+        for home in (contract.id, f"firm {contract.contractor_id}"):
+            reach.setdefault((KeeperKind.CONTRACTOR, home), []).extend(members)
+    return reach
+
+
+def _targets(
+    pool: Pool,
+    near: list[Targets],
+    reach: dict[tuple[KeeperKind, str], Targets],
+    position: dict[str, int],
+) -> Targets:
+    """Compounds in which the people of a pool may keep cells; a named employee works in every contract of the firm."""
+    if pool.kind in RESIDENTS:
+        return near[position[pool.home_id]]
+    return reach.get((pool.kind, f"firm {pool.home_id}" if pool.name else pool.home_id), [])

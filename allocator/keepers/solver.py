@@ -121,7 +121,7 @@ def _crowded(pool: Pool, cells: int) -> float:
 
 
 def _duties(problem: KeeperProblem, sent: Ints) -> Iterator[KeeperDuty]:
-    """Cells dealt out in walking order: the nearest keepers first, and each person gets cells that follow each other."""
+    """Cells dealt out in walking order: the nearest keepers first, to each person cells that follow each other."""
     taken = np.flatnonzero(sent)
     order = taken[np.lexsort((problem.pool[taken], problem.metres[taken], problem.compound[taken]))]
     following = problem.first_cell[:-1].copy()
@@ -154,4 +154,5 @@ def _notes(problem: KeeperProblem, sent: Ints) -> Iterator[str]:
     for pool, number in zip(problem.pool.tolist(), sent.tolist(), strict=True):
         cells[problem.pools[pool].kind] += number
     if number := cells[KeeperKind.COMMUNITY]:
-        yield f"{number} of {len(problem.cell_ids)} cells are left to community staff, for nobody else is near with room"
+        of_all = f"{number} of {len(problem.cell_ids)} cells"
+        yield f"{of_all} are left to community staff, for nobody else is near with room"

@@ -29,7 +29,10 @@ def nearby(scenario: Scenario, network: RoadNetwork, near_m: float) -> tuple[Int
         return empty, empty, empty
     origin = (float(network.node_lonlat[0, 0]), float(network.node_lonlat[0, 1]))
     xy = to_metres(network.node_lonlat[:, 0], network.node_lonlat[:, 1], origin)
-    found = [_around(network, xy, nodes, tile, placed, near_m) for tile in _tiles(xy[nodes[placed]], placed)]
+    found = [
+        _around(network, xy, nodes, tile=tile, placed=placed, near_m=near_m)
+        for tile in _tiles(xy[nodes[placed]], placed)
+    ]
     source, target, metres = (np.concatenate(parts) for parts in zip(*found, strict=True))
     order = np.lexsort((target, source))
     return source[order], target[order], metres[order]
@@ -44,7 +47,7 @@ def _tiles(xy: Floats, compounds: Ints) -> Iterator[Ints]:
 
 
 def _around(
-    network: RoadNetwork, xy: Floats, nodes: Ints, tile: Ints, placed: Ints, near_m: float
+    network: RoadNetwork, xy: Floats, nodes: Ints, *, tile: Ints, placed: Ints, near_m: float
 ) -> tuple[Ints, Ints, Ints]:
     """Pairs whose first compound is in a tile."""
     margin = near_m / WINDING + 1.0

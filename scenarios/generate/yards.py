@@ -105,7 +105,7 @@ def keepers(compounds: Sequence[Compound], *, seed: int) -> tuple[Keeper, ...]:
     """Named keepers who live in some of the compounds that have volunteers."""
     rng = stream(seed, "keepers")
     family = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
-    made = []
+    made: list[Keeper] = []
     for compound in compounds:
         named, retired, name = rng.random() < NAMED_SHARE, rng.random() < 0.5, family[int(rng.integers(len(family)))]
         if named and compound.volunteers and compound.party_members:
