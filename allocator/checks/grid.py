@@ -112,14 +112,13 @@ def _spans(cell: Cell, walk: _Walk) -> dict[str, list[Span]]:
     """Stretches of households of each unit in a cell: all of them where nothing else is said."""
     found: dict[str, list[Span]] = {unit_id: [] for unit_id in cell.unit_ids}
     for part in cell.parts:
-        found[part.unit_id].append((part.first, part.last))
+        if part.unit_id in found:
+            found[part.unit_id].append((part.first, part.last))
     return {unit_id: own or [(1, walk.unit[unit_id].households)] for unit_id, own in found.items()}
 
 
 def _coverage(grid: GridPlan, walk: _Walk) -> Iterator[str]:
     """Every household of every unit is in one cell."""
-    if any(part.unit_id not in walk.unit for cell in grid.cells for part in cell.parts):
-        return
     spans_of: dict[str, list[tuple[Span, str]]] = defaultdict(list)
     for cell in grid.cells:
         for unit_id, spans in _spans(cell, walk).items() if set(cell.unit_ids) <= set(walk.unit) else ():

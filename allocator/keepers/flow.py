@@ -42,7 +42,8 @@ def dual_bound(network: Network, flow: Ints) -> int:
     """Lower bound on the cost of any flow, from potentials that are shortest ways in what `flow` leaves over.
 
     For any potentials p, with the reduced cost r = cost + p(tail) - p(head), every flow x costs
-    sum(r x) - sum(p supply) >= sum(capacity min(0, r)) - sum(p supply). The bound needs no trust in whoever found the flow.
+    sum(r x) - sum(p supply) >= sum(capacity min(0, r)) - sum(p supply). The bound needs no trust in whoever found the
+    flow.
 
     References
     ----------
