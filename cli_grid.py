@@ -16,7 +16,9 @@ def grid() -> None:
 
 @grid.command()
 @click.argument("plan", type=PLAN_FOLDER)
-@click.option("-o", "--out", type=click.Path(file_okay=False, path_type=Path), help="Folder to write to [default: PLAN].")
+@click.option(
+    "-o", "--out", type=click.Path(file_okay=False, path_type=Path), help="Folder to write to [default: PLAN]."
+)
 @common("json")
 def roster(plan: Path, out: Path | None, as_json: bool) -> None:
     """Make the roster and the tree page of PLAN's grid anew, after it was edited by hand."""

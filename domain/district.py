@@ -10,8 +10,6 @@ from annotated_types import Interval
 
 from domain.columns import Hour, Id, Lat, Lon, Ref, Text, Yuan, Zh
 
-Number = Annotated[int, Interval(ge=0, le=10_000)]
-
 
 class Mode(StrEnum):
     """Service model of a compound (docs/glossary.md)."""
@@ -146,8 +144,8 @@ class Building:
     id: Annotated[Id, Zh("楼栋编号")]
     compound_id: Annotated[Id, Zh("小区编号"), Ref("compounds")]
     name: Annotated[Text, Zh("楼栋名称")] = ""
-    lon_deg: Annotated[Lon | None, Zh("经度")] = None
-    lat_deg: Annotated[Lat | None, Zh("纬度")] = None
+    lon_deg: Annotated[float | None, Interval(ge=-180, le=180), Zh("经度")] = None
+    lat_deg: Annotated[float | None, Interval(ge=-90, le=90), Zh("纬度")] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,9 +159,9 @@ class Unit:
     building_id: Annotated[Id, Zh("楼栋编号"), Ref("buildings")]
     households: Annotated[int, Interval(ge=1, le=500), Zh("户数")]
     position: Annotated[int, Interval(ge=1, le=1000), Zh("顺序")] = 1
-    hardship_households: Annotated[Number | None, Zh("困难户数")] = None
-    aged_residents: Annotated[Number | None, Zh("老年人数")] = None
-    party_members: Annotated[Number | None, Zh("党员人数")] = None
+    hardship_households: Annotated[int | None, Interval(ge=0, le=10_000), Zh("困难户数")] = None
+    aged_residents: Annotated[int | None, Interval(ge=0, le=10_000), Zh("老年人数")] = None
+    party_members: Annotated[int | None, Interval(ge=0, le=10_000), Zh("党员人数")] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -121,8 +121,8 @@ class CellRow:
     compound_id: Annotated[Id, Zh("小区编号"), Ref("compounds")]
     unit_id: Annotated[Id, Zh("单元编号"), Ref("units")]
     cell_households: Annotated[int, Interval(ge=0, le=1_000_000), Zh("格内户数")]
-    first_household: Annotated[Annotated[int, Interval(ge=1, le=500)] | None, Zh("起始户")] = None
-    last_household: Annotated[Annotated[int, Interval(ge=1, le=500)] | None, Zh("截止户")] = None
+    first_household: Annotated[int | None, Interval(ge=1, le=500), Zh("起始户")] = None
+    last_household: Annotated[int | None, Interval(ge=1, le=500), Zh("截止户")] = None
     compound_name: Annotated[Text, Zh("小区名称")] = ""
     building_name: Annotated[Text, Zh("楼栋名称")] = ""
 

@@ -30,7 +30,7 @@ def check_grid(tables: Tables, settings: Settings, findings: Findings) -> None:
 
 
 def _units(units: Table[Any], rules: GridRules, findings: Findings) -> None:
-    """Refuse or name units above the size of a cell, where they are not split; more hardship than households."""
+    """Refuse or name units above the size of a cell, where they are not split; refuse more hardship than households."""
     large = []
     for index, row in enumerate(units.rows):
         if row.hardship_households is not None and row.hardship_households > row.households:
@@ -41,11 +41,10 @@ def _units(units: Table[Any], rules: GridRules, findings: Findings) -> None:
                 text = f"{row.households} is more than a cell may have (grid.max_households = {rules.max_households})"
                 units.problem(findings, index, "households", f"{text}; split or keep by grid.oversize_units")
             large.append(f"row {units.numbers[index]}: {row.households}")
-    if large and rules.oversize_units is not Oversize.REFUSE:
-        way = "they are split by households" if rules.oversize_units is Oversize.SPLIT else "each is a cell of its own"
+    if large and rules.oversize_units is Oversize.KEEP:
         findings.warn(
             f"{units.file} {units.header('households')}: {count(len(large), 'unit')} with more households than the "
-            f"{rules.max_households} of a cell ({some(large)}); {way}"
+            f"{rules.max_households} of a cell ({some(large)}); each is a cell of its own"
         )
 
 

@@ -11,7 +11,7 @@ from domain.plan import PARTS
 ROOT = Path(__file__).parent.parent
 COMMANDS = (
     *("domain", "scenarios", "allocator", "simulation", "reports", "jobs", "benchmarks"),
-    *("cli_bench", "cli_contracts", "cli_crews", "cli_options"),
+    *("cli_bench", "cli_contracts", "cli_crews", "cli_grid", "cli_options"),
     *("ensemble_job", "price_job", "replan_job", "whatif_job"),
 )
 MAY_IMPORT = {
@@ -30,6 +30,7 @@ MAY_IMPORT = {
     "cli_bench": {*COMMANDS},
     "cli_contracts": {*COMMANDS},
     "cli_crews": {*COMMANDS},
+    "cli_grid": {*COMMANDS},
     "cli_options": {*COMMANDS},
 }
 OURS = set(MAY_IMPORT)

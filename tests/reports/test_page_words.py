@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from domain.demand import Category
 from domain.district import Mode, StreetClass, WallKind
-from domain.people import TeamKind
-from domain.people import KeeperKind
+from domain.people import KeeperKind, TeamKind
 from domain.plan import PARTS
 from domain.results import Status
 from domain.services import ServiceItem
