@@ -1,9 +1,9 @@
-"""Grid and keepers of invented districts of growing size: seconds, memory, cost, bound and violations, as a dated table.
+"""Grid and keepers of invented districts of growing size: seconds, memory, cost, bound and violations, as a table.
 
     python -m benchmarks.growth_grid --compounds 338 --compounds 3380 --compounds 33800 -o benchmarks/RESULTS.md
 
-Each size has a process of its own, so that its peak memory is its own. No compound is under contract: every cell looks for
-volunteers and party members, and the community is the last resort.
+Each size has a process of its own, so that its peak memory is its own. No compound is under contract: every cell looks
+for volunteers and party members, and the community is the last resort.
 """
 
 from __future__ import annotations
