@@ -32,8 +32,7 @@ def roster(path):
 
 def test_a_plan_has_a_roster_of_every_household_and_a_page_that_asks_no_network(folder):
     rows = roster(folder / "grid_roster.csv")
-    households = sum(int(row["households"]) for row in csv.DictReader((folder / "scenario" / "units.csv").open(
-        encoding="utf-8-sig", newline="")))  # fmt: skip
+    households = sum(int(row["households"]) for row in roster(folder / "scenario" / "units.csv"))
     assert sum(int(row["户数"]) for row in rows) == households
     assert all(row["格长"] and row["划分理由"] for row in rows)
     page = (folder / "grid.html").read_text(encoding="utf-8")
