@@ -14,6 +14,7 @@ from domain.district import Compound, Unit
 from domain.plan import Cell, KeeperDuty, Plan
 from domain.scenario import Scenario
 from reports import terms
+from reports.plan_to_rows import names as names_of
 from reports.words import Words
 
 ROSTER = "grid_roster.csv"
@@ -82,7 +83,7 @@ def _names(scenario: Scenario) -> _Names:
         requests=requests,
         place={c.id: (subdistrict.get(c.subdistrict_id, ""), c.name) for c in scenario.communities},
         keeper={row.id: row.name for row in scenario.keepers},
-        home={row.id: row.name for row in (*scenario.contractors, *scenario.communities, *scenario.compounds)},
+        home=names_of([*scenario.contractors, *scenario.communities, *scenario.compounds]),
     )
 
 

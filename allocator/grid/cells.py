@@ -33,7 +33,9 @@ def connected_cells(yard: Yard, most_households: int, *, most_cells: int = MOST_
     for root in range(len(households)):
         found.append((root,))
         seen = near[root] | ((1 << (root + 1)) - 1)
-        open_ = [((root,), near[root] & ~((1 << (root + 1)) - 1), seen, households[root])]
+        open_: list[tuple[Nodes, int, int, int]] = [
+            ((root,), near[root] & ~((1 << (root + 1)) - 1), seen, households[root])
+        ]
         while open_:
             nodes, ways, seen, size = open_.pop()
             while ways:
