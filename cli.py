@@ -11,6 +11,7 @@ import click
 from cli_bench import bench
 from cli_contracts import contracts
 from cli_crews import crews
+from cli_grid import grid
 from cli_options import (
     CSV_FILE,
     EXIT_INPUT,
@@ -279,6 +280,7 @@ main.add_command(bench)
 main.add_command(contracts)
 main.add_command(crews)
 main.add_command(projects)
+main.add_command(grid)
 
 if __name__ == "__main__":
     main(prog_name="linli")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 EXIT_INTERNAL, EXIT_INPUT, EXIT_INFEASIBLE, EXIT_NO_PLAN, EXIT_INTERRUPTED = 1, 2, 3, 4, 130
-PARTS = ("modes", "contracts", "crews", "visits", "grid", "teams", "rosters", "advisers", "projects")
+PARTS = ("modes", "contracts", "crews", "visits", "grid", "keepers", "teams", "rosters", "advisers", "projects")
 ENGINES = ("own", "pyvrp", "ortools")
 PLAN_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 CSV_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

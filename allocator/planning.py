@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from allocator import advisers, feedback, grid, projects, rosters, teams, visits
+from allocator import advisers, feedback, grid, keepers, projects, rosters, teams, visits
 from allocator.feedback import Progress
 from domain.engines import Engine
 from domain.executors import Executor, Serial
@@ -21,8 +21,9 @@ SERVICE = ("modes", "contracts", "crews")
 
 SHARES = {
     "service": 0.6,
-    "visits": 0.2,
-    "grid": 0.02,
+    "visits": 0.18,
+    "grid": 0.03,
+    "keepers": 0.01,
     "teams": 0.06,
     "rosters": 0.06,
     "advisers": 0.03,
@@ -33,6 +34,7 @@ SHARES = {
 SOLVERS: dict[str, Any] = {
     "visits": visits,
     "grid": grid,
+    "keepers": keepers,
     "teams": teams,
     "rosters": rosters,
     "advisers": advisers,

@@ -51,6 +51,7 @@ class PastRequest:
     category: Annotated[Category, Zh("类别")]
     channel: Annotated[Channel, Zh("渠道")] = Channel.HOTLINE
     resolved: Annotated[datetime | None, Zh("办结时间")] = None
+    unit_id: Annotated[str, Zh("单元编号"), Ref("units", optional=True)] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

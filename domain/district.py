@@ -82,7 +82,8 @@ class Compound:
 
     A vehicle leaves a `drive_through` compound by any gate, every other by the gate by which it entered.
     `retired_members` are among the `party_members`. `gate_h_day`, `cleanings_week` and `lift_checks_month` are the
-    least service that the compound is to have, whatever its mode.
+    least service that the compound is to have, whatever its mode. `languages` are those of which a grid keeper should
+    speak one.
     """
 
     id: Annotated[Id, Zh("小区编号")]
@@ -112,6 +113,7 @@ class Compound:
     open_to_h: Annotated[Hour, Zh("可进入结束时刻")] = 20.0
     dispute_rate: Annotated[float, Interval(ge=0, le=10), Zh("每户每年纠纷数")] = 0.01
     drive_through: Annotated[bool, Zh("可穿行")] = False
+    languages: Annotated[tuple[str, ...], Zh("方言")] = ()
 
     def fees_yuan(self, hardship_fee_share: float) -> float:
         """Fees a month of all residents when those in hardship pay only a share of theirs."""
@@ -137,21 +139,29 @@ class Gate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Building:
-    """A block of flats in a compound."""
+    """A block of flats in a compound; cells of the grid join buildings that are near each other by their places."""
 
     id: Annotated[Id, Zh("楼栋编号")]
     compound_id: Annotated[Id, Zh("小区编号"), Ref("compounds")]
     name: Annotated[Text, Zh("楼栋名称")] = ""
+    lon_deg: Annotated[float | None, Interval(ge=-180, le=180), Zh("经度")] = None
+    lat_deg: Annotated[float | None, Interval(ge=-90, le=90), Zh("纬度")] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
-    """單元: one stairway of a building; `position` orders the units along the walk past them."""
+    """單元: one stairway of a building; `position` orders the units along the walk past them.
+
+    What is known of its residents is balanced over the cells of the grid; an empty cell means that it is not known.
+    """
 
     id: Annotated[Id, Zh("单元编号")]
     building_id: Annotated[Id, Zh("楼栋编号"), Ref("buildings")]
     households: Annotated[int, Interval(ge=1, le=500), Zh("户数")]
     position: Annotated[int, Interval(ge=1, le=1000), Zh("顺序")] = 1
+    hardship_households: Annotated[int | None, Interval(ge=0, le=10_000), Zh("困难户数")] = None
+    aged_residents: Annotated[int | None, Interval(ge=0, le=10_000), Zh("老年人数")] = None
+    party_members: Annotated[int | None, Interval(ge=0, le=10_000), Zh("党员人数")] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -169,6 +169,32 @@ class Team:
     subdistrict_ids: Annotated[tuple[str, ...], Zh("服务街道"), Ref("subdistricts")] = ()
 
 
+class KeeperKind(StrEnum):
+    """Who keeps a grid cell."""
+
+    VOLUNTEER = "volunteer"
+    PARTY_MEMBER = "party_member"
+    CONTRACTOR = "contractor"
+    COMMUNITY = "community"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeper:
+    """格長: a named person who keeps cells of the grid.
+
+    Volunteers and party members live in `compound_id` and keep cells there and nearby, a contractor's staff keep cells
+    in the contracts of `contractor_id`. Community staff need no row.
+    """
+
+    id: Annotated[Id, Zh("格长编号")]
+    name: Annotated[Text, Zh("姓名")]
+    kind: Annotated[KeeperKind, Zh("格长来源")] = KeeperKind.VOLUNTEER
+    compound_id: Annotated[str, Zh("居住小区"), Ref("compounds", optional=True)] = ""
+    contractor_id: Annotated[str, Zh("企业编号"), Ref("contractors", optional=True)] = ""
+    max_cells: Annotated[int, Interval(ge=0, le=100), Zh("最多格数")] = 2
+    languages: Annotated[tuple[str, ...], Zh("方言")] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guard:
     """A gate guard, living in or near `compound_id`; `days_off` are weekdays wished free (1 Monday .. 7 Sunday)."""

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from domain.demand import Category
 from domain.district import Mode
-from domain.people import Half, TeamKind
+from domain.people import Half, KeeperKind, TeamKind
 from domain.results import Result, Status
 from domain.services import ServiceItem
 
@@ -149,31 +149,52 @@ class CrewsPlan:
     disruptions: tuple[Disruption, ...] = ()
 
 
-class KeeperKind(StrEnum):
-    """Who keeps a grid cell."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitPart:
+    """Households `first` to `last` (1 is the first) of a unit that is split among cells."""
 
-    VOLUNTEER = "volunteer"
-    PARTY_MEMBER = "party_member"
-    CONTRACTOR = "contractor"
-    COMMUNITY = "community"
+    unit_id: str
+    first: int
+    last: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """A neighbourhood-grid cell: units of one compound, and the kind of person who keeps it."""
+    """A neighbourhood-grid cell: units of one compound; `parts` tells of which units it has only some households."""
 
     id: str
     compound_id: str
     unit_ids: tuple[str, ...]
     households: int
-    keeper: KeeperKind
+    parts: tuple[UnitPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GridPlan:
-    """Every unit in exactly one cell."""
+    """Every unit, or every part of one that is split, in exactly one cell."""
 
     cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeeperDuty:
+    """A cell and the person who keeps it; `home_id` is the compound, contract or community that they come from.
+
+    `metres` is their way on foot from their compound's main gate to the cell's, 0 for who belongs there.
+    """
+
+    cell_id: str
+    keeper_id: str
+    kind: KeeperKind
+    home_id: str
+    metres: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepersPlan:
+    """The keeper of every cell of the grid."""
+
+    duties: tuple[KeeperDuty, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -316,6 +337,7 @@ class Plan:
     crews: Result[CrewsPlan] | None = None
     visits: Result[VisitsPlan] | None = None
     grid: Result[GridPlan] | None = None
+    keepers: Result[KeepersPlan] | None = None
     teams: Result[TeamsPlan] | None = None
     rosters: Result[RostersPlan] | None = None
     advisers: Result[AdvisersPlan] | None = None
@@ -332,13 +354,14 @@ class Plan:
         return self.contracts.plan.contracts if self.contracts and self.contracts.plan else ()
 
 
-PARTS = ("modes", "contracts", "crews", "visits", "grid", "teams", "rosters", "advisers", "projects")
+PARTS = ("modes", "contracts", "crews", "visits", "grid", "keepers", "teams", "rosters", "advisers", "projects")
 NEEDS: Mapping[str, tuple[str, ...]] = {
     "modes": ("communities", "contractors", "bids", "depots", "crews"),
     "contracts": ("communities", "contractors", "bids", "depots", "crews"),
     "crews": ("depots", "crews"),
     "visits": ("communities", "subdistricts", "officials"),
     "grid": ("buildings", "units"),
+    "keepers": ("buildings", "units"),
     "teams": ("communities", "teams"),
     "rosters": ("gates", "guards"),
     "advisers": ("advisers", "organisations"),

@@ -6,6 +6,7 @@ Every number that a planner may argue about stands here with its unit and range;
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Annotated
 
 from annotated_types import Interval
@@ -122,15 +123,61 @@ class CrewRules:
     change_yuan: Yuan = 10.0
 
 
+class Oversize(StrEnum):
+    """What becomes of a unit with more households than a cell may have."""
+
+    SPLIT = "split"
+    KEEP = "keep"
+    REFUSE = "refuse"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GridRules:
-    """Neighbourhood-grid cells (鄰里格); costs are in households of deviation from `cell_households`."""
+    """Neighbourhood-grid cells (鄰里格); costs are in households of deviation from `cell_households`.
+
+    Buildings at most `join_m` apart may share a cell. A unit above `max_households` is split by households, kept as a
+    cell of its own or refused (`oversize_units`). Care needed in a unit is counted in households: `hardship_weight`
+    for each in hardship, `aged_weight` for each aged resident, `request_weight` for each past request; care beyond or
+    below what the cell's compound needs on average costs `care_factor`, a cell without a party member
+    `no_member_households`, where units say so.
+    """
 
     cell_households: Annotated[int, Interval(ge=1, le=500)] = 30
     min_households: Annotated[int, Interval(ge=1, le=500)] = 20
     max_households: Annotated[int, Interval(ge=1, le=500)] = 42
     crossing_households: Annotated[int, Interval(ge=0, le=500)] = 5
     undersize_factor: Annotated[int, Interval(ge=0, le=1000)] = 10
+    oversize_units: Oversize = Oversize.SPLIT
+    join_m: Annotated[float, Interval(ge=0, le=1000)] = 80.0
+    hardship_weight: Annotated[float, Interval(ge=0, le=100)] = 1.0
+    aged_weight: Annotated[float, Interval(ge=0, le=100)] = 0.2
+    request_weight: Annotated[float, Interval(ge=0, le=100)] = 0.5
+    care_factor: Annotated[float, Interval(ge=0, le=100)] = 0.5
+    no_member_households: Annotated[int, Interval(ge=0, le=500)] = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeeperRules:
+    """Grid keepers (格長), prices a cell and month.
+
+    Volunteers and party members keep up to `resident_cells` cells each, in their own compound and in those within
+    `near_m` on foot, where the way costs `yuan_km`. A firm has a keeper for every `households_firm_keeper` households
+    of a contract, for up to `firm_cells` cells each. Community staff, without limit, are the last resort. The k-th of
+    at most n cells of a person costs (k - 1) / n of `crowded_yuan` more, a keeper who speaks none of the languages of a
+    compound `language_yuan`.
+    """
+
+    resident_cells: Annotated[int, Interval(ge=0, le=100)] = 2
+    near_m: Annotated[float, Interval(ge=0, le=20_000)] = 500.0
+    yuan_km: Yuan = 40.0
+    households_firm_keeper: Annotated[int, Interval(ge=1, le=100_000)] = 240
+    firm_cells: Annotated[int, Interval(ge=0, le=1000)] = 8
+    volunteer_yuan: Yuan = 60.0
+    member_yuan: Yuan = 60.0
+    firm_yuan: Yuan = 40.0
+    community_yuan: Yuan = 200.0
+    crowded_yuan: Yuan = 40.0
+    language_yuan: Yuan = 50.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,6 +312,7 @@ class Rules:
     visits: VisitRules = field(default_factory=VisitRules)
     crews: CrewRules = field(default_factory=CrewRules)
     grid: GridRules = field(default_factory=GridRules)
+    keepers: KeeperRules = field(default_factory=KeeperRules)
     teams: TeamRules = field(default_factory=TeamRules)
     rosters: RosterRules = field(default_factory=RosterRules)
     advisers: AdviserRules = field(default_factory=AdviserRules)

@@ -18,6 +18,7 @@ from domain.people import (
     Depot,
     EntryBan,
     Guard,
+    Keeper,
     Official,
     Organisation,
     Station,
@@ -51,6 +52,7 @@ TABLES: Mapping[str, type] = {
     "mode_changes": ModeChange,
     "teams": Team,
     "guards": Guard,
+    "keepers": Keeper,
     "advisers": Adviser,
     "organisations": Organisation,
     "needs": Need,
@@ -99,6 +101,7 @@ class Scenario:
     mode_changes: tuple[ModeChange, ...] = ()
     teams: tuple[Team, ...] = ()
     guards: tuple[Guard, ...] = ()
+    keepers: tuple[Keeper, ...] = ()
     advisers: tuple[Adviser, ...] = ()
     organisations: tuple[Organisation, ...] = ()
     needs: tuple[Need, ...] = ()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from domain.people import KeeperKind
 from domain.plan import (
     AdvisersPlan,
     ContractsPlan,
     CrewsPlan,
     GridPlan,
+    KeepersPlan,
     ModesPlan,
     ProjectsPlan,
     RostersPlan,
@@ -20,6 +22,7 @@ from domain.scenario import Scenario
 from reports.plan_to_rows import clock
 
 Feature = dict[str, Any]
+RESIDENTS = (KeeperKind.VOLUNTEER, KeeperKind.PARTY_MEMBER)
 
 
 def _point(lon: float, lat: float, properties: Mapping[str, Any]) -> Feature:
@@ -110,6 +113,12 @@ def grid(scenario: Scenario, plan: GridPlan) -> list[Feature]:
     return _compounds(scenario, {compound: {"cell_households": cells} for compound, cells in sizes.items()})
 
 
+def keepers(scenario: Scenario, plan: KeepersPlan) -> list[Feature]:
+    """Compounds that are home to residents who keep cells, with those cells."""
+    cells = _grouped((duty.home_id, duty.cell_id) for duty in plan.duties if duty.kind in RESIDENTS)
+    return _compounds(scenario, {compound: {"keeps_cells": own} for compound, own in cells.items()})
+
+
 def teams(scenario: Scenario, plan: TeamsPlan) -> list[Feature]:
     """Compounds with their teams and weekdays."""
     duties = _grouped((d.compound_id, f"{d.kind} {d.team_id} {d.weekday}") for d in plan.duties)
@@ -169,6 +178,7 @@ FEATURES_OF: Mapping[str, Callable[[Scenario, Any], list[Feature]]] = {
     "crews": crews,
     "visits": visits,
     "grid": grid,
+    "keepers": keepers,
     "teams": teams,
     "rosters": rosters,
     "advisers": advisers,

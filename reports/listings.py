@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 
 from domain.demand import Need
+from domain.people import KeeperKind
 from domain.plan import AdviserOption, Candidate, Plan, RostersPlan, StopKind, Trip
 from domain.scenario import Scenario
 from reports import terms
@@ -26,6 +27,7 @@ def listings(scenario: Scenario, plan: Plan) -> tuple[Table, ...]:
         contracts_table,
         crews_table,
         crew_days_table,
+        keepers_table,
         teams_table,
         rosters_table,
         advisers_table,
@@ -97,6 +99,32 @@ def _crew_week(trips: list[Trip]) -> tuple[Cell, ...]:
         number(sum(trip.end_s - trip.start_s for trip in trips) / 3600, 1),
         number(sum(trip.deadhead_m for trip in trips) / 1000, 1),
     )
+
+
+def keepers_table(scenario: Scenario, plan: Plan) -> Table | None:
+    """Cells of each community by the kind of their keepers, and how many people keep them."""
+    if plan.keepers is None or plan.keepers.plan is None or plan.grid is None or plan.grid.plan is None:
+        return None
+    community_of = {row.id: row.community_id for row in scenario.compounds}
+    place = {cell.id: community_of.get(cell.compound_id, "") for cell in plan.grid.plan.cells}
+    cells: dict[str, Counter[KeeperKind]] = defaultdict(Counter)
+    people: dict[str, set[str]] = defaultdict(set)
+    for duty in plan.keepers.plan.duties:
+        community_id = place.get(duty.cell_id, "")
+        cells[community_id][duty.kind] += 1
+        people[community_id].add(duty.keeper_id)
+    name = {row.id: row.name or row.id for row in scenario.communities}
+    rows = [
+        (
+            text(name.get(id_, id_)),
+            number(own.total()),
+            number(len(people[id_])),
+            *(number(own[kind]) for kind in KeeperKind),
+        )
+        for id_, own in cells.items()
+    ]
+    kinds = [(terms.KEEPERS[kind], True) for kind in KeeperKind]
+    return table("keepers", [*_columns("community", "#n_cells", "#n_keepers"), *kinds], rows)
 
 
 def teams_table(scenario: Scenario, plan: Plan) -> Table | None:

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from domain.district import Compound, Mode
-from domain.plan import KeeperKind, Plan, StopKind
+from domain.people import KeeperKind
+from domain.plan import Plan, StopKind
 from domain.roads import RoadNetwork
 from domain.scenario import Scenario
 from domain.services import LEVELS, ModeStandard, ServiceItem
@@ -151,10 +152,12 @@ def _contracts(scenario: Scenario, plan: Plan, position: Positions) -> list[list
 
 
 def _cells(plan: Plan, position: Positions) -> list[list[list[object]]]:
-    """Grid cells of each compound as (id, households, keeper, units)."""
+    """Grid cells of each compound as (id, households, keeper, units); the keeper is None where none is planned."""
     by_compound: dict[str, list[list[object]]] = defaultdict(list)
+    duties = plan.keepers.plan.duties if plan.keepers and plan.keepers.plan else ()
+    kind_of = {duty.cell_id: KEEPERS.index(duty.kind) for duty in duties}
     for cell in plan.grid.plan.cells if plan.grid and plan.grid.plan else ():
-        keeper = KEEPERS.index(cell.keeper)
+        keeper = kind_of.get(cell.id)
         by_compound[cell.compound_id].append([cell.id, cell.households, keeper, len(cell.unit_ids)])
     return [by_compound[c] for c in position]
 

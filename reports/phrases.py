@@ -149,6 +149,24 @@ PHRASES: tuple[tuple[str, str], ...] = (
     ("compound {id}: no units in the table, so it has no cells", "小区{id}：表中没有单元，因此没有邻里格"),
     ("cell {id}: one unit of {n} households, more than {n_most}", "邻里格{id}：单个单元{n}户，超过{n_most}户"),
     (
+        "unit {id}: {n} households, more than {n_most}, split into {n_parts} parts",
+        "单元{id}：{n}户，超过{n_most}户，拆分为{n_parts}部分",
+    ),
+    (
+        "{n} compounds of several buildings without their places: buildings are joined in the order of the table",
+        "{n}个多栋小区缺少楼栋位置：楼栋按表中顺序相连",
+    ),
+    (
+        "compound {id}: not proven: cost {n}, bound {n_bound}",
+        "小区{id}：未证最优：偏差{n}，下界{n_bound}",
+    ),
+    # keepers
+    ("There are no cells to keep; plan the grid as well.", "没有可认领的邻里格；请一并编制邻里格。"),
+    (
+        "{n_left} of {n} cells are left to community staff, for nobody else is near with room",
+        "{n}个邻里格中有{n_left}个由社区工作者兜底，附近没有其他有余力的人",
+    ),
+    (
         "compound {id}: cells of fewer than {n_least} households: {sizes}",
         "小区{id}：不足{n_least}户的邻里格：{sizes}户",
     ),

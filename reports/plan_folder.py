@@ -21,8 +21,9 @@ from domain.limits import Limit
 from domain.plan import Plan
 from domain.roads import RoadNetwork
 from domain.scenario import Scenario
-from reports import page
+from reports import grid_page, page
 from reports.geojson import collection
+from reports.grid_roster import ROSTER, RosterRow, roster_rows
 from reports.manifest import Manifest, figures_of, planned
 from reports.plan_rows import PLAN_TABLES
 from reports.plan_to_rows import ROWS_OF
@@ -98,6 +99,8 @@ def write(
             (draft / DISRUPTIONS).write_bytes(table_text(DisruptionRow, rows))
         for name, data in (tables or {}).items():
             (draft / name).write_bytes(data)
+        if stored.plan.grid and stored.plan.grid.plan:
+            write_grid(draft, stored)
         if stored.comparison:
             _write_json(draft / "simulation.json", asdict(stored.comparison))
             (draft / "simulation.csv").write_bytes(table_text(ComparisonRow, comparison_rows(stored.comparison)))
@@ -131,6 +134,13 @@ def _write_json(path: Path, value: Any, *, indent: int | None = 1) -> None:
     separators = None if indent else (",", ":")
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent, separators=separators)
     _write_text(path, text + "\n")
+
+
+def write_grid(folder: Path, stored: StoredPlan) -> None:
+    """Write the roster of the grid, with Chinese headers for it goes to people, and its page."""
+    rows = roster_rows(stored.scenario, stored.plan)
+    (folder / ROSTER).write_bytes(table_text(RosterRow, rows, headers="zh"))
+    _write_text(folder / grid_page.PAGE, grid_page.render(stored.scenario, stored.plan))
 
 
 def write_page(path: Path, stored: StoredPlan, network: RoadNetwork) -> None:

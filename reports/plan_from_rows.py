@@ -20,6 +20,8 @@ from domain.plan import (
     CrewsPlan,
     GateDuty,
     GridPlan,
+    KeeperDuty,
+    KeepersPlan,
     ModeOption,
     ModesPlan,
     ProjectsPlan,
@@ -28,6 +30,7 @@ from domain.plan import (
     TeamDuty,
     TeamsPlan,
     Trip,
+    UnitPart,
     Visit,
     VisitsPlan,
 )
@@ -38,6 +41,7 @@ from reports.plan_rows import (
     CellRow,
     ContractRow,
     GateDutyRow,
+    KeeperRow,
     ModeRow,
     ProjectRow,
     StopRow,
@@ -170,7 +174,7 @@ def visits_plan(rows: Sequence[VisitRow]) -> VisitsPlan:
 
 
 def grid_plan(rows: Sequence[CellRow]) -> GridPlan:
-    """Cells in order of first appearance."""
+    """Cells in order of first appearance; a unit without households named is in its cell as a whole."""
     units: dict[str, list[CellRow]] = {}
     for row in rows:
         units.setdefault(row.cell_id, []).append(row)
@@ -179,11 +183,31 @@ def grid_plan(rows: Sequence[CellRow]) -> GridPlan:
             Cell(
                 id=cell,
                 compound_id=own[0].compound_id,
-                unit_ids=tuple(row.unit_id for row in own),
+                unit_ids=tuple(dict.fromkeys(row.unit_id for row in own)),
                 households=own[0].cell_households,
-                keeper=own[0].keeper,
+                parts=tuple(
+                    UnitPart(unit_id=row.unit_id, first=row.first_household, last=row.last_household)
+                    for row in own
+                    if row.first_household is not None and row.last_household is not None
+                ),
             )
             for cell, own in units.items()
+        )
+    )
+
+
+def keepers_plan(rows: Sequence[KeeperRow]) -> KeepersPlan:
+    """Duties as they stand."""
+    return KeepersPlan(
+        duties=tuple(
+            KeeperDuty(
+                cell_id=row.cell_id,
+                keeper_id=row.keeper_id,
+                kind=row.kind,
+                home_id=row.home_id,
+                metres=row.way_m,
+            )
+            for row in rows
         )
     )
 
@@ -251,6 +275,7 @@ PLAN_OF: Mapping[str, Callable[[Sequence[Any]], Any]] = {
     "crews": crews_plan,
     "visits": visits_plan,
     "grid": grid_plan,
+    "keepers": keepers_plan,
     "teams": teams_plan,
     "rosters": rosters_plan,
     "advisers": advisers_plan,

@@ -16,8 +16,8 @@ from annotated_types import Interval, Len
 from domain.columns import Id, Ref, Text, Zh
 from domain.demand import Category
 from domain.district import Mode
-from domain.people import Half, TeamKind
-from domain.plan import Candidate, KeeperKind, Shift, StopKind
+from domain.people import Half, KeeperKind, TeamKind
+from domain.plan import Candidate, Shift, StopKind
 
 Day = Annotated[int, Interval(ge=1, le=7)]
 Money = Annotated[float, Interval(ge=-1e12, le=1e12)]
@@ -113,14 +113,32 @@ class VisitRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellRow:
-    """One stairway unit and the neighbourhood-grid cell it belongs to."""
+    """One stairway unit and the neighbourhood-grid cell it belongs to.
+
+    A unit that is split stands in several rows, each with the households, counted from 1, that are in the cell.
+    """
 
     cell_id: Annotated[Id, Zh("邻里格编号")]
     compound_id: Annotated[Id, Zh("小区编号"), Ref("compounds")]
     unit_id: Annotated[Id, Zh("单元编号"), Ref("units")]
     cell_households: Annotated[int, Interval(ge=0, le=1_000_000), Zh("格内户数")]
-    keeper: Annotated[KeeperKind, Zh("格长来源")]
+    first_household: Annotated[int | None, Interval(ge=1, le=500), Zh("起始户")] = None
+    last_household: Annotated[int | None, Interval(ge=1, le=500), Zh("截止户")] = None
     compound_name: Annotated[Text, Zh("小区名称")] = ""
+    building_name: Annotated[Text, Zh("楼栋名称")] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeeperRow:
+    """The keeper of one cell; `home_id` is the compound, contract, firm or community that they come from."""
+
+    cell_id: Annotated[Id, Zh("邻里格编号")]
+    keeper_id: Annotated[Id, Zh("格长编号")]
+    kind: Annotated[KeeperKind, Zh("格长来源")]
+    home_id: Annotated[Id, Zh("来自编号")]
+    way_m: Annotated[float, Interval(ge=0, le=1e6), Zh("步行距离_米")] = 0.0
+    keeper_name: Annotated[Text, Zh("格长姓名")] = ""
+    home_name: Annotated[Text, Zh("来自")] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +226,7 @@ PLAN_TABLES: Mapping[str, type] = {
     "crews": StopRow,
     "visits": VisitRow,
     "grid": CellRow,
+    "keepers": KeeperRow,
     "teams": TeamRow,
     "rosters": GateDutyRow,
     "advisers": AdviserRow,

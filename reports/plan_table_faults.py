@@ -39,7 +39,7 @@ AGREEMENTS: Mapping[str, Agreement] = {
         where="crew_id",
     ),
     "visits": Agreement(key=("compound_id",), columns=("official_id",), where="chief"),
-    "grid": Agreement(key=("cell_id",), columns=("compound_id", "cell_households", "keeper")),
+    "grid": Agreement(key=("cell_id",), columns=("compound_id", "cell_households")),
     "advisers": Agreement(key=("organisation_id",)),
     "projects": Agreement(key=("need_id",)),
 }

@@ -14,12 +14,14 @@ from domain.plan import (
     ContractsPlan,
     CrewsPlan,
     GridPlan,
+    KeepersPlan,
     ModeOption,
     ModesPlan,
     ProjectsPlan,
     RostersPlan,
     StopKind,
     TeamsPlan,
+    UnitPart,
     VisitsPlan,
 )
 from domain.scenario import Scenario
@@ -30,6 +32,7 @@ from reports.plan_rows import (
     CellRow,
     ContractRow,
     GateDutyRow,
+    KeeperRow,
     ModeRow,
     ProjectRow,
     StopRow,
@@ -180,19 +183,46 @@ def visit_rows(scenario: Scenario, plan: VisitsPlan) -> list[VisitRow]:
 
 
 def cell_rows(scenario: Scenario, plan: GridPlan) -> list[CellRow]:
-    """One row a unit, cell by cell."""
-    compounds = names(scenario.compounds)
+    """One row a unit or part of one, cell by cell."""
+    compounds, buildings = names(scenario.compounds), names(scenario.buildings)
+    building_of = {unit.id: unit.building_id for unit in scenario.units}
+    rows = []
+    for cell in plan.cells:
+        parts: dict[str, list[UnitPart | None]] = defaultdict(list)
+        for part in cell.parts:
+            parts[part.unit_id].append(part)
+        rows += [
+            CellRow(
+                cell_id=cell.id,
+                compound_id=cell.compound_id,
+                unit_id=unit,
+                cell_households=cell.households,
+                first_household=part.first if part else None,
+                last_household=part.last if part else None,
+                compound_name=compounds.get(cell.compound_id, ""),
+                building_name=buildings.get(building_of.get(unit, ""), ""),
+            )
+            for unit in cell.unit_ids
+            for part in parts[unit] or [None]
+        ]
+    return rows
+
+
+def keeper_rows(scenario: Scenario, plan: KeepersPlan) -> list[KeeperRow]:
+    """One row a cell."""
+    people = names(scenario.keepers)
+    homes = names([*scenario.contractors, *scenario.communities, *scenario.compounds])
     return [
-        CellRow(
-            cell_id=cell.id,
-            compound_id=cell.compound_id,
-            unit_id=unit,
-            cell_households=cell.households,
-            keeper=cell.keeper,
-            compound_name=compounds.get(cell.compound_id, ""),
+        KeeperRow(
+            cell_id=duty.cell_id,
+            keeper_id=duty.keeper_id,
+            kind=duty.kind,
+            home_id=duty.home_id,
+            way_m=duty.metres,
+            keeper_name=people.get(duty.keeper_id, ""),
+            home_name=homes.get(duty.home_id, ""),
         )
-        for cell in plan.cells
-        for unit in cell.unit_ids
+        for duty in plan.duties
     ]
 
 
@@ -287,6 +317,7 @@ ROWS_OF: Mapping[str, Callable[[Scenario, Any], list[Any]]] = {
     "crews": stop_rows,
     "visits": visit_rows,
     "grid": cell_rows,
+    "keepers": keeper_rows,
     "teams": team_rows,
     "rosters": gate_duty_rows,
     "advisers": adviser_rows,

@@ -8,8 +8,7 @@ from typing import TypeVar
 
 from domain.demand import Category
 from domain.district import Mode, StreetClass, WallKind
-from domain.people import TeamKind
-from domain.plan import KeeperKind
+from domain.people import KeeperKind, TeamKind
 from domain.results import Status
 from domain.services import ServiceItem
 from reports.words import Words, both
@@ -23,6 +22,7 @@ PARTS: Mapping[str, Words] = {
     "crews": Words("保洁延伸", "Cleaning crews"),
     "visits": Words("院长走访", "Chief visits"),
     "grid": Words("邻里格", "Neighbourhood grid"),
+    "keepers": Words("格长", "Grid keepers"),
     "teams": Words("维修绿化", "Repair and greening"),
     "rosters": Words("院门值守", "Gate rosters"),
     "advisers": Words("党建指导员", "Advisers"),
@@ -116,7 +116,8 @@ WEEKDAYS = tuple(
 )
 
 UNITS: Mapping[str, Words] = {
-    part: Words("元／月", "yuan a month") for part in ("modes", "contracts", "crews", "visits", "teams", "rosters")
+    part: Words("元／月", "yuan a month")
+    for part in ("modes", "contracts", "crews", "visits", "keepers", "teams", "rosters")
 } | {
     "grid": Words("偏差户数", "households of deviation"),
     "advisers": Words("元", "yuan"),
@@ -150,6 +151,12 @@ COST_TERMS: Mapping[str, Words] = {
     "size_deviation": Words("规模偏差", "cell size"),
     "split_buildings": Words("拆分楼栋", "split buildings"),
     "undersized": Words("规模不足", "cells too small"),
+    "uneven_care": Words("关照不均", "uneven care"),
+    "without_member": Words("无党员", "cells without a party member"),
+    "pay": Words("补贴", "allowances"),
+    "last_resort": Words("社区兜底", "community staff as last resort"),
+    "keeper_ways": Words("跨院路程", "ways to other compounds"),
+    "language": Words("方言不通", "languages not spoken"),
     "work": Words("作业", "work"),
     "travel": Words("路程", "travel"),
     "overtime": Words("加班", "overtime"),
@@ -161,9 +168,9 @@ COST_TERMS: Mapping[str, Words] = {
     "short_gaps": Words("间隔不足", "visits too close"),
     "misfit": Words("专长不符", "misfit"),
     "experience": Words("党务年限不足", "short of experience"),
-    "crowded": Words("负荷过重", "load above the even share"),
     "idle": Words("闲置", "advisers idle"),
     "unfair_share": Words("社区不均", "communities short of a fair share"),
+    "crowded": Words("负荷过重", "load above the even share"),
     "unmet_value": Words("未满足的需求", "unmet needs"),
     "unassigned": Words("未联系", "left without"),
 }

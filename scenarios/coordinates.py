@@ -40,8 +40,10 @@ def converted(tables: Tables, crs: Crs) -> dict[str, Table[Any]]:
 def _converted_table(table: Table[Any], crs: Crs) -> Table[Any]:
     rows = list(table.rows)
     for lon, lat in position_fields(table.entity):
-        places = to_wgs84(positions(rows, lon, lat), crs).tolist()
-        rows = [replace(row, **{lon: place[0], lat: place[1]}) for row, place in zip(rows, places, strict=True)]
+        placed = [index for index, row in enumerate(rows) if None not in (getattr(row, lon), getattr(row, lat))]
+        places = to_wgs84(positions([rows[index] for index in placed], lon, lat), crs).tolist()
+        for index, place in zip(placed, places, strict=True):
+            rows[index] = replace(rows[index], **{lon: place[0], lat: place[1]})
     if table.entity is Street:
         rows = [_converted_shape(row, crs) for row in rows]
     return replace(table, rows=tuple(rows))

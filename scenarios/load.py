@@ -11,6 +11,7 @@ from scenarios.adviser_rules import check_advisers
 from scenarios.consistency import check_rows, check_rules, check_visits
 from scenarios.coordinates import converted, with_readable_shapes
 from scenarios.findings import Findings
+from scenarios.grid_tables import check_grid
 from scenarios.group_rules import check_contract_limits, check_group_rules
 from scenarios.network import Network, main_network
 from scenarios.project_rules import check_projects
@@ -60,6 +61,7 @@ def scenario_of(settings: Settings, sheets: dict[str, Sheet], findings: Findings
     check_references(tables, findings)
     check_rows(tables, findings)
     check_rules(settings, findings)
+    check_grid(tables, settings, findings)
     check_group_rules(tables, settings, findings)
     check_contract_limits(tables, settings, findings)
     check_advisers(tables, findings)

@@ -9,7 +9,7 @@ from domain.geometry import to_metres
 from domain.rules import ModeRules, Rules
 from domain.scenario import Scenario
 from scenarios.findings import Findings
-from scenarios.generate import buildings, cleaning, demand, officials, providers, standards
+from scenarios.generate import buildings, cleaning, demand, officials, providers, standards, yards
 from scenarios.generate.areas import areas
 from scenarios.generate.compounds import compounds as compounds_table
 from scenarios.generate.network import StreetNetwork, StreetPlane, plane_of
@@ -111,6 +111,7 @@ def _with_places(scenario: Scenario, plane: StreetPlane, recipe: Recipe, n_compo
     kinds = situations(plane, place, depots_m, recipe.situations, seed=seed)
     compounds = compounds_table(plane, area, place, kinds, scenario.walls, recipe=recipe, seed=seed)
     compounds = standards.with_standards(compounds, seed=seed)
+    compounds = yards.with_languages(compounds, seed=seed)
     houses, units = buildings.buildings_and_units(compounds, seed=seed)
     gates = buildings.gates(plane, place, compounds, seed=seed)
     most = recipe.extended_max_households
@@ -121,8 +122,8 @@ def _with_places(scenario: Scenario, plane: StreetPlane, recipe: Recipe, n_compo
         communities=area.communities,
         compounds=cleaning.with_through_ways(compounds, gates, seed=seed),
         gates=gates,
-        buildings=houses,
-        units=units,
+        buildings=yards.with_places(houses, compounds, seed=seed),
+        units=yards.with_residents(units, houses, compounds, seed=seed),
         depots=depots,
         stations=cleaning.stations(plane, area, seed=seed),
         crews=crews,
@@ -147,6 +148,7 @@ def _with_people(scenario: Scenario, recipe: Recipe) -> Scenario:
     advisers = officials.advisers(bodies, office_of, scaled(recipe.advisers, 65, n), seed=seed)
     staff = officials.officials(scenario, office_of, centre, seed=seed)
     n_requests = recipe.requests or max(1, round(sum(c.households for c in compounds) * 1380 / 75_000))
+    requests = demand.requests(compounds, scenario.month, n_requests, seed=seed)
     return replace(
         scenario,
         officials=staff,
@@ -159,5 +161,6 @@ def _with_people(scenario: Scenario, recipe: Recipe) -> Scenario:
         organisations=officials.with_members(bodies, seed=seed),
         needs=demand.with_ranges(demand.needs(compounds, scaled(recipe.needs, 120, n), seed=seed), seed=seed),
         need_classes=demand.NEED_CLASSES,
-        requests=demand.requests(compounds, scenario.month, n_requests, seed=seed),
+        keepers=yards.keepers(compounds, seed=seed),
+        requests=yards.with_units(requests, scenario.units, scenario.buildings, seed=seed),
     )

@@ -12,9 +12,10 @@ from enum import StrEnum
 from domain.demand import Category, Channel, NeedPlace
 from domain.district import CurrentService, Mode, StreetClass, WallKind
 from domain.grouping import GroupRuleKind
-from domain.people import AbsenceSpan, Half, OrganisationKind, TeamKind
-from domain.plan import KeeperKind, Shift, StopKind
+from domain.people import AbsenceSpan, Half, KeeperKind, OrganisationKind, TeamKind
+from domain.plan import Shift, StopKind
 from domain.policy import Pooling
+from domain.rules import Oversize
 from domain.services import ServiceItem
 
 CALENDAR = "calendar"
@@ -43,6 +44,7 @@ TABLE_ZH: Mapping[str, str] = {
     "mode_changes": "模式变更",
     "teams": "维修绿化队",
     "guards": "门卫",
+    "keepers": "格长",
     "advisers": "指导员",
     "organisations": "党组织",
     "needs": "需求",
@@ -103,6 +105,7 @@ ENUM_ZH: Mapping[type[StrEnum], Mapping[str, str]] = {
         "contractor": "物业企业",
         "community": "社区",
     },
+    Oversize: {"split": "拆分", "keep": "保留", "refuse": "拒绝"},
     StopKind: {"street": "街段", "compound": "小区"},
     Pooling: {"compound": "小区", "contract": "合同片区", "community": "社区", "subdistrict": "街道"},
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from allocator.checks import advisers, contracts, crews, grid, modes, projects, rosters, teams, visits
+from allocator.checks import advisers, contracts, crews, grid, keepers, modes, projects, rosters, teams, visits
 from domain.plan import PARTS, Plan
 from domain.scenario import Scenario
 
@@ -14,6 +14,7 @@ CHECKERS: Mapping[str, Callable[[Scenario, Plan], list[str]]] = {
     "crews": crews.violations,
     "visits": visits.violations,
     "grid": grid.violations,
+    "keepers": keepers.violations,
     "teams": teams.violations,
     "rosters": rosters.violations,
     "advisers": advisers.violations,

@@ -51,8 +51,8 @@ function cellLines(i) {
   const cells = data.cells[i];
   if (!cells.length) return [];
   const kinds = data.keepers.map((keeper, k) => [say(keeper), cells.filter((cell) => cell[2] === k).length]).filter(([, n]) => n);
-  const list = cells.map(([id, homes, keeper, units]) => h("div", {}, `${id}: ${homes} ${t("households")} · ${units} ${t("card_units")} · ${say(data.keepers[keeper])}`));
-  return [`${cells.length} ${t("card_cells_unit")} · ${kinds.map(([name, n]) => `${name} ${n}`).join(" · ")}`, h("details", {}, h("summary", {}, t("card_cells_list")), ...list)];
+  const list = cells.map(([id, homes, keeper, units]) => h("div", {}, `${id}: ${homes} ${t("households")} · ${units} ${t("card_units")}${keeper === null ? "" : ` · ${say(data.keepers[keeper])}`}`));
+  return [[`${cells.length} ${t("card_cells_unit")}`, ...kinds.map(([name, n]) => `${name} ${n}`)].join(" · "), h("details", {}, h("summary", {}, t("card_cells_list")), ...list)];
 }
 
 function teamLines(i) {

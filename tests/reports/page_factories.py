@@ -29,6 +29,7 @@ from domain.people import (
     Depot,
     Guard,
     Half,
+    KeeperKind,
     Official,
     Organisation,
     OrganisationKind,
@@ -43,7 +44,8 @@ from domain.plan import (
     CrewsPlan,
     GateDuty,
     GridPlan,
-    KeeperKind,
+    KeeperDuty,
+    KeepersPlan,
     ModeOption,
     ModesPlan,
     Plan,
@@ -176,6 +178,7 @@ def plan(given: Scenario, network: RoadNetwork, *, note: str = "a note") -> Plan
         crews=_found(crews(given, network), 300.0, 200.0, note),
         visits=_found(visits(given), 20.0, None, note),
         grid=_found(grid(given), 0.0, 0.0, note),
+        keepers=_found(keepers(given), 0.0, 0.0, note),
         teams=_found(teams(given), 40.0, 39.0, note),
         rosters=_found(rosters(given), 90.0, 0.0, note),
         advisers=_found(advisers(given), 9.0, 9.0, note),
@@ -297,10 +300,20 @@ def visits(given: Scenario) -> VisitsPlan:
 
 
 def grid(given: Scenario) -> GridPlan:
-    kinds = tuple(KeeperKind)
     return GridPlan(
         cells=tuple(
-            Cell(id=f"{c.id}-{n}", compound_id=c.id, unit_ids=("u1", "u2"), households=30, keeper=kinds[n % len(kinds)])
+            Cell(id=f"{c.id}-{n}", compound_id=c.id, unit_ids=(f"u{c.id}",), households=30)
+            for c in given.compounds
+            for n in range(max(1, c.households // 30))
+        )
+    )
+
+
+def keepers(given: Scenario) -> KeepersPlan:
+    kinds = tuple(KeeperKind)
+    return KeepersPlan(
+        duties=tuple(
+            KeeperDuty(cell_id=f"{c.id}-{n}", keeper_id=f"volunteer:{c.id}:{n}", kind=kinds[n % 4], home_id=c.id)
             for c in given.compounds
             for n in range(max(1, c.households // 30))
         )

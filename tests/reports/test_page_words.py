@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from domain.demand import Category
 from domain.district import Mode, StreetClass, WallKind
-from domain.people import TeamKind
-from domain.plan import PARTS, KeeperKind
+from domain.people import KeeperKind, TeamKind
+from domain.plan import PARTS
 from domain.results import Status
 from domain.services import ServiceItem
 from reports import phrases, terms

@@ -76,7 +76,7 @@ def test_a_lost_leading_zero_is_recognised(folder, town):
         ("contracts", {"contract_yuan_month": "5"}),
         ("crews", {"trip_start": "04:00"}),
         ("crews", {"trip_deadhead_m": "5"}),
-        ("grid", {"keeper": "community"}),
+        ("grid", {"cell_households": 31}),
         ("grid", {"cell_households": "1"}),
     ],
 )

@@ -14,7 +14,7 @@ from domain.columns import columns_of
 from domain.policy import Policy
 from domain.rules import Rules
 from domain.scenario import TABLES
-from scenarios.cells import is_enum, writer_of
+from scenarios.cells import is_enum, plain_type, writer_of
 from scenarios.sentences import allowed
 from scenarios.words import CALENDAR, ENUM_ZH, TABLE_ZH
 from scenarios.working_days import CalendarDay
@@ -30,6 +30,7 @@ TYPES = {
     date: "date",
     datetime: "time",
     datetime | None: "time or empty",
+    int | None: "whole number or empty",
     float | None: "number or empty",
     tuple[str, ...]: "list",
 }
@@ -84,7 +85,7 @@ def default(column):
 
 def cells(column):
     kind = column.type.__name__ if is_enum(column.type) else TYPES[column.type]
-    limits = allowed(column) if column.type in (int, float, str, float | None) else ""
+    limits = allowed(column) if plain_type(column.type) in (int, float, str) else ""
     return [kind, unit(column.name), limits, default(column)]
 
 

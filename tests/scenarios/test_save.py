@@ -12,7 +12,7 @@ from domain.columns import columns_of
 from domain.policy import Policy
 from domain.rules import Rules
 from domain.scenario import TABLES, Scenario
-from scenarios.cells import clean_text, is_enum
+from scenarios.cells import clean_text, is_enum, plain_type
 from scenarios.findings import Findings
 from scenarios.load import load
 from scenarios.rows import table_of
@@ -33,6 +33,8 @@ def values(column):
     if is_enum(column.type):
         return st.sampled_from(column.type)
     limits = next((mark for mark in column.metadata if isinstance(mark, Interval)), None)
+    if column.type in (int | None, float | None):
+        return st.none() | values(replace(column, type=plain_type(column.type)))
     if column.type is int:
         return st.integers(limits.ge, limits.le)
     if column.type is float:

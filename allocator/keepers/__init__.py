@@ -1,0 +1,6 @@
+"""Grid keepers (格長): who keeps each cell, from firms, volunteers and party members, the community as last resort."""
+
+from allocator.keepers.problem import KeeperProblem, problem_of
+from allocator.keepers.solver import solve
+
+__all__ = ["KeeperProblem", "problem_of", "solve"]
