@@ -18,6 +18,7 @@ from domain.people import (
     Depot,
     EntryBan,
     Guard,
+    GuardAbsence,
     Official,
     Organisation,
     Station,
@@ -51,6 +52,7 @@ TABLES: Mapping[str, type] = {
     "mode_changes": ModeChange,
     "teams": Team,
     "guards": Guard,
+    "guard_absences": GuardAbsence,
     "advisers": Adviser,
     "organisations": Organisation,
     "needs": Need,
@@ -98,6 +100,7 @@ class Scenario:
     mode_changes: tuple[ModeChange, ...] = ()
     teams: tuple[Team, ...] = ()
     guards: tuple[Guard, ...] = ()
+    guard_absences: tuple[GuardAbsence, ...] = ()
     advisers: tuple[Adviser, ...] = ()
     organisations: tuple[Organisation, ...] = ()
     needs: tuple[Need, ...] = ()

@@ -9,6 +9,7 @@ from domain.plan import Plan, RostersPlan, StopKind, Trip
 from domain.scenario import Scenario
 from reports import terms
 from reports.crew_hours import crew_days_table, overtime_h
+from reports.roster_sheet import sheet_table
 from reports.tables import Cell, Table, named, number, table, text
 from reports.words import PAGE, Words
 
@@ -26,6 +27,7 @@ def listings(scenario: Scenario, plan: Plan) -> tuple[Table, ...]:
         crew_days_table,
         teams_table,
         rosters_table,
+        sheet_table,
         advisers_table,
         projects_table,
     )
@@ -120,14 +122,14 @@ def teams_table(scenario: Scenario, plan: Plan) -> Table | None:
 
 
 def rosters_table(scenario: Scenario, plan: Plan) -> Table | None:
-    """Posts of each guarded gate in a week: filled, empty, by how many guards."""
+    """Posts of each guarded gate in the month: filled, empty, by how many guards."""
     if plan.rosters is None or plan.rosters.plan is None:
         return None
-    filled, empty, guards = _gate_week(plan.rosters.plan)
+    filled, empty, guards = _by_gate(plan.rosters.plan)
     name = {row.id: row.name or row.id for row in scenario.compounds}
     rows = []
     for gate in scenario.gates:
-        posts = 7 * (gate.guards_day + gate.guards_evening + gate.guards_night)
+        posts = filled[gate.id] + empty[gate.id]
         if posts:
             rows.append(
                 (
@@ -142,7 +144,7 @@ def rosters_table(scenario: Scenario, plan: Plan) -> Table | None:
     return table("rosters", _columns("gate", "compound", "#posts", "#filled", "#empty", "#guards"), rows)
 
 
-def _gate_week(rosters: RostersPlan) -> tuple[Counter[str], Counter[str], dict[str, set[str]]]:
+def _by_gate(rosters: RostersPlan) -> tuple[Counter[str], Counter[str], dict[str, set[str]]]:
     guards: dict[str, set[str]] = defaultdict(set)
     for duty in rosters.duties:
         guards[duty.gate_id].add(duty.guard_id)

@@ -11,6 +11,7 @@ from scenarios.consistency import check_rows, check_rules, check_visits
 from scenarios.coordinates import converted, with_readable_shapes
 from scenarios.findings import Findings
 from scenarios.group_rules import check_contract_limits, check_group_rules
+from scenarios.guards import check_guards
 from scenarios.network import Network, main_network
 from scenarios.reach import check_places
 from scenarios.references import check_ids, check_references
@@ -61,6 +62,7 @@ def scenario_of(settings: Settings, sheets: dict[str, Sheet], findings: Findings
     check_group_rules(tables, settings, findings)
     check_contract_limits(tables, settings, findings)
     tables = _on_the_map(tables, settings, findings)
+    check_guards(tables, settings, findings)
     days = working_days(settings.month, calendar, findings)
     if "compounds" in tables:
         check_visits(tables["compounds"], settings, days, findings)

@@ -145,6 +145,7 @@ def _with_people(scenario: Scenario, recipe: Recipe) -> Scenario:
         seed=seed,
     )
     staff = officials.officials(scenario, office_of, centre, seed=seed)
+    guards = providers.guards(scenario.gates, compounds, rules, seed=seed)
     n_requests = recipe.requests or max(1, round(sum(c.households for c in compounds) * 1380 / 75_000))
     return replace(
         scenario,
@@ -153,7 +154,8 @@ def _with_people(scenario: Scenario, recipe: Recipe) -> Scenario:
         contractors=firms,
         bids=providers.bids(firms, seed=seed),
         teams=providers.teams(scenario, office_of, rules, seed=seed),
-        guards=providers.guards(scenario.gates, compounds, rules, seed=seed),
+        guards=guards,
+        guard_absences=providers.guard_absences(guards, scenario.month, seed=seed),
         advisers=officials.advisers(bodies, office_of, scaled(recipe.advisers, 65, n), seed=seed),
         organisations=bodies,
         needs=demand.needs(compounds, scaled(recipe.needs, 120, n), seed=seed),

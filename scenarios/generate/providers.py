@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from calendar import monthrange
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 import numpy as np
 from scipy.spatial import cKDTree
 
 from domain.district import Compound, Gate, Subdistrict
 from domain.geometry import LonLat, to_metres
-from domain.people import Bid, Contractor, Guard, Team, TeamKind
+from domain.people import Bid, Contractor, Guard, GuardAbsence, GuardAbsenceKind, Team, TeamKind
 from domain.rules import Rules
 from domain.scenario import Scenario
 from scenarios.generate.names import person, stem
@@ -128,6 +130,26 @@ def guards(gates: tuple[Gate, ...], compounds: tuple[Compound, ...], rules: Rule
         while len(made) < round(owed):
             home = compounds[int(rng.choice(nearby))]
             made.append(_guard(len(made) + 1, home.id, rng))
+    return tuple(made)
+
+
+def guard_absences(guards: Sequence[Guard], month: date, *, seed: int) -> tuple[GuardAbsence, ...]:
+    """About one guard in ten is on leave for some days of the month; about one in eight wishes a day or two free."""
+    rng = stream(seed, "guard absences")
+    last = monthrange(month.year, month.month)[1]
+    made: list[GuardAbsence] = []
+    for guard in guards:
+        draw, start, leave, wish = rng.random(), int(rng.integers(1, last + 1)), *rng.integers((2, 1), (8, 3)).tolist()
+        if draw < 0.22:
+            kind, days = (GuardAbsenceKind.LEAVE, leave) if draw < 0.1 else (GuardAbsenceKind.WISH, wish)
+            made.append(
+                GuardAbsence(
+                    guard_id=guard.id,
+                    from_date=month.replace(day=start),
+                    to_date=month.replace(day=min(last, start + days - 1)),
+                    kind=kind,
+                )
+            )
     return tuple(made)
 
 
