@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 
 from domain.arrays import Bools, Floats, Ints
-from domain.plan import Shift
+from domain.plan import RostersPlan, Shift
 from domain.rules import RosterRules
 
 OFF = -1
@@ -128,6 +128,18 @@ class Roster:
     def works(self) -> Bools:
         """Whether each guard works on each day."""
         return np.not_equal(self.gate, OFF)
+
+
+def roster_of(problem: RosterProblem, plan: RostersPlan) -> Roster:
+    """Arrays of a plan for this problem."""
+    roster = Roster.empty(len(problem.guard_ids), problem.n_days)
+    guard_at = {guard: g for g, guard in enumerate(problem.guard_ids)}
+    gate_at = {gate: k for k, gate in enumerate(problem.gate_ids)}
+    day_at = {day: d for d, day in enumerate(problem.days)}
+    for duty in plan.duties:
+        place = guard_at[duty.guard_id], day_at[duty.day]
+        roster.gate[place], roster.shift[place] = gate_at[duty.gate_id], problem.shifts.index(duty.shift)
+    return roster
 
 
 def empty_posts(problem: RosterProblem, roster: Roster) -> Ints:

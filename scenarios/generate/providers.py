@@ -23,6 +23,8 @@ OUTSIDE_CONTRACTS = 0.75
 TEAM_HOURS = 330.0
 HOME_SHARE = 0.4
 """Guards live within this share of the distance that the rosters allow."""
+GUARDS_PER_NEED = 1.1
+"""Guards invented for each one that the posts need at 40 hours a week, before leave."""
 WEEKDAYS = ("1", "2", "3", "4", "5", "6", "7")
 
 
@@ -123,7 +125,7 @@ def guards(gates: tuple[Gate, ...], compounds: tuple[Compound, ...], rules: Rule
         posts = gate.guards_day + gate.guards_evening + gate.guards_night
         if not posts:
             continue
-        owed += 1.1 * posts * 7 * 8 / 40
+        owed += GUARDS_PER_NEED * posts * 7 * 8 / 40
         here = to_metres(gate.lon_deg, gate.lat_deg, origin)
         away_m, near = homes.query(here, k=range(1, 7))
         nearby = near[away_m < HOME_SHARE * rules.rosters.near_m]

@@ -1,7 +1,7 @@
 """Rosters are as cheap as enumeration finds, keep every rule on any input, and are the same however they are made."""
 
 from dataclasses import replace
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -38,7 +38,7 @@ def longest(marks):
 def is_lawful(month, rules):
     """Whether a guard may work this sequence of None and shift numbers, from hours on a clock."""
     duties = [(24 * d + START_H[s], s) for d, s in enumerate(month) if s is not None]
-    for (start, s), (later, t) in zip(duties, duties[1:], strict=False):
+    for (start, s), (later, t) in pairwise(duties):
         least = max(rules.min_rest_h, rules.night_rest_h) if s == 2 and t != 2 else rules.min_rest_h
         if later - start - 8 < least:
             return False
