@@ -152,7 +152,8 @@ def empty_posts(problem: RosterProblem, roster: Roster) -> Ints:
 
 def overtime_h(problem: RosterProblem, roster: Roster) -> Ints:
     """Hours of overtime of each guard, shape (n_guards,)."""
-    return np.maximum(problem.rules.shift_h * roster.works.sum(axis=1) - problem.regular_h, 0)
+    hours: Ints = np.maximum(problem.rules.shift_h * roster.works.sum(axis=1) - problem.regular_h, 0)
+    return hours
 
 
 def nights_of(problem: RosterProblem, roster: Roster) -> Ints:
