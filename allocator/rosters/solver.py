@@ -33,9 +33,9 @@ FEN = 0.01
 EXCHANGES = 8  # rounds of exchanges, for limit.work = 1
 GATES_A_CLUSTER = 4
 CUTS = 12
-WORK = 3.0  # of CP-SAT's deterministic time in all clusters, for limit.work = 1
+WORK = 1.5  # of CP-SAT's deterministic time in all clusters, for limit.work = 1
 CUT_SHARE = 0.5  # of the work left
-CLUSTER_WORK = 0.75  # without as much CP-SAT seldom improves a month
+CLUSTER_WORK = 0.5  # without as much CP-SAT seldom improves a month
 GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
 
 
@@ -115,8 +115,8 @@ def _by_clusters(
     for turn in range(CUTS):
         if objective - bound < FEN or work < WORK * limit.work / 100 or _over(left_s):
             break
-        share = work if turn == CUTS - 1 else work * CUT_SHARE
         clusters = cut(problem, roster, size=GATES_A_CLUSTER, angle=turn * GOLDEN_ANGLE)
+        share = work if turn == CUTS - 1 or len(clusters) == 1 else work * CUT_SHARE
         chosen = sorted(clusters, key=avoidable_yuan, reverse=True)[: max(1, int(share / CLUSTER_WORK))]
         each = Limit(work=share / len(chosen), time_s=left_s())
         answers = (executor or Serial()).map(plan_month, [(cluster, each, seed) for cluster in chosen])
