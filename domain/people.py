@@ -27,6 +27,13 @@ class AbsenceSpan(StrEnum):
     DAY = "day"
 
 
+class GuardAbsenceKind(StrEnum):
+    """Whether a guard cannot work on a day or only wishes not to."""
+
+    LEAVE = "leave"
+    WISH = "wish"
+
+
 class TeamKind(StrEnum):
     """Trade of a mobile team."""
 
@@ -197,7 +204,10 @@ class Keeper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guard:
-    """A gate guard, living in or near `compound_id`; `days_off` are weekdays wished free (1 Monday .. 7 Sunday)."""
+    """A gate guard, living in or near `compound_id`; `days_off` are weekdays wished free (1 Monday .. 7 Sunday).
+
+    Without `nights` a guard never works at night; one who `avoids_nights` does it when it cannot well be helped.
+    """
 
     id: Annotated[Id, Zh("门卫编号")]
     name: Annotated[Text, Zh("姓名")]
@@ -206,6 +216,17 @@ class Guard:
     yuan_h: Annotated[Yuan, Zh("每小时费用_元")] = 18.0
     nights: Annotated[bool, Zh("可上夜班")] = True
     days_off: Annotated[tuple[str, ...], Zh("希望休息日")] = ()
+    avoids_nights: Annotated[bool, Zh("希望不上夜班")] = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuardAbsence:
+    """Days on which a guard is on leave, or wishes to be free, both ends included."""
+
+    guard_id: Annotated[Id, Zh("门卫编号"), Ref("guards")]
+    from_date: Annotated[date, Zh("开始日期")]
+    to_date: Annotated[date, Zh("结束日期")]
+    kind: Annotated[GuardAbsenceKind, Zh("类型")] = GuardAbsenceKind.LEAVE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

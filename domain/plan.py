@@ -216,7 +216,7 @@ class TeamsPlan:
 
 
 class Shift(StrEnum):
-    """Eight-hour shift at a gate: day 06-14, evening 14-22, night 22-06."""
+    """Shift at a gate: day 06-14, evening 14-22, night 22-06 h; of twelve hours, day 06-18 and night 18-06 h."""
 
     DAY = "day"
     EVENING = "evening"
@@ -225,20 +225,20 @@ class Shift(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateDuty:
-    """A guard's shift at a gate on a weekday (1 Monday .. 7 Sunday) of the repeating week."""
+    """A guard's shift at a gate; a night belongs to the day on which it starts."""
 
     guard_id: str
     gate_id: str
-    weekday: int
+    day: date
     shift: Shift
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RostersPlan:
-    """Weekly gate rosters. `uncovered` are (gate_id, weekday, shift, posts left empty)."""
+    """Gate rosters of a month. `uncovered` are (gate_id, day, shift, posts left empty)."""
 
     duties: tuple[GateDuty, ...]
-    uncovered: tuple[tuple[str, int, Shift, int], ...] = ()
+    uncovered: tuple[tuple[str, date, Shift, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -197,20 +197,29 @@ class TeamRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RosterRules:
-    """Gate-guard rosters over one repeating week; sources of the labour limits in docs/model/rosters.md.
+    """Gate-guard rosters of the planned month; sources of the labour limits in docs/model/rosters.md.
 
-    Hours beyond a guard's own week or `regular_h_week` are overtime. `uncovered_yuan` prices each post left empty for
-    one shift, `wish_yuan` each shift on a day wished free.
+    `shift_h` is 8 (day, evening, night) or 12 (day, night). Hours beyond a guard's own week or `regular_h_week`, on
+    average over the days present, are overtime: at most `overtime_h_month` and at most `overtime_h_week` on average.
+    `max_days_week` counts in a week from Monday, `max_days_row` and `max_nights_row` in succession; after the last
+    night of a block come `night_rest_h` hours. `uncovered_yuan` prices each post left empty for one shift, `wish_yuan`
+    each wish that a shift breaks, `unfair_yuan` each night and each weekend shift beyond a guard's even share.
     """
 
-    shift_h: Annotated[int, Interval(ge=8, le=8)] = 8
+    shift_h: Annotated[int, Interval(ge=8, le=12)] = 8
     min_rest_h: Annotated[int, Interval(ge=8, le=16)] = 11
     max_days_week: Annotated[int, Interval(ge=1, le=6)] = 6
+    max_days_row: Annotated[int, Interval(ge=1, le=6)] = 6
+    max_nights_row: Annotated[int, Interval(ge=1, le=6)] = 3
+    max_nights_month: Annotated[int, Interval(ge=0, le=31)] = 12
+    night_rest_h: Annotated[int, Interval(ge=8, le=96)] = 48
     regular_h_week: Annotated[int, Interval(ge=8, le=44)] = 40
-    overtime_h_week: Annotated[int, Interval(ge=0, le=8)] = 8
+    overtime_h_week: Annotated[int, Interval(ge=0, le=9)] = 9
+    overtime_h_month: Annotated[int, Interval(ge=0, le=36)] = 36
     overtime_factor: Annotated[float, Interval(ge=1, le=3)] = 1.5
     uncovered_yuan: Yuan = 1000.0
     wish_yuan: Yuan = 20.0
+    unfair_yuan: Yuan = 5.0
     near_m: Annotated[float, Interval(ge=0, le=20_000)] = 1500.0
 
 

@@ -18,6 +18,7 @@ from domain.people import (
     Depot,
     EntryBan,
     Guard,
+    GuardAbsence,
     Keeper,
     Official,
     Organisation,
@@ -52,6 +53,7 @@ TABLES: Mapping[str, type] = {
     "mode_changes": ModeChange,
     "teams": Team,
     "guards": Guard,
+    "guard_absences": GuardAbsence,
     "keepers": Keeper,
     "advisers": Adviser,
     "organisations": Organisation,
@@ -101,6 +103,7 @@ class Scenario:
     mode_changes: tuple[ModeChange, ...] = ()
     teams: tuple[Team, ...] = ()
     guards: tuple[Guard, ...] = ()
+    guard_absences: tuple[GuardAbsence, ...] = ()
     keepers: tuple[Keeper, ...] = ()
     advisers: tuple[Adviser, ...] = ()
     organisations: tuple[Organisation, ...] = ()

@@ -126,7 +126,7 @@ def teams(scenario: Scenario, plan: TeamsPlan) -> list[Feature]:
 
 
 def rosters(scenario: Scenario, plan: RostersPlan) -> list[Feature]:
-    """Gates with the duties filled and the posts left empty in a week."""
+    """Gates with the duties filled and the posts left empty in the month."""
     filled = _grouped((duty.gate_id, duty.guard_id) for duty in plan.duties)
     empty = _grouped((gate, posts) for gate, _, _, posts in plan.uncovered)
     return [

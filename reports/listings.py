@@ -12,6 +12,7 @@ from domain.scenario import Scenario
 from reports import terms
 from reports.crew_hours import crew_days_table, overtime_h
 from reports.phrases import noted
+from reports.roster_sheet import sheet_table
 from reports.tables import Cell, Table, figure, named, number, table, text
 from reports.words import PAGE, Words, both
 
@@ -30,6 +31,7 @@ def listings(scenario: Scenario, plan: Plan) -> tuple[Table, ...]:
         keepers_table,
         teams_table,
         rosters_table,
+        sheet_table,
         advisers_table,
         projects_table,
     )
@@ -150,14 +152,14 @@ def teams_table(scenario: Scenario, plan: Plan) -> Table | None:
 
 
 def rosters_table(scenario: Scenario, plan: Plan) -> Table | None:
-    """Posts of each guarded gate in a week: filled, empty, by how many guards."""
+    """Posts of each guarded gate in the month: filled, empty, by how many guards."""
     if plan.rosters is None or plan.rosters.plan is None:
         return None
-    filled, empty, guards = _gate_week(plan.rosters.plan)
+    filled, empty, guards = _by_gate(plan.rosters.plan)
     name = {row.id: row.name or row.id for row in scenario.compounds}
     rows = []
     for gate in scenario.gates:
-        posts = 7 * (gate.guards_day + gate.guards_evening + gate.guards_night)
+        posts = filled[gate.id] + empty[gate.id]
         if posts:
             rows.append(
                 (
@@ -172,7 +174,7 @@ def rosters_table(scenario: Scenario, plan: Plan) -> Table | None:
     return table("rosters", _columns("gate", "compound", "#posts", "#filled", "#empty", "#guards"), rows)
 
 
-def _gate_week(rosters: RostersPlan) -> tuple[Counter[str], Counter[str], dict[str, set[str]]]:
+def _by_gate(rosters: RostersPlan) -> tuple[Counter[str], Counter[str], dict[str, set[str]]]:
     guards: dict[str, set[str]] = defaultdict(set)
     for duty in rosters.duties:
         guards[duty.gate_id].add(duty.guard_id)

@@ -181,12 +181,33 @@ PHRASES: tuple[tuple[str, str], ...] = (
     ),
     # rosters
     (
-        "The posts need {n} hours a week, {n_guards} guards of {n_regular} hours ({n_post} for a post held day and "
-        "night), before leave; the table has {n_table}.",
-        "岗位每周需{n}小时，按每人{n_regular}小时需{n_guards}名门卫（昼夜岗每岗{n_post}名），未计休假；表中有{n_table}名。",
+        "The posts need {n} hours in {n_days} days, {n_guards} guards of {n_regular} hours a week ({n_post} for a post "
+        "held day and night), before leave; the table has {n_table}, who may work {n_own} hours without overtime.",
+        "岗位{n_days}天共需{n}小时，按每周{n_regular}小时需{n_guards}名门卫（昼夜岗每岗{n_post}名），未计休假；"
+        "表中有{n_table}名，不加班可排{n_own}小时。",
     ),
-    ("{n} of {n_all} posts a week are empty, by gate: {names}", "每周{n_all}个岗次中空缺{n}个，按院门：{names}"),
-    ("{n} hours of overtime a week.", "每周加班{n}小时。"),
+    (
+        "Shifts of {n} hours exceed the 8 hours a day of the Labour Law: they need the approved averaging of working "
+        "hours.",
+        "每班{n}小时超过劳动法每日8小时，须经批准实行综合计算工时工作制。",
+    ),
+    (
+        "{n} of {n_all} posts are empty, at least {n_least} in any roster; by gate: {names}",
+        "全月{n_all}个岗次中空缺{n}个，任何排班至少空缺{n_least}个；按院门：{names}",
+    ),
+    (
+        "{n} hours of overtime; with no more empty posts at least {n_least} in any roster.",
+        "加班{n}小时；空岗不增加时，任何排班至少加班{n_least}小时。",
+    ),
+    (
+        "{n} wishes are broken; with no more empty posts at least {n_least} in any roster.",
+        "未满足愿望{n}个；空岗不增加时，任何排班至少有{n_least}个。",
+    ),
+    (
+        "A guard has at most {n_nights} nights and {n_weekends} weekend shifts; {n} of them are beyond even shares.",
+        "每名门卫最多{n_nights}个夜班、{n_weekends}个周末班；超过均摊的共{n}个。",
+    ),
+    ("On leave for the whole month: {names}", "整月休假：{names}"),
     ("No guard lives within {n} m of: {names}", "{n}米内没有门卫居住的院门：{names}"),
     ("No gate with posts within {n} m of guards: {names}", "{n}米内没有岗位的门卫：{names}"),
     # advisers and projects

@@ -28,6 +28,7 @@ from reports.manifest import Manifest, figures_of, planned
 from reports.plan_rows import PLAN_TABLES
 from reports.plan_to_rows import ROWS_OF
 from reports.replan_tables import DISRUPTIONS, DisruptionRow, disruption_rows
+from reports.roster_sheet import SHEET, sheet_text
 from reports.simulation_table import ComparisonRow, comparison_rows
 from scenarios.save import digest, save, table_text
 from scenarios.whole import whole_file, whole_folder
@@ -97,6 +98,8 @@ def write(
         if stored.plan.crews and stored.plan.crews.plan and stored.plan.crews.plan.disruptions:
             rows = disruption_rows(stored.plan.crews.plan.disruptions)
             (draft / DISRUPTIONS).write_bytes(table_text(DisruptionRow, rows))
+        if stored.plan.rosters and stored.plan.rosters.plan:
+            (draft / SHEET).write_bytes(sheet_text(stored.scenario, stored.plan.rosters.plan))
         for name, data in (tables or {}).items():
             (draft / name).write_bytes(data)
         if stored.plan.grid and stored.plan.grid.plan:

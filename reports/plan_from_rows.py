@@ -6,7 +6,10 @@ Rows are taken as they are: a plan that a person edited is rebuilt faithfully, a
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from domain.district import Mode
@@ -218,17 +221,28 @@ def teams_plan(rows: Sequence[TeamRow]) -> TeamsPlan:
     return TeamsPlan(duties=tuple(TeamDuty(**{name: getattr(row, name) for name in fields}) for row in rows))
 
 
+def every_week(rows: Sequence[GateDutyRow], month: date) -> list[GateDutyRow]:
+    """Rows with a day each: one of a repeating week stands for all such weekdays of the month."""
+    days = [month.replace(day=day) for day in range(1, monthrange(month.year, month.month)[1] + 1)]
+    return [
+        replace(row, day=day)
+        for row in rows
+        for day in ([row.day] if row.day else [day for day in days if day.isoweekday() == row.weekday])
+    ]
+
+
 def rosters_plan(rows: Sequence[GateDutyRow]) -> RostersPlan:
-    """Duties, and the empty posts counted by gate, day and shift."""
-    empty: dict[tuple[str, int, Any], int] = {}
-    for row in rows:
+    """Duties, and the empty posts counted by gate, day and shift; rows without a day are passed over."""
+    dated = [(row.day, row) for row in rows if row.day is not None]
+    empty: dict[tuple[str, date, Any], int] = {}
+    for day, row in dated:
         if not row.guard_id:
-            key = (row.gate_id, row.weekday, row.shift)
+            key = (row.gate_id, day, row.shift)
             empty[key] = empty.get(key, 0) + 1
     return RostersPlan(
         duties=tuple(
-            GateDuty(guard_id=row.guard_id, gate_id=row.gate_id, weekday=row.weekday, shift=row.shift)
-            for row in rows
+            GateDuty(guard_id=row.guard_id, gate_id=row.gate_id, day=day, shift=row.shift)
+            for day, row in dated
             if row.guard_id
         ),
         uncovered=tuple((*key, posts) for key, posts in empty.items()),

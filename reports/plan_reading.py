@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,7 +19,7 @@ from domain.results import Status
 from domain.scenario import Scenario
 from reports.manifest import Manifest, result_of
 from reports.plan_folder import MANIFEST, StoredPlan
-from reports.plan_from_rows import PLAN_OF, seconds
+from reports.plan_from_rows import PLAN_OF, every_week, seconds
 from reports.plan_rows import PLAN_TABLES
 from reports.plan_table_faults import check_rows, contradictions
 from reports.replan_tables import DISRUPTIONS, DisruptionRow, disruptions_of
@@ -58,7 +59,7 @@ def read(folder: Path) -> StoredPlan:
     comparison = _json(simulated, Comparison, findings) if simulated.exists() else None
     findings.raise_problems()
     parts = {
-        part: result_of(of_part, PLAN_OF[part](tables[part].rows) if part in tables else None)
+        part: result_of(of_part, PLAN_OF[part](_rows(part, tables[part], scenario)) if part in tables else None)
         for part, of_part in figures.items()
     }
     return StoredPlan(
@@ -124,6 +125,11 @@ def _table(part: str, path: Path, scenario: Scenario, findings: Findings) -> Tab
     _check_references(table, scenario, findings)
     check_rows(part, table, findings)
     return table
+
+
+def _rows(part: str, table: Table[Any], scenario: Scenario) -> Sequence[Any]:
+    """Rows of a part's table; rosters of a repeating week, as earlier versions wrote them, become a month."""
+    return every_week(table.rows, scenario.month) if part == "rosters" else table.rows
 
 
 def _disruptions(path: Path, scenario: Scenario, findings: Findings) -> tuple[Disruption, ...]:

@@ -156,10 +156,14 @@ class TeamRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateDutyRow:
-    """A guard's shift at a gate; a row without a guard is one post left empty."""
+    """A guard's shift at a gate; a row without a guard is one post left empty.
+
+    A row with a weekday and no day stands for every such day of the month.
+    """
 
     gate_id: Annotated[Id, Zh("院门编号"), Ref("gates")]
-    weekday: Annotated[Day, Zh("星期")]
+    day: Annotated[date | None, Zh("日期")] = None
+    weekday: Annotated[int, Interval(ge=0, le=7), Zh("星期")] = 0
     shift: Annotated[Shift, Zh("班次")]
     guard_id: Annotated[str, Zh("门卫编号"), Ref("guards", optional=True)]
     guard_name: Annotated[Text, Zh("门卫姓名")] = ""

@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.services import ServiceItem
 from reports.plan_from_rows import seconds
-from reports.plan_rows import ModeRow, StopRow, VisitRow
+from reports.plan_rows import GateDutyRow, ModeRow, StopRow, VisitRow
 from scenarios.findings import Findings
 from scenarios.rows import Table
 
@@ -77,6 +77,13 @@ def _visit_faults(row: VisitRow) -> Iterator[tuple[str, str]]:
         yield "day", "is empty beside a half-day; allowed: a date like 2026-03-01"
 
 
+def _gate_duty_faults(row: GateDutyRow) -> Iterator[tuple[str, str]]:
+    if row.day is None and not row.weekday:
+        yield "day", "is empty; allowed: a date like 2026-03-01"
+    if row.day is not None and row.weekday not in (0, row.day.isoweekday()):
+        yield "weekday", f"{row.weekday}, but {row.day} has weekday {row.day.isoweekday()} (1 Monday to 7 Sunday)"
+
+
 def _no_faults(_row: Any) -> Iterator[tuple[str, str]]:
     return iter(())
 
@@ -85,6 +92,7 @@ _ROW_FAULTS: Mapping[str, Callable[[Any], Iterator[tuple[str, str]]]] = {
     "modes": _mode_faults,
     "crews": _stop_faults,
     "visits": _visit_faults,
+    "rosters": _gate_duty_faults,
 }
 
 

@@ -249,15 +249,17 @@ def gate_duty_rows(scenario: Scenario, plan: RostersPlan) -> list[GateDutyRow]:
     rows = [
         GateDutyRow(
             gate_id=duty.gate_id,
-            weekday=duty.weekday,
+            day=duty.day,
+            weekday=duty.day.isoweekday(),
             shift=duty.shift,
             guard_id=duty.guard_id,
             guard_name=guards.get(duty.guard_id, ""),
         )
         for duty in plan.duties
     ]
-    for gate, weekday, shift, posts in plan.uncovered:
-        rows += [GateDutyRow(gate_id=gate, weekday=weekday, shift=shift, guard_id="")] * posts
+    for gate, day, shift, posts in plan.uncovered:
+        row = GateDutyRow(gate_id=gate, day=day, weekday=day.isoweekday(), shift=shift, guard_id="")
+        rows += [row] * posts
     return rows
 
 

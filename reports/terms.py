@@ -9,6 +9,7 @@ from typing import TypeVar
 from domain.demand import Category
 from domain.district import Mode, StreetClass, WallKind
 from domain.people import KeeperKind, TeamKind
+from domain.plan import Shift
 from domain.results import Status
 from domain.services import ServiceItem
 from reports.words import Words, both
@@ -115,6 +116,13 @@ WEEKDAYS = tuple(
     )
 )
 
+SHIFT_LETTERS: Mapping[Shift, Words] = {
+    Shift.DAY: Words("早", "D"),
+    Shift.EVENING: Words("中", "E"),
+    Shift.NIGHT: Words("夜", "N"),
+}
+"""One letter for each shift, for the roster sheet."""
+
 UNITS: Mapping[str, Words] = {
     part: Words("元／月", "yuan a month")
     for part in ("modes", "contracts", "crews", "visits", "keepers", "teams", "rosters")
@@ -164,6 +172,7 @@ COST_TERMS: Mapping[str, Words] = {
     "undone": Words("未完成", "work undone"),
     "wages": Words("工资", "wages"),
     "wishes": Words("未满足休息愿望", "wishes not met"),
+    "uneven": Words("夜班周末超均摊", "nights and weekends beyond even shares"),
     "unfair": Words("负担不均", "unfair load"),
     "short_gaps": Words("间隔不足", "visits too close"),
     "misfit": Words("专长不符", "misfit"),

@@ -19,6 +19,7 @@ IN_ORDER = {
     "crews": ("shift_from_h", "shift_to_h"),
     "teams": ("shift_from_h", "shift_to_h"),
     "absences": ("from_date", "to_date"),
+    "guard_absences": ("from_date", "to_date"),
 }
 """Fields of a row that must stand in this order."""
 

@@ -13,6 +13,7 @@ from scenarios.coordinates import converted, with_readable_shapes
 from scenarios.findings import Findings
 from scenarios.grid_tables import check_grid
 from scenarios.group_rules import check_contract_limits, check_group_rules
+from scenarios.guards import check_guards
 from scenarios.network import Network, main_network
 from scenarios.project_rules import check_projects
 from scenarios.reach import check_places
@@ -67,6 +68,7 @@ def scenario_of(settings: Settings, sheets: dict[str, Sheet], findings: Findings
     check_advisers(tables, findings)
     check_projects(tables, settings, findings)
     tables = _on_the_map(tables, settings, findings)
+    check_guards(tables, settings, findings)
     days = working_days(settings.month, calendar, findings)
     if "compounds" in tables:
         check_visits(tables["compounds"], settings, days, findings)

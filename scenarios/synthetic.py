@@ -147,6 +147,7 @@ def _with_people(scenario: Scenario, recipe: Recipe) -> Scenario:
     )
     advisers = officials.advisers(bodies, office_of, scaled(recipe.advisers, 65, n), seed=seed)
     staff = officials.officials(scenario, office_of, centre, seed=seed)
+    guards = providers.guards(scenario.gates, compounds, rules, seed=seed)
     n_requests = recipe.requests or max(1, round(sum(c.households for c in compounds) * 1380 / 75_000))
     requests = demand.requests(compounds, scenario.month, n_requests, seed=seed)
     return replace(
@@ -156,7 +157,8 @@ def _with_people(scenario: Scenario, recipe: Recipe) -> Scenario:
         contractors=firms,
         bids=providers.bids(firms, seed=seed),
         teams=providers.teams(scenario, office_of, rules, seed=seed),
-        guards=providers.guards(scenario.gates, compounds, rules, seed=seed),
+        guards=guards,
+        guard_absences=providers.guard_absences(guards, scenario.month, seed=seed),
         advisers=officials.with_experience(advisers, bodies, seed=seed),
         organisations=officials.with_members(bodies, seed=seed),
         needs=demand.with_ranges(demand.needs(compounds, scaled(recipe.needs, 120, n), seed=seed), seed=seed),

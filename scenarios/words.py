@@ -12,7 +12,7 @@ from enum import StrEnum
 from domain.demand import Category, Channel, NeedPlace
 from domain.district import CurrentService, Mode, StreetClass, WallKind
 from domain.grouping import GroupRuleKind
-from domain.people import AbsenceSpan, Half, KeeperKind, OrganisationKind, TeamKind
+from domain.people import AbsenceSpan, GuardAbsenceKind, Half, KeeperKind, OrganisationKind, TeamKind
 from domain.plan import Shift, StopKind
 from domain.policy import Pooling
 from domain.rules import Oversize
@@ -44,6 +44,7 @@ TABLE_ZH: Mapping[str, str] = {
     "mode_changes": "模式变更",
     "teams": "维修绿化队",
     "guards": "门卫",
+    "guard_absences": "门卫休假",
     "keepers": "格长",
     "advisers": "指导员",
     "organisations": "党组织",
@@ -71,6 +72,7 @@ ENUM_ZH: Mapping[type[StrEnum], Mapping[str, str]] = {
     ServiceItem: {"gate": "院门值守", "cleaning": "保洁", "lift": "电梯维保"},
     GroupRuleKind: {"together": "同组", "apart": "分开", "keep": "续存"},
     AbsenceSpan: {"am": "上午", "pm": "下午", "day": "全天"},
+    GuardAbsenceKind: {"leave": "休假", "wish": "希望休息"},
     TeamKind: {"repair": "维修", "greening": "绿化"},
     OrganisationKind: {"property_firm": "物业企业", "owners_committee": "业委会"},
     Category: {

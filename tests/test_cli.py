@@ -56,6 +56,7 @@ def test_run_writes_everything_into_one_folder(plan):
         "scenario",
         "simulation.json",
         "simulation.csv",
+        "roster_sheet.csv",
         *parts,
     }
     manifest = json.loads((plan / "manifest.json").read_text(encoding="utf-8"))

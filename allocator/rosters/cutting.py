@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from allocator.rosters.cluster import Cluster
 from allocator.rosters.problem import OFF, Roster, RosterProblem, empty_posts
-from allocator.rosters.week import Cluster
 from domain.arrays import Ints
-from domain.limits import Limit
 
 
 def clusters_of(problem: RosterProblem, *, size: int, angle: float) -> list[list[int]]:
@@ -32,13 +31,11 @@ def clusters_of(problem: RosterProblem, *, size: int, angle: float) -> list[list
     return list(halves(np.arange(len(xy_m))))
 
 
-def cut(
-    problem: RosterProblem, roster: Roster, *, size: int, angle: float, limit: Limit, seed: int
-) -> Iterator[Cluster]:
+def cut(problem: RosterProblem, roster: Roster, *, size: int, angle: float) -> list[Cluster]:
     """Clusters whose answers can be put together again: no guard is free in two of them.
 
     A guard is free where most of their duties are; one without duties where, among the gates near them, most posts
-    are empty. Duties elsewhere stay, and so do the posts that other clusters' guards fill. The clusters share `limit`.
+    are empty. Duties elsewhere stay, and so do the posts that other clusters' guards fill.
     """
     groups = clusters_of(problem, size=size, angle=angle)
     cluster_of = np.full(len(problem.gate_ids) + 1, OFF)
@@ -50,20 +47,31 @@ def cut(
     reach = np.array([problem.near[:, gates].any(axis=1) for gates in groups])
     need = np.array([1 + left[gates].sum() for gates in groups]) / (1 + left.sum() + len(groups))
     home = np.where(reach.any(axis=0), (duties + reach * need[:, None]).argmax(axis=0), OFF)
-    for c, gates in enumerate(groups):
-        guards = np.flatnonzero(home == c)
-        now = Roster(roster.gate[guards], roster.shift[guards])
-        inside = where[guards] == c
-        posts = left.copy()
-        row, day = np.nonzero(inside)
-        np.add.at(posts, (now.gate[row, day], day, now.shift[row, day]), 1)
-        yield Cluster(
-            problem=problem,
-            gates=tuple(gates),
-            guards=tuple(guards.tolist()),
-            posts=posts[gates],
-            now=now,
-            kept=now.works & ~inside,
-            limit=limit.share(1 / len(groups)),
-            seed=seed,
-        )
+    return [_cluster(problem, roster, gates, np.flatnonzero(home == c), left) for c, gates in enumerate(groups)]
+
+
+def _cluster(problem: RosterProblem, roster: Roster, gates: list[int], guards: Ints, left: Ints) -> Cluster:
+    now = Roster(roster.gate[guards], roster.shift[guards])
+    inside = np.isin(now.gate, gates)
+    posts = left.copy()
+    row, day = np.nonzero(inside)
+    np.add.at(posts, (now.gate[row, day], day, now.shift[row, day]), 1)
+    return Cluster(
+        problem=problem,
+        gates=tuple(gates),
+        guards=tuple(guards.tolist()),
+        posts=posts[gates],
+        now=now,
+        kept=now.works & ~inside,
+    )
+
+
+def avoidable_yuan(cluster: Cluster) -> float:
+    """Cost in a cluster that a better roster might avoid: empty posts, broken wishes, overtime."""
+    problem, now, guards = cluster.problem, cluster.now, list(cluster.guards)
+    row, day = np.nonzero(now.works & ~cluster.kept)
+    empty = cluster.posts.sum() - len(row)
+    wishes = problem.wishes[guards][row, day, now.shift[row, day]].sum()
+    overtime_h = np.maximum(problem.rules.shift_h * now.works.sum(axis=1) - problem.regular_h[guards], 0)
+    overtime = (overtime_h * problem.yuan_h[guards]).sum() * (problem.rules.overtime_factor - 1)
+    return float(empty * problem.rules.uncovered_yuan + wishes * problem.rules.wish_yuan + overtime)

@@ -1,18 +1,24 @@
-"""The roster without its rest rule: a flow of shifts from guards to posts, solved exactly, which bounds the cost."""
+"""The roster without its rules of succession: a flow of shifts from guards to posts, solved exactly, as a bound."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from math import floor
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import ArrayLike
 from ortools.graph.python import min_cost_flow
 
-from allocator.rosters.problem import DAYS, SHIFTS, Roster, RosterProblem
-from domain.arrays import Floats
+from allocator.rosters.problem import Roster, RosterProblem
+from domain.arrays import Ints
 
 UNITS_YUAN = 10_000
 SOURCE = 0
+
+Index = TypeVar("Index", int, Ints)
 
 Arc = tuple[int, int, int, int]
 """Tail, head, capacity, units of cost."""
@@ -23,83 +29,151 @@ def in_units(yuan: float) -> int:
     return floor(round(yuan * UNITS_YUAN, 6))
 
 
-def relaxed(problem: RosterProblem, surcharge_yuan: Floats | None = None) -> tuple[float, Roster]:
-    """Cheapest week when guards need no rest between shifts.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prices:
+    """What a flow pays, in whole units: each guard's first, second, ... shift, each broken wish, each empty post.
 
-    Every shift is a unit of flow: source -> guard (one arc a shift, at its marginal wage) -> the guard's day (at most
-    one shift; at the price of a broken wish) -> a post the guard may fill, or source -> post at the price of leaving
-    it empty. Every roster is such a flow of the same cost, so the least cost of a flow bounds that of any roster.
-
-    Parameters
-    ----------
-    surcharge_yuan
-        Price put on each guard's shifts of each kind to steer the flow, shape (n_guards, 3).
-
-    Returns
-    -------
-    float
-        Cost of the flow in yuan a week: the bound, where there is no surcharge.
-    Roster
-        The flow as duties; some may follow each other too closely.
+    At most `most_empty` posts may be left empty.
     """
-    roster = Roster.empty(len(problem.guard_ids))
-    if not problem.posts.sum():
-        return 0.0, roster
-    surcharge = np.zeros((len(problem.guard_ids), len(SHIFTS))) if surcharge_yuan is None else surcharge_yuan
-    works = list(_works(problem))
-    arcs = [
-        *((_day(g, d), _post(problem, k, d, s), 1, in_units(surcharge[g, s])) for g, k, d, s in works),
-        *_wages(problem),
-        *_days(problem),
-        *_empty_posts(problem),
-    ]
-    network = min_cost_flow.SimpleMinCostFlow()
-    tails, heads, capacities, units = np.array(arcs, np.int64).T
-    ids = network.add_arcs_with_capacity_and_unit_cost(tails, heads, capacities, units)
-    for place, number in np.ndenumerate(problem.posts):
-        network.set_node_supply(_post(problem, *place), -int(number))
-    network.set_node_supply(SOURCE, int(problem.posts.sum()))
-    status = network.solve()
-    if status != network.OPTIMAL:
-        raise RuntimeError(f"flow of shifts ended as {status}")
-    for index in np.flatnonzero(network.flows(ids[: len(works)])).tolist():
-        guard, gate, day, shift = works[index]
-        roster.gate[guard, day], roster.shift[guard, day] = gate, shift
-    return network.optimal_cost() / UNITS_YUAN, roster
+
+    shifts: tuple[tuple[int, ...], ...]  # by guard, never falling
+    wish: int
+    empty: int
+    most_empty: int
 
 
-def _guard(guard: int) -> int:
-    """Node of a guard: the source comes first, then each guard followed by its days, then the posts."""
-    return 1 + guard * (1 + DAYS)
+def costs(problem: RosterProblem) -> Prices:
+    """Prices of the roster problem itself."""
+    guards = range(len(problem.guard_ids))
+    return Prices(
+        shifts=tuple(tuple(in_units(yuan) for yuan in problem.marginal_yuan(g)) for g in guards),
+        wish=in_units(problem.rules.wish_yuan),
+        empty=in_units(problem.rules.uncovered_yuan),
+        most_empty=int(problem.posts.sum()),
+    )
 
 
-def _day(guard: int, day: int) -> int:
-    return _guard(guard) + 1 + day
+class ShiftFlow:
+    """Network of the flow of shifts.
+
+    Every shift is a unit of flow: source -> guard (one arc a shift, its price never falling) -> the guard's week (at
+    most `max_days_week` shifts) -> the guard's day (at most one) -> a shift of guards with the same gates near them (at
+    the price of the wishes it breaks) -> a post near them; or source -> empty -> post. Every roster is such a flow of
+    the same wages, wishes and empty posts, so the least cost of a flow bounds that of any roster.
+    """
+
+    def __init__(self, problem: RosterProblem) -> None:
+        self.problem = problem
+        self.areas, area_of = np.unique(problem.near, axis=0, return_inverse=True)
+        self._area_of = area_of.reshape(-1)
+
+    @cached_property
+    def _works(self) -> Ints:
+        """Every (guard, day, shift) that somebody near could need, shape (n, 3)."""
+        needed = np.einsum("ak,kds->ads", self.areas.astype(np.int64), self.problem.posts) > 0
+        return np.argwhere(self.problem.may & needed[self._area_of])
+
+    @cached_property
+    def _places(self) -> Ints:
+        """Every (area, gate, day, shift) with posts, shape (n, 4)."""
+        return np.argwhere(self.areas[:, :, None, None] & (self.problem.posts > 0))
+
+    def solve(self, prices: Prices, surcharge: Ints | None = None) -> tuple[int, Roster] | None:
+        """Least cost in units and a roster of that cost, which may break the rules of succession.
+
+        Parameters
+        ----------
+        surcharge
+            Units added to each guard's shifts to steer the flow, shape (n_guards, n_days, n_shifts).
+
+        Returns
+        -------
+        tuple of int and Roster, or None
+            None when more than `prices.most_empty` posts must stay empty.
+        """
+        problem = self.problem
+        if not problem.posts.sum():
+            return 0, Roster.empty(len(problem.guard_ids), problem.n_days)
+        works, places = self._works, self._places
+        guard, day, shift = works.T
+        cost = problem.wishes[guard, day, shift] * prices.wish
+        cost = cost if surcharge is None else cost + surcharge[guard, day, shift]
+        area, gate, post_day, post_shift = places.T
+        network = min_cost_flow.SimpleMinCostFlow()
+        chosen = _add(network, self._day(guard, day), self._in_area(self._area_of[guard], day, shift), 1, cost)
+        filled = _add(
+            network,
+            self._in_area(area, post_day, post_shift),
+            self._post(gate, post_day, post_shift),
+            problem.posts[gate, post_day, post_shift],
+            0,
+        )
+        tails, heads, capacities, units = np.array([*self._wages(prices), *self._weeks(), *self._empty(prices)]).T
+        network.add_arcs_with_capacity_and_unit_cost(tails, heads, capacities, units)
+        for place in np.argwhere(problem.posts > 0).tolist():
+            network.set_node_supply(self._post(*place), -int(problem.posts[tuple(place)]))
+        network.set_node_supply(SOURCE, int(problem.posts.sum()))
+        status = network.solve()
+        if status == network.INFEASIBLE:
+            return None
+        if status != network.OPTIMAL:
+            raise RuntimeError(f"flow of shifts ended as {status}")
+        duties = works[network.flows(chosen) > 0]
+        return int(network.optimal_cost()), self._roster(duties, network.flows(filled))
+
+    def _roster(self, duties: Ints, posts: Ints) -> Roster:
+        """Duties of single guards at single gates; within an area, any guard takes any of its posts."""
+        open_at: dict[tuple[int, ...], list[int]] = {}
+        for (area, gate, day, shift), number in zip(self._places.tolist(), posts.tolist(), strict=True):
+            open_at.setdefault((area, day, shift), []).extend([gate] * number)
+        roster = Roster.empty(len(self.problem.guard_ids), self.problem.n_days)
+        for guard, day, shift in duties.tolist():
+            gates = open_at[int(self._area_of[guard]), day, shift]
+            known = roster.gate[guard][roster.works[guard]]
+            gate = next((k for k in gates if k in known), gates[0])
+            gates.remove(gate)
+            roster.gate[guard, day], roster.shift[guard, day] = gate, shift
+        return roster
+
+    def _wages(self, prices: Prices) -> Iterator[Arc]:
+        for guard, shifts in enumerate(prices.shifts):
+            for units in shifts:
+                yield SOURCE, self._guard(guard), 1, units
+
+    def _weeks(self) -> Iterator[Arc]:
+        for guard in range(len(self.problem.guard_ids)):
+            for week, days in enumerate(self.problem.weeks):
+                node = self._guard(guard) + 1 + week
+                yield self._guard(guard), node, self.problem.rules.max_days_week, 0
+                for day in days:
+                    yield node, self._day(guard, day), 1, 0
+
+    def _empty(self, prices: Prices) -> Iterator[Arc]:
+        nobody = self._post(len(self.problem.gate_ids), 0, 0)
+        yield SOURCE, nobody, prices.most_empty, prices.empty
+        for gate, day, shift in np.argwhere(self.problem.posts > 0).tolist():
+            yield nobody, self._post(gate, day, shift), int(self.problem.posts[gate, day, shift]), 0
+
+    def _guard(self, guard: Index) -> Index:
+        """Node of a guard, followed by the guard's weeks and days."""
+        return 1 + guard * (1 + len(self.problem.weeks) + self.problem.n_days)
+
+    def _day(self, guard: Index, day: Index) -> Index:
+        return self._guard(guard) + 1 + len(self.problem.weeks) + day
+
+    def _in_area(self, area: Index, day: Index, shift: Index) -> Index:
+        first = self._guard(len(self.problem.guard_ids))
+        return first + (area * self.problem.n_days + day) * len(self.problem.shifts) + shift
+
+    def _post(self, gate: Index, day: Index, shift: Index) -> Index:
+        first = self._in_area(len(self.areas), 0, 0)
+        return first + (gate * self.problem.n_days + day) * len(self.problem.shifts) + shift
 
 
-def _post(problem: RosterProblem, gate: int, day: int, shift: int) -> int:
-    return _guard(len(problem.guard_ids)) + (gate * DAYS + day) * len(SHIFTS) + shift
-
-
-def _works(problem: RosterProblem) -> Iterator[tuple[int, int, int, int]]:
-    """Every duty that a guard could have: guard, gate, day, shift."""
-    for guard, gate in np.argwhere(problem.near).tolist():
-        for shift in problem.may_work(guard, gate):
-            for day in np.flatnonzero(problem.posts[gate, :, shift]).tolist():
-                yield guard, gate, day, shift
-
-
-def _wages(problem: RosterProblem) -> Iterator[Arc]:
-    for guard in range(len(problem.guard_ids)):
-        for yuan in problem.marginal_yuan(guard):
-            yield SOURCE, _guard(guard), 1, in_units(yuan)
-
-
-def _days(problem: RosterProblem) -> Iterator[Arc]:
-    for (guard, day), wished_off in np.ndenumerate(problem.wished_off):
-        yield _guard(guard), _day(guard, day), 1, in_units(problem.rules.wish_yuan) if wished_off else 0
-
-
-def _empty_posts(problem: RosterProblem) -> Iterator[Arc]:
-    for (gate, day, shift), number in np.ndenumerate(problem.posts):
-        yield SOURCE, _post(problem, gate, day, shift), int(number), in_units(problem.rules.uncovered_yuan)
+def _add(
+    network: min_cost_flow.SimpleMinCostFlow, tails: Ints, heads: Ints, capacity: ArrayLike, cost: ArrayLike
+) -> Ints:
+    """Add arcs, and return their numbers."""
+    tail, head, most, units = (np.asarray(a, np.int64) for a in np.broadcast_arrays(tails, heads, capacity, cost))
+    numbers: Ints = network.add_arcs_with_capacity_and_unit_cost(tail, head, most, units)
+    return numbers

@@ -1,17 +1,28 @@
-"""Rosters of a district: a relaxed week made lawful, then improved cluster by cluster, cut a new way in each round."""
+"""Rosters of a district: a lawful month, improved by exchanges over all guards, then in clusters of a few gates."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from time import perf_counter
+from zlib import crc32
 
 import numpy as np
 
-from allocator.rosters.cutting import cut
-from allocator.rosters.problem import DAYS, OFF, SHIFTS, Roster, RosterProblem, cost_terms, empty_posts, rest_h
-from allocator.rosters.relaxation import relaxed
-from allocator.rosters.week import Answer, Cluster, plan_week
-from domain.arrays import Floats
+from allocator.rosters.bounds import Shortfall, shortfall
+from allocator.rosters.cluster import Answer, Cluster, plan_month
+from allocator.rosters.cutting import avoidable_yuan, cut
+from allocator.rosters.day_by_day import day_by_day
+from allocator.rosters.exchanges import exchanged, settled
+from allocator.rosters.law import law_of
+from allocator.rosters.problem import (
+    Roster,
+    RosterProblem,
+    cost_terms,
+    empty_posts,
+    nights_of,
+    weekends_of,
+)
+from allocator.rosters.relaxation import UNITS_YUAN, ShiftFlow, costs
 from domain.executors import Executor, Serial
 from domain.interruption import requested
 from domain.limits import Limit
@@ -19,10 +30,12 @@ from domain.plan import GateDuty, RostersPlan
 from domain.results import Result, Status
 
 FEN = 0.01
-GATES_A_CLUSTER = 8
-ROUNDS = 12
-WORK = 3.0  # of CP-SAT's deterministic time, for limit.work = 1
-STEADY_YUAN = 0.05  # too little to change who works, enough to choose among equal weeks
+EXCHANGES = 8  # rounds of exchanges, for limit.work = 1
+GATES_A_CLUSTER = 4
+CUTS = 12
+WORK = 1.5  # of CP-SAT's deterministic time in all clusters, for limit.work = 1
+CUT_SHARE = 0.5  # of the work left
+CLUSTER_WORK = 0.5  # without as much CP-SAT seldom improves a month
 GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
 
 
@@ -34,49 +47,87 @@ def solve(
     executor: Executor | None = None,
     start: RostersPlan | None = None,
 ) -> Result[RostersPlan]:
-    """Plan the repeating week (docs/model/rosters.md).
+    """Plan the month (docs/model/rosters.md).
 
-    The bound is that of the whole problem: the cost of the week without the rest rule, or CP-SAT's where one cluster
-    holds everything. The search begins at the relaxed week, whatever the `start`.
+    The bound is that of the whole problem: the cost of the month without rules of succession, or CP-SAT's where one
+    cluster holds everything. The search begins with its own roster, whatever the `start`. The seconds of `limit` end
+    the search between two steps.
     """
     del start
     began = perf_counter()
-    least_yuan, free = relaxed(problem)
-    roster = _lawful(problem, _steady(problem, free))
-    objective, bound = _month(problem, roster), least_yuan * problem.weeks_month
-    work = WORK * limit.work
-    for turn in range(ROUNDS):
-        left_s = None if limit.time_s is None else limit.time_s - (perf_counter() - began)
-        if objective - bound < FEN or work <= 0 or requested() or (left_s is not None and left_s <= 0):
+    flow = ShiftFlow(problem)
+    bound, relaxed = _least(flow)
+    law = law_of(problem)
+    roster = day_by_day(law, relaxed.works.sum(axis=1))
+    rng = np.random.default_rng([seed, crc32(b"roster exchanges")])
+
+    def left_s() -> float | None:
+        return None if limit.time_s is None else limit.time_s - (perf_counter() - began)
+
+    for _ in range(max(1, round(EXCHANGES * limit.work))):
+        if _yuan(problem, roster) - bound < FEN or _over(left_s):
             break
-        clusters = list(
-            cut(
-                problem,
-                roster,
-                size=GATES_A_CLUSTER,
-                angle=turn * GOLDEN_ANGLE,
-                limit=Limit(work=work, time_s=left_s),
-                seed=seed,
-            )
-        )
-        answers = (executor or Serial()).map(plan_week, clusters)
-        changed = _with_answers(roster, clusters, answers)
-        if _month(problem, changed) <= objective:
-            roster, objective = changed, _month(problem, changed)
-        work -= sum(answer.work for answer in answers)
-        if len(clusters) == 1:
-            bound = max(bound, answers[0].bound_yuan * problem.weeks_month)
-            break
+        roster = exchanged(law, roster, rounds=1, rng=rng)
+    roster, bound = _by_clusters(problem, roster, bound, limit=limit, seed=seed, executor=executor, left_s=left_s)
+    roster = settled(problem, roster)
+    terms = cost_terms(problem, roster)
+    objective = sum(terms.values())
     return Result(
         status=Status.OPTIMAL if objective - bound < FEN else Status.FEASIBLE,
         plan=_plan(problem, roster),
         objective=objective,
         bound=min(bound, objective),
-        cost_terms=cost_terms(problem, roster),
-        notes=tuple(_notes(problem, roster)),
+        cost_terms=terms,
+        notes=tuple(_notes(problem, roster, shortfall(problem, flow, roster))),
         runtime_s=perf_counter() - began,
         seed=seed,
     )
+
+
+def _least(flow: ShiftFlow) -> tuple[float, Roster]:
+    """Bound in yuan, and the relaxed month that costs it."""
+    solved = flow.solve(costs(flow.problem))
+    if solved is None:
+        raise RuntimeError("every post may be left empty, so there is a flow")
+    units, roster = solved
+    return units / UNITS_YUAN, roster
+
+
+def _over(left_s: Callable[[], float | None]) -> bool:
+    """Whether the seconds are used up, or the user asked to stop."""
+    left = left_s()
+    return requested() or (left is not None and left <= 0)
+
+
+def _by_clusters(
+    problem: RosterProblem,
+    roster: Roster,
+    bound: float,
+    *,
+    limit: Limit,
+    seed: int,
+    executor: Executor | None,
+    left_s: Callable[[], float | None],
+) -> tuple[Roster, float]:
+    """Best roster and bound after CP-SAT on clusters, cut a new way each time; those with most to gain come first."""
+    objective = _yuan(problem, roster)
+    work = WORK * limit.work
+    for turn in range(CUTS):
+        if objective - bound < FEN or work < WORK * limit.work / 100 or _over(left_s):
+            break
+        clusters = cut(problem, roster, size=GATES_A_CLUSTER, angle=turn * GOLDEN_ANGLE)
+        share = work if turn == CUTS - 1 or len(clusters) == 1 else work * CUT_SHARE
+        chosen = sorted(clusters, key=avoidable_yuan, reverse=True)[: max(1, int(share / CLUSTER_WORK))]
+        each = Limit(work=share / len(chosen), time_s=left_s())
+        answers = (executor or Serial()).map(plan_month, [(cluster, each, seed) for cluster in chosen])
+        changed = _with_answers(roster, chosen, answers)
+        if _yuan(problem, changed) <= objective:
+            roster, objective = changed, _yuan(problem, changed)
+        work -= sum(answer.work for answer in answers)
+        if len(clusters) == 1:
+            bound = max(bound, answers[0].bound_yuan)
+            break
+    return roster, bound
 
 
 def _with_answers(roster: Roster, clusters: list[Cluster], answers: list[Answer]) -> Roster:
@@ -88,34 +139,8 @@ def _with_answers(roster: Roster, clusters: list[Cluster], answers: list[Answer]
     return Roster(gate, shift)
 
 
-def _month(problem: RosterProblem, roster: Roster) -> float:
-    """Yuan a month of a roster."""
+def _yuan(problem: RosterProblem, roster: Roster) -> float:
     return sum(cost_terms(problem, roster).values())
-
-
-def _steady(problem: RosterProblem, free: Roster) -> Roster:
-    """Among the relaxed weeks of equal cost, one in which guards mostly keep the kind of shift they already have most.
-
-    Guards who keep to one kind of shift need no rest rule.
-    """
-    roster = free
-    for _ in range(2):
-        kind = np.array([(roster.shift == shift).sum(axis=1) for shift in range(len(SHIFTS))], float).T
-        rarer: Floats = kind.max(axis=1, keepdims=True) - kind
-        roster = relaxed(problem, STEADY_YUAN * rarer)[1]
-    return roster
-
-
-def _lawful(problem: RosterProblem, relaxed_week: Roster) -> Roster:
-    """The week without the duties that follow too soon on another one."""
-    gate, shift = relaxed_week.gate.copy(), relaxed_week.shift.copy()
-    for guard in range(len(gate)):
-        for today in range(DAYS):
-            tomorrow = (today + 1) % DAYS
-            pair = int(shift[guard, today]), int(shift[guard, tomorrow])
-            if OFF not in pair and rest_h(*pair) < problem.rules.min_rest_h:
-                gate[guard, tomorrow] = shift[guard, tomorrow] = OFF
-    return Roster(gate, shift)
 
 
 def _plan(problem: RosterProblem, roster: Roster) -> RostersPlan:
@@ -125,35 +150,70 @@ def _plan(problem: RosterProblem, roster: Roster) -> RostersPlan:
             GateDuty(
                 guard_id=problem.guard_ids[guard],
                 gate_id=problem.gate_ids[roster.gate[guard, day]],
-                weekday=day + 1,
-                shift=SHIFTS[roster.shift[guard, day]],
+                day=problem.days[day],
+                shift=problem.shifts[roster.shift[guard, day]],
             )
             for guard, day in np.argwhere(roster.works).tolist()
         ),
         uncovered=tuple(
-            (problem.gate_ids[gate], day + 1, SHIFTS[shift], int(left[gate, day, shift]))
+            (problem.gate_ids[gate], problem.days[day], problem.shifts[shift], int(left[gate, day, shift]))
             for gate, day, shift in np.argwhere(left > 0).tolist()
         ),
     )
 
 
-def _notes(problem: RosterProblem, roster: Roster) -> Iterator[str]:
-    """What the planner should know: the staff that the posts need, what stayed empty, overtime, guards out of reach."""
-    rules = problem.rules
-    posts_h = int(problem.posts.sum()) * rules.shift_h
+def _notes(problem: RosterProblem, roster: Roster, short: Shortfall) -> Iterator[str]:
+    """What the planner should know: staff that the posts need, what fell short, who is out of reach."""
+    rules, posts = problem.rules, int(problem.posts.sum())
+    hours = posts * rules.shift_h
+    regular_h = rules.regular_h_week * problem.n_days / 7
     yield (
-        f"The posts need {posts_h} hours a week, {posts_h / rules.regular_h_week:.1f} guards of {rules.regular_h_week} "
-        f"hours ({168 / rules.regular_h_week:.1f} for a post held day and night), before leave; "
-        f"the table has {len(problem.guard_ids)}."
+        f"The posts need {hours} hours in {problem.n_days} days, {hours / regular_h:.1f} guards of "
+        f"{rules.regular_h_week} hours a week ({168 / rules.regular_h_week:.1f} for a post held day and night), before "
+        f"leave; the table has {len(problem.guard_ids)}, who may work {problem.regular_h.sum()} hours without overtime."
     )
-    left = empty_posts(problem, roster).sum(axis=(1, 2))
-    if left.sum():
+    if rules.shift_h > 8:
+        yield (
+            f"Shifts of {rules.shift_h} hours exceed the 8 hours a day of the Labour Law: they need the approved "
+            "averaging of working hours."
+        )
+    if short.empty:
+        left = empty_posts(problem, roster).sum(axis=(1, 2))
         gates = ", ".join(f"{problem.gate_ids[gate]} {left[gate]}" for gate in np.flatnonzero(left).tolist())
-        yield f"{left.sum()} of {problem.posts.sum()} posts a week are empty, by gate: {gates}"
-    overtime_h = np.maximum(rules.shift_h * roster.works.sum(axis=1) - problem.regular_h, 0).sum()
-    if overtime_h:
-        yield f"{overtime_h} hours of overtime a week."
+        yield f"{short.empty} of {posts} posts are empty, at least {short.least_empty} in any roster; by gate: {gates}"
+    if short.overtime_h:
+        yield (
+            f"{short.overtime_h} hours of overtime; with no more empty posts at least {short.least_overtime_h} in any "
+            "roster."
+        )
+    if short.wishes:
+        yield (
+            f"{short.wishes} wishes are broken; with no more empty posts at least {short.least_wishes} in any roster."
+        )
+    yield from _spread(problem, roster, short)
+    yield from _out_of_reach(problem)
+
+
+def _spread(problem: RosterProblem, roster: Roster, short: Shortfall) -> Iterator[str]:
+    """How evenly nights and weekends are shared."""
+    working = roster.works.any(axis=1)
+    if not working.any():
+        return
+    nights = nights_of(problem, roster)[working & problem.may[:, :, problem.night].any(axis=1)]
+    weekends = weekends_of(problem, roster)[working]
+    most_nights = nights.max() if len(nights) else 0
+    yield (
+        f"A guard has at most {most_nights} nights and {weekends.max()} weekend shifts; {short.beyond_even_share} of "
+        "them are beyond even shares."
+    )
+
+
+def _out_of_reach(problem: RosterProblem) -> Iterator[str]:
+    near_m = problem.rules.near_m
     if lonely := [problem.gate_ids[gate] for gate in np.flatnonzero(~problem.near.any(axis=0)).tolist()]:
-        yield f"No guard lives within {rules.near_m:.0f} m of: {', '.join(lonely)}"
+        yield f"No guard lives within {near_m:.0f} m of: {', '.join(lonely)}"
     if far := [problem.guard_ids[guard] for guard in np.flatnonzero(~problem.near.any(axis=1)).tolist()]:
-        yield f"No gate with posts within {rules.near_m:.0f} m of guards: {', '.join(far)}"
+        yield f"No gate with posts within {near_m:.0f} m of guards: {', '.join(far)}"
+    away = problem.near.any(axis=1) & ~problem.may.any(axis=(1, 2))
+    if leave := [problem.guard_ids[guard] for guard in np.flatnonzero(away).tolist()]:
+        yield f"On leave for the whole month: {', '.join(leave)}"

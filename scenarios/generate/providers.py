@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from calendar import monthrange
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 import numpy as np
 from scipy.spatial import cKDTree
 
 from domain.district import Compound, Gate, Subdistrict
 from domain.geometry import LonLat, to_metres
-from domain.people import Bid, Contractor, Guard, Team, TeamKind
+from domain.people import Bid, Contractor, Guard, GuardAbsence, GuardAbsenceKind, Team, TeamKind
 from domain.rules import Rules
 from domain.scenario import Scenario
 from scenarios.generate.names import person, stem
@@ -21,6 +23,8 @@ OUTSIDE_CONTRACTS = 0.75
 TEAM_HOURS = 330.0
 HOME_SHARE = 0.4
 """Guards live within this share of the distance that the rosters allow."""
+GUARDS_PER_NEED = 1.1
+"""Guards invented for each one that the posts need at 40 hours a week, before leave."""
 WEEKDAYS = ("1", "2", "3", "4", "5", "6", "7")
 
 
@@ -121,13 +125,34 @@ def guards(gates: tuple[Gate, ...], compounds: tuple[Compound, ...], rules: Rule
         posts = gate.guards_day + gate.guards_evening + gate.guards_night
         if not posts:
             continue
-        owed += 1.1 * posts * 7 * 8 / 40
+        owed += GUARDS_PER_NEED * posts * 7 * 8 / 40
         here = to_metres(gate.lon_deg, gate.lat_deg, origin)
         away_m, near = homes.query(here, k=range(1, 7))
         nearby = near[away_m < HOME_SHARE * rules.rosters.near_m]
         while len(made) < round(owed):
             home = compounds[int(rng.choice(nearby))]
             made.append(_guard(len(made) + 1, home.id, rng))
+    return tuple(made)
+
+
+def guard_absences(guards: Sequence[Guard], month: date, *, seed: int) -> tuple[GuardAbsence, ...]:
+    """About one guard in ten is on leave for some days of the month; about one in eight wishes a day or two free."""
+    rng = stream(seed, "guard absences")
+    last = monthrange(month.year, month.month)[1]
+    made: list[GuardAbsence] = []
+    for guard in guards:
+        draw, start = rng.random(), int(rng.integers(1, last + 1))
+        leave, wish = rng.integers((2, 1), (8, 3)).tolist()
+        if draw < 0.22:
+            kind, days = (GuardAbsenceKind.LEAVE, leave) if draw < 0.1 else (GuardAbsenceKind.WISH, wish)
+            made.append(
+                GuardAbsence(
+                    guard_id=guard.id,
+                    from_date=month.replace(day=start),
+                    to_date=month.replace(day=min(last, start + days - 1)),
+                    kind=kind,
+                )
+            )
     return tuple(made)
 
 

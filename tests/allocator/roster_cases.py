@@ -1,9 +1,10 @@
 """Small invented gates and guards for the tests of the rosters."""
 
+from dataclasses import replace
 from datetime import date
 
 from domain.district import Compound, Gate
-from domain.people import Guard
+from domain.people import Guard, GuardAbsence, GuardAbsenceKind
 from domain.rules import Rules
 from domain.scenario import Scenario
 
@@ -22,7 +23,7 @@ def compound(number, north_m):
     )
 
 
-def roster_scenario(posts, guards, *, north_m=None, rules=None):
+def roster_scenario(posts, guards, *, north_m=None, rules=None, absences=()):
     """Scenario with one gate a compound, posts [(day, evening, night), ...], and guards [{...}, ...] living at c0."""
     north_m = north_m or [0.0] * len(posts)
     compounds = tuple(compound(i, north) for i, north in enumerate(north_m))
@@ -30,7 +31,7 @@ def roster_scenario(posts, guards, *, north_m=None, rules=None):
         name="gates",
         title_zh="门",
         title_en="gates",
-        month=date(2025, 3, 1),
+        month=date(2027, 2, 1),
         seed=1,
         working_days=(),
         rules=Rules(**({"rosters": rules} if rules else {})),
@@ -50,4 +51,28 @@ def roster_scenario(posts, guards, *, north_m=None, rules=None):
             for i, ((day, evening, night), c) in enumerate(zip(posts, compounds, strict=True))
         ),
         guards=tuple(Guard(**{"id": f"q{i}", "name": f"q{i}", "compound_id": "c0", **g}) for i, g in enumerate(guards)),
+        guard_absences=tuple(absence(*row) for row in absences),
+    )
+
+
+def absence(guard_id, first, last, kind=GuardAbsenceKind.LEAVE):
+    """Days of the month on which a guard is away."""
+    return GuardAbsence(guard_id=guard_id, from_date=day(first), to_date=day(last), kind=kind)
+
+
+def day(number):
+    """Day of the planned month, which has 28 days and begins on a Monday."""
+    return date(2027, 2, number)
+
+
+def first_days(problem, n):
+    """The problem cut to its first days, with hours in proportion."""
+    return replace(
+        problem,
+        posts=problem.posts[:, :n],
+        may=problem.may[:, :n],
+        wishes=problem.wishes[:, :n],
+        days=problem.days[:n],
+        regular_h=problem.regular_h * n // len(problem.days),
+        overtime_h=problem.overtime_h * n // len(problem.days),
     )

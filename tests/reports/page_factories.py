@@ -337,11 +337,12 @@ def teams(given: Scenario) -> TeamsPlan:
 
 def rosters(given: Scenario) -> RostersPlan:
     duties = tuple(
-        GateDuty(guard_id=given.guards[0].id, gate_id=gate.id, weekday=day, shift=Shift.DAY)
+        GateDuty(guard_id=given.guards[0].id, gate_id=gate.id, day=given.month.replace(day=day), shift=Shift.DAY)
         for gate in given.gates[:40]
         for day in range(1, 7)
     )
-    return RostersPlan(duties=duties, uncovered=tuple((gate.id, 7, Shift.DAY, 1) for gate in given.gates[:40]))
+    sunday = given.month.replace(day=7)
+    return RostersPlan(duties=duties, uncovered=tuple((gate.id, sunday, Shift.DAY, 1) for gate in given.gates[:40]))
 
 
 def advisers(given: Scenario) -> AdvisersPlan:

@@ -286,7 +286,16 @@ def test_tables_count_what_the_plan_holds():
     given_scenario = made.scenario(5)
     plan = made.plan(given_scenario, road_network(given_scenario))
     found = {table.key: table for table in listings(given_scenario, plan)}
-    assert list(found) == ["contracts", "crews", "crew_days", "teams", "rosters", "advisers", "projects"]
+    assert list(found) == [
+        "contracts",
+        "crews",
+        "crew_days",
+        "teams",
+        "rosters",
+        "roster_sheet",
+        "advisers",
+        "projects",
+    ]
     trips = sum(row[3].sort for row in found["crews"].rows)
     assert trips == len(plan.crews.plan.trips)
     assert [row[6].words.en for row in found["projects"].rows] == ["yes", "no"]
