@@ -286,9 +286,10 @@ def test_tables_count_what_the_plan_holds():
     given_scenario = made.scenario(5)
     plan = made.plan(given_scenario, road_network(given_scenario))
     found = {table.key: table for table in listings(given_scenario, plan)}
-    assert list(found) == ["contracts", "crews", "crew_days", "teams", "rosters", "advisers", "projects"]
+    assert list(found) == ["contracts", "crews", "crew_days", "keepers", "teams", "rosters", "advisers", "projects"]
     trips = sum(row[3].sort for row in found["crews"].rows)
     assert trips == len(plan.crews.plan.trips)
+    assert sum(row[1].sort for row in found["keepers"].rows) == len(plan.grid.plan.cells)
     assert [row[5].words.en for row in found["projects"].rows] == ["yes", "no"]
     assert "支部1" in found["advisers"].note.zh
     assert [(row[2].sort, row[3].sort, row[4].sort) for row in found["rosters"].rows] == [(7, 6, 1)] * 5
