@@ -53,6 +53,8 @@ def test_run_writes_everything_into_one_folder(plan):
         "manifest.json",
         "run.json",
         "report.html",
+        "grid.html",
+        "grid_roster.csv",
         "scenario",
         "simulation.json",
         "simulation.csv",

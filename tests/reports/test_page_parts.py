@@ -290,6 +290,7 @@ def test_tables_count_what_the_plan_holds():
         "contracts",
         "crews",
         "crew_days",
+        "keepers",
         "teams",
         "rosters",
         "roster_sheet",
@@ -298,6 +299,7 @@ def test_tables_count_what_the_plan_holds():
     ]
     trips = sum(row[3].sort for row in found["crews"].rows)
     assert trips == len(plan.crews.plan.trips)
+    assert sum(row[1].sort for row in found["keepers"].rows) == len(plan.grid.plan.cells)
     assert [row[6].words.en for row in found["projects"].rows] == ["yes", "no"]
     assert "支部1" in found["advisers"].note.zh
     assert [(row[2].sort, row[3].sort, row[4].sort) for row in found["rosters"].rows] == [(7, 6, 1)] * 5
