@@ -57,11 +57,18 @@ class Coordinator:
     def shared_out(self, state: State) -> State:
         """Covers that keep to what the clusters share, from covers that each had all of it.
 
-        Where budget or number do not do, each cluster gets its part in proportion. Where firms do not do, areas around
-        their contracts are solved with what there is; and where that does not help, clusters in proportion.
+        Where firms do not do, areas around their contracts are solved with what there is; and where that does not help,
+        clusters in proportion. Where budget or number do not do, this is also tried after each cluster got its part of
+        all in proportion, and the cheaper one taken.
         """
-        if (state.use.sum(axis=0) > self._capacity)[BUDGET:].any():
-            state = self._in_proportion(state)
+        plain = self._kept_to(state)
+        if not (state.use.sum(axis=0) > self._capacity)[BUDGET:].any():
+            return plain
+        thrifty = self._kept_to(self._in_proportion(state))
+        kept = [found for found in (plain, thrifty) if found.keeps_to(self._capacity)]
+        return min(kept, key=lambda found: found.cost_fen, default=plain)
+
+    def _kept_to(self, state: State) -> State:
         state = self._within_firms(state)
         return state if state.keeps_to(self._capacity) else self._in_proportion(state)
 

@@ -78,9 +78,18 @@ def test_a_budget_is_shared(seed):
     found, best = by_clusters(cover), reference_optimum_fen(cover)
     assert found.bound_fen <= best + 33
     assert found.cost_fen >= best - 33
-    careless = by_clusters(replace(cover, budget_fen=NO_BUDGET))
-    # Shares are dealt by a rule of thumb: now and then a hundredth is lost against doing nothing about the budget.
-    assert found.cost_fen <= 1.05 * (careless.cost_fen + elastic_fen(cover, use_of(cover, careless)))
+
+
+def test_minding_the_budget_pays():
+    """Shares are dealt by a rule of thumb: it may lose now and then, but not over many districts, and never much."""
+    ratios = []
+    for seed in range(24):
+        cover = two_towns(seed, budget_fen=100_000)
+        careless = by_clusters(replace(cover, budget_fen=NO_BUDGET))
+        without = careless.cost_fen + elastic_fen(cover, use_of(cover, careless))
+        ratios.append(by_clusters(cover).cost_fen / without)
+    assert np.mean(ratios) < 0.99
+    assert max(ratios) <= 1.05
 
 
 def test_too_many_contracts_are_shared_out():
