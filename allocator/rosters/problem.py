@@ -195,7 +195,7 @@ def cost_terms(problem: RosterProblem, roster: Roster) -> dict[str, float]:
     }
 
 
-def even_shares(loads: Sequence[float] | Floats, near: Bools, available: Floats) -> Ints:
+def even_shares(loads: Sequence[float] | Floats | Ints, near: Bools, available: Floats) -> Ints:
     """Even share of each guard in what the gates near them need, rounded up.
 
     Each gate's load is divided among the guards near it in proportion to how much they are `available` (n_guards,).
