@@ -63,8 +63,7 @@ def _yuan_of_day(law: Law, others: Roster, day: int) -> Floats:
     problem, rules = law.problem, law.problem.rules
     guards, held = np.arange(len(others.gate)), others.works.sum(axis=1)
     wages = law.wages[guards, held + 1] - np.where(np.isfinite(law.wages[guards, held]), law.wages[guards, held], 0)
-    paid = np.where(np.isfinite(wages), wages, FORBIDDEN)[:, None]
-    yuan = np.asarray(rules.wish_yuan * problem.wishes[:, day] + paid, float)
+    yuan: Floats = np.where(np.isfinite(wages), wages, FORBIDDEN)[:, None] + rules.wish_yuan * problem.wishes[:, day]
     yuan[:, problem.night] += rules.unfair_yuan * (nights_of(problem, others) >= problem.fair_nights)
     if problem.weekend[day]:
         yuan += rules.unfair_yuan * (weekends_of(problem, others) >= problem.fair_weekends)[:, None]
@@ -88,12 +87,13 @@ def _yuan_of_stretch(law: Law, roster: Roster, first: int, end: int) -> Floats:
     days = range(first, end)
     yuan: Floats = law.wages[guards[:, None], _with_stretch(roster.works, first, end)]
     for day in days:
-        yuan = yuan + rules.wish_yuan * law.wishes[:, day][:, roster.shift[:, day]]
+        yuan += rules.wish_yuan * law.wishes[:, day][:, roster.shift[:, day]]
     nights = _with_stretch(roster.shift == problem.night, first, end)
     weekends = _with_stretch(roster.works & problem.weekend, first, end)
     beyond = np.maximum(nights - problem.fair_nights[:, None], 0)
     beyond += np.maximum(weekends - problem.fair_weekends[:, None], 0)
-    return np.asarray(yuan + rules.unfair_yuan * beyond, float)
+    yuan += rules.unfair_yuan * beyond
+    return yuan
 
 
 def _with_stretch(marked: Bools, first: int, end: int) -> Ints:
@@ -106,17 +106,18 @@ def _with_stretch(marked: Bools, first: int, end: int) -> Ints:
 def _fits(law: Law, roster: Roster, first: int, end: int) -> Bools:
     """Whether each guard (rows) may work the stretch of each guard (columns) between their own days."""
     problem, rules = law.problem, law.problem.rules
-    works, nights = roster.works, roster.shift == problem.night
+    works, nights = roster.works, np.equal(roster.shift, problem.night)
     at = np.zeros((len(works), len(problem.gate_ids) + 1))
-    row, column = np.nonzero(works[:, first:end])
-    np.add.at(at, (row, roster.gate[row, first + column]), 1)
+    row, after = np.nonzero(works[:, first:end])
+    np.add.at(at, (row, roster.gate[row, first + after]), 1)
     fits: Bools = (~problem.near).astype(float) @ at[:, :-1].T == 0
     for day in range(first, end):
         fits &= law.may[:, day][:, roster.shift[:, day]]
     fits &= _with_stretch(nights, first, end) <= rules.max_nights_month
     fits &= _runs_fit(works, first, end, rules.max_days_row) & _runs_fit(nights, first, end, rules.max_nights_row)
     for week in np.unique(law.week_of[first:end]).tolist():
-        fits &= _with_stretch(works & (law.week_of == week), first, end) <= rules.max_days_week
+        of_week: Bools = np.equal(law.week_of, week)
+        fits &= _with_stretch(works & of_week, first, end) <= rules.max_days_week
     return fits & _rest_fits(law, roster, first, end)
 
 
@@ -125,7 +126,7 @@ def _runs_fit(marked: Bools, first: int, end: int, most: int) -> Bools:
     before, after = run_before(marked, first)[:, None], run_after(marked, end - 1)[:, None]
     inside = marked[:, first:end]
     begins, ends = run_after(inside, -1)[None, :], run_before(inside, end - first)[None, :]
-    whole = np.asarray(inside.all(axis=1), bool)[None, :]
+    whole = np.asarray(inside.all(axis=1))[None, :]
     fits: Bools = np.where(whole, before + begins + after <= most, (before + begins <= most) & (ends + after <= most))
     return fits
 

@@ -142,7 +142,7 @@ def guard_absences(guards: Sequence[Guard], month: date, *, seed: int) -> tuple[
     made: list[GuardAbsence] = []
     for guard in guards:
         draw, start = rng.random(), int(rng.integers(1, last + 1))
-        leave, wish = rng.integers((2, 1), (8, 3)).tolist()
+        leave, wish = int(rng.integers(2, 8)), int(rng.integers(1, 3))
         if draw < 0.22:
             kind, days = (GuardAbsenceKind.LEAVE, leave) if draw < 0.1 else (GuardAbsenceKind.WISH, wish)
             made.append(
