@@ -18,7 +18,11 @@ from domain.limits import Limit
 FIXED_ABOVE = (0.7, 0.9)  # portfolios of at least this value in the relaxation are taken before the search
 NEIGHBOURS = 40  # officials whose portfolios are chosen again together
 PASSES = 10  # in each of which every official is chosen again, about; at most so many
-LEAST_GAIN = 5e-4  # of its cost that a pass has to save for another one
+LEAST_GAIN = 5e-4  # of its cost that a pass has to save
+PATIENCE = 2  # passes in a row that save less, before the last
+ATTEMPTS = 3  # roundings of the relaxation, one after the other
+GOOD = 0.005  # of its cost that a choice may lie above the bound, to be the last attempt
+TINY = 1e-6
 PER_YUAN = 10_000  # CP-SAT counts in hundredths of a fen
 
 
@@ -36,17 +40,27 @@ def partition(
     Portfolios that the relaxation all but takes are fixed and the rest is searched exactly, or the cover known is
     kept; then neighbourhoods of what is chosen are searched again.
     """
-    pool = relaxed.pool
-    known = [pool.take(np.arange(cover))]
+    best = relaxed.pool.take(np.arange(cover))
+    for attempt in range(ATTEMPTS):
+        begun = _begun(problem, relaxed, cover, limit=limit, seed=seed + attempt)
+        pool = merged([begun, relaxed.pool])
+        slack = slack_of(problem, pool, relaxed.price)
+        rows = _improved(problem, pool, slack, np.arange(len(begun)), limit=limit, seed=seed + attempt, over=over)
+        best = min(best, pool.take(rows), key=lambda columns: float(columns.yuan.sum()))
+        cost = float(best.yuan.sum())
+        if cost - relaxed.bound <= GOOD * cost or over():
+            break
+    return best
+
+
+def _begun(problem: VisitProblem, relaxed: Relaxed, cover: int, *, limit: Limit, seed: int) -> Columns:
+    """The relaxation rounded, or the cover known where that fails or is dearer."""
+    known = relaxed.pool.take(np.arange(cover))
     for threshold in FIXED_ABOVE:
         rounded = _rounded(problem, relaxed, threshold, limit=limit, seed=seed)
         if rounded is not None:
-            known.append(rounded)
-            break
-    best = min(known, key=lambda columns: float(columns.yuan.sum()))
-    pool = merged([best, pool])
-    slack = slack_of(problem, pool, relaxed.price)
-    return pool.take(_improved(problem, pool, slack, np.arange(len(best)), limit=limit, seed=seed, over=over))
+            return min(known, rounded, key=lambda columns: float(columns.yuan.sum()))
+    return known
 
 
 def _rounded(problem: VisitProblem, relaxed: Relaxed, threshold: float, *, limit: Limit, seed: int) -> Columns | None:
@@ -107,26 +121,47 @@ def _improved(
     seed: int,
     over: Callable[[], bool],
 ) -> Ints:
-    """Positions of a cheaper cover, found by choosing again for the officials around one compound at a time."""
+    """Positions of a cheaper cover, found by choosing again for the officials around one compound at a time.
+
+    What a cover costs above the bound is the slack of its portfolios. So a compound is drawn by that of its own.
+    """
     rng = np.random.default_rng(seed)
+    idle = 0
     for _ in range(max(1, round(PASSES * min(1.0, limit.work)))):
         before = float(pool.yuan[best].sum())
         for _ in range(-(-len(best) // NEIGHBOURS)):
             if over():
                 return best
-            best = _again(problem, pool, slack, best, int(rng.integers(len(problem.visits))), limit=limit, seed=seed)
-        if before - pool.yuan[best].sum() < LEAST_GAIN * before:
+            holder = _holder(problem, pool, best)
+            weight = slack[best][holder] + TINY
+            around = int(rng.choice(len(holder), p=weight / weight.sum()))
+            best = _again(problem, pool, slack, best, holder=holder, around=around, limit=limit, seed=seed)
+        idle = idle + 1 if before - pool.yuan[best].sum() < LEAST_GAIN * before else 0
+        if idle == PATIENCE:
             break
     return best
 
 
-def _again(
-    problem: VisitProblem, pool: Columns, slack: Floats, best: Ints, around: int, *, limit: Limit, seed: int
-) -> Ints:
-    """The officials whose compounds are nearest to one chosen again, all others kept."""
+def _holder(problem: VisitProblem, pool: Columns, best: Ints) -> Ints:
+    """Which of the chosen portfolios has each compound, (n_compounds,)."""
     place, slot = np.nonzero(pool.members[best] >= 0)
     holder = np.empty(len(problem.visits), np.int64)
     holder[pool.members[best][place, slot]] = place
+    return holder
+
+
+def _again(
+    problem: VisitProblem,
+    pool: Columns,
+    slack: Floats,
+    best: Ints,
+    *,
+    holder: Ints,
+    around: int,
+    limit: Limit,
+    seed: int,
+) -> Ints:
+    """The officials whose compounds are nearest to one chosen again, all others kept."""
     apart = problem.between_m[around] + problem.between_m[:, around]
     nearest = holder[np.argsort(apart, kind="stable")]
     _, first = np.unique(nearest, return_index=True)
