@@ -34,19 +34,18 @@ class Line:
 
 
 def sheet_table(scenario: Scenario, plan: Plan) -> Table | None:
-    """The sheet on the page."""
+    """The sheet on the page: a letter for each day in one column, since 31 columns would be half of the page."""
     if plan.rosters is None or plan.rosters.plan is None:
         return None
     columns = [
-        *((PAGE[key], False) for key in ("gate", "guard")),
-        *((_heading(day), False) for day in month_days(scenario)),
+        *((PAGE[key], False) for key in ("gate", "guard", "month_by_days")),
         *((PAGE[key], True) for key in COUNTS),
     ]
     rows: list[tuple[Cell, ...]] = [
         (
             text(line.gate_id),
             text(line.guard.name or line.guard.id),
-            *map(named, line.days),
+            named(Words("".join(day.zh[0] for day in line.days), "".join(day.en[0] for day in line.days))),
             *map(number, line.counts),
         )
         for line in _lines(scenario, plan.rosters.plan)

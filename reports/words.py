@@ -164,14 +164,15 @@ PAGE: Mapping[str, Words] = {
     "empty": Words("空岗", "Empty"),
     "guards": Words("门卫", "Guards"),
     "guard": Words("门卫", "Guard"),
+    "month_by_days": Words("每日一字", "A letter a day"),
     "n_shifts": Words("班数", "Shifts"),
     "n_nights": Words("夜班", "Nights"),
     "n_weekends": Words("周末班", "Weekend shifts"),
     "guard_hours": Words("工时", "Hours"),
     "roster_key": Words(
-        "早、中、夜为班次，休为休息，假为休假；不在常守院门时注明院门。可打印的表见 roster_sheet.csv。",
-        "D, E, N are day, evening and night, L is leave; a gate is named where it is not the usual one. The sheet to "
-        "print is roster_sheet.csv.",
+        "早、中、夜为班次，休为休息，假为休假。可打印的表见 roster_sheet.csv，其中注明不在常守院门的班次。",
+        "D, E, N are day, evening and night, L is leave. The sheet to print is roster_sheet.csv, which names gates "
+        "that are not the usual ones.",
     ),
     "adviser": Words("党建指导员", "Adviser"),
     "organisation": Words("组织", "Organisation"),

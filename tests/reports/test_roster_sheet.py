@@ -61,7 +61,7 @@ def test_the_sheet_shows_shifts_leave_and_other_gates(given, rosters):
 def test_the_page_has_the_same_rows(given, rosters):
     table = sheet_table(given, Plan(rosters=Result(status=Status.FEASIBLE, plan=rosters)))
     assert [row[1].words.zh for row in table.rows] == [guard.name for guard in given.guards]
-    assert table.rows[0][2].words.en == "D"
+    assert table.rows[0][2].words.en == "DNN" + 28 * "–"
     assert sheet_table(given, Plan()) is None
 
 
