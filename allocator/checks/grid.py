@@ -49,6 +49,15 @@ class _Walk:
         return found
 
     @cached_property
+    def buildings_of(self) -> Mapping[str, list[Building]]:
+        """Buildings that have units, by compound."""
+        found: dict[str, list[Building]] = defaultdict(list)
+        for building in self.scenario.buildings:
+            if building.id in self.units_of_building:
+                found[building.compound_id].append(building)
+        return found
+
+    @cached_property
     def units_of(self) -> Mapping[str, list[Unit]]:
         """Units by compound."""
         found: dict[str, list[Unit]] = defaultdict(list)
@@ -146,7 +155,7 @@ def _once(unit: Unit, held: Sequence[tuple[Span, str]]) -> str:
 def _yard(walk: _Walk, compound_id: str) -> nx.Graph:
     """Units of a compound, joined where they are side by side."""
     graph = nx.Graph()
-    buildings = [b for b in walk.scenario.buildings if b.compound_id == compound_id and b.id in walk.units_of_building]
+    buildings = walk.buildings_of[compound_id]
     for building in buildings:
         nx.add_path(graph, [unit.id for unit in walk.units_of_building[building.id]])
     ends = {b.id: (walk.units_of_building[b.id][0].id, walk.units_of_building[b.id][-1].id) for b in buildings}
