@@ -18,6 +18,7 @@ from reports.tables import Table, figure, named, number, percent, table, text
 from reports.words import PAGE, Words
 
 TEN_THOUSAND = 10_000.0
+STYLES, SCRIPTS = ("base.css", "parts.css"), ("frontier.js",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +154,7 @@ def frontier_page(
         (picture(protection, key="frontier_protection", now=float(protected)), protection),
     ]
     shown_parts = [(it, frontier_table(points, key=it.key)) for it, points in parts if it is not None]
-    return standalone(scenario, "frontier.html", parts=shown_parts)
+    return standalone(scenario, "frontier.html", styles=STYLES, scripts=SCRIPTS, parts=shown_parts)
 
 
 def frontier_text(budgets: Sequence[FrontierPoint], protection: Sequence[FrontierPoint]) -> str:

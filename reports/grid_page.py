@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from domain.plan import Plan
 from domain.scenario import Scenario
 from reports import terms
 from reports.grid_roster import RosterRow, roster_rows, unit_labels
+from reports.page import standalone
 from reports.words import Words, both
 
 PAGE = "grid.html"
@@ -63,22 +59,11 @@ def tree(scenario: Scenario, plan: Plan, rows: Sequence[RosterRow]) -> Branch:
 
 def render(scenario: Scenario, plan: Plan) -> str:
     """HTML of the page; it holds one style and no script, and asks nothing of any network."""
-    environment = Environment(
-        loader=PackageLoader("reports"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    loader = environment.loader
-    assert loader is not None
-    style = "".join(loader.get_source(environment, name)[0] + "\n" for name in STYLES)
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     rows = roster_rows(scenario, plan)
-    return environment.get_template("grid.html").render(
-        scenario=scenario,
-        style=Markup(style),
-        policy=f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'",
+    return standalone(
+        scenario,
+        PAGE,
+        styles=STYLES,
         root=tree(scenario, plan, rows),
         figures=_figures(plan),
         kinds=_kinds(rows),

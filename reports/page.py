@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -35,18 +36,13 @@ def render(scenario: Scenario, network: RoadNetwork, plan: Plan, comparison: Com
     """
     frame = frame_of(scenario)
     points_of = street_points(scenario, frame)
-    environment = _environment()
-    style = _joined(environment, STYLES)
-    script = "(() => {\n" + _joined(environment, SCRIPTS) + "})();\n"
     parts = summary.part_rows(plan)
-    return environment.get_template("page.html").render(
-        scenario=scenario,
-        words=PAGE,
+    return _filled(
+        scenario,
+        "page.html",
+        style=_joined(STYLES),
+        script="(() => {\n" + _joined(SCRIPTS) + "})();\n",
         terms=terms,
-        policy=f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; img-src data:; "
-        "base-uri 'none'; form-action 'none'",
-        style=Markup(style),
-        script=Markup(script),
         data=embedded_json(payload(scenario, network, plan, frame, points_of)),
         map=map_view(scenario, plan, frame, points_of),
         sizes=SIZES,
@@ -66,19 +62,27 @@ def render(scenario: Scenario, network: RoadNetwork, plan: Plan, comparison: Com
     )
 
 
-def standalone(scenario: Scenario, template: str, **content: object) -> str:
-    """HTML of a page beside the report, in its style and as closed to any network; it only switches language."""
-    environment = _environment()
-    style = _joined(environment, ("base.css", "parts.css"))
-    script = _joined(environment, ("frontier.js",))
-    return environment.get_template(template).render(
-        scenario=scenario,
-        words=PAGE,
-        policy=f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; img-src data:; "
-        "base-uri 'none'; form-action 'none'",
-        style=Markup(style),
-        script=Markup(script),
-        **content,
+def standalone(
+    scenario: Scenario, template: str, *, styles: Sequence[str], scripts: Sequence[str] = (), **content: object
+) -> str:
+    """HTML of a page beside the report, as closed to any network, with the files of its style and of its script."""
+    return _filled(scenario, template, style=_joined(styles), script=_joined(scripts), **content)
+
+
+def _filled(scenario: Scenario, template: str, *, style: str, script: str, **content: object) -> str:
+    """A template with its style and its script, if it has one, which are allowed by their hash only."""
+    allowed = f"style-src {_hash(style)}; " + (f"script-src {_hash(script)}; " if script else "")
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            scenario=scenario,
+            words=PAGE,
+            policy=f"default-src 'none'; {allowed}img-src data:; base-uri 'none'; form-action 'none'",
+            style=Markup(style),
+            script=Markup(script),
+            **content,
+        )
     )
 
 
@@ -94,8 +98,9 @@ def _environment() -> Environment:
     )
 
 
-def _joined(environment: Environment, names: tuple[str, ...]) -> str:
+def _joined(names: Sequence[str]) -> str:
     """Source of several files of the templates folder, one after the other."""
+    environment = _environment()
     loader = environment.loader
     assert loader is not None
     return "".join(loader.get_source(environment, name)[0] + "\n" for name in names)
