@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from math import ceil
 from typing import Annotated, Any
 
 from domain.columns import Zh
@@ -84,10 +85,11 @@ def picture(points: Sequence[FrontierPoint], *, key: str, now: float) -> Picture
     (width, height), (left, top, bottom, right) = CHART, MARGIN
     plot = (left, top, width - left - right, height - top - bottom)
     x_step = nice_step(max(*at, now) / 8)
+    n_steps = max(1, ceil(max(*at, now) / x_step - 1e-9))
     y_step = nice_step(max(point.high_value for point in points) / 4)
 
     def x(value: float) -> float:
-        return round(plot[0] + plot[2] * value / (8 * x_step), 1)
+        return round(plot[0] + plot[2] * value / (n_steps * x_step), 1)
 
     def y(value: float) -> float:
         return round(plot[1] + plot[3] * (1 - value / (4 * y_step)), 1)
@@ -104,7 +106,7 @@ def picture(points: Sequence[FrontierPoint], *, key: str, now: float) -> Picture
         band="M" + "L".join([*upper, *reversed(lower)]) + "z",
         dots=tuple((x(a), y(point.value), _said(point)) for a, point in zip(at, points, strict=True)),
         now=x(now),
-        x_ticks=tuple((x(i * x_step), f"{i * x_step:g}") for i in range(9)),
+        x_ticks=tuple((x(i * x_step), f"{i * x_step:g}") for i in range(n_steps + 1)),
         y_ticks=tuple((y(i * y_step), f"{i * y_step:g}") for i in range(5)),
     )
 
