@@ -32,9 +32,10 @@ def cached(function: F) -> F:
         return cast(F, njit(error_model="numpy")(function))
 
 
-def source_digest() -> int:
-    """Changes when any file of the kernel does."""
+def source_digest(*folders: Path) -> int:
+    """Changes when any file of this kernel does, or of other kernels, in `folders`, that call it."""
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(path.read_bytes())
+    for folder in (Path(__file__).parent, *folders):
+        for path in sorted(folder.glob("*.py")):
+            digest.update(path.read_bytes())
     return int.from_bytes(digest.digest()[:7], "big")
