@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from allocator.contracts.clustering import firms_of
 from allocator.contracts.cover_problem import CoverProblem, Start
 from allocator.contracts.problem import Bools, Floats, Ints
 from allocator.contracts.sharing import capacity_of
@@ -25,11 +26,9 @@ class AreaFinder:
         self._problem, self._blocks, self._most = problem, contracts.blocks(), most
         self._sizes = np.array([len(at) for at in self._blocks])
         self._block_of = np.zeros(len(contracts), np.int64)
-        may = np.zeros((len(self._blocks), len(contracts.firm_contracts)))
         for row, at in enumerate(self._blocks):
             self._block_of[at] = row
-            may[row, contracts.bids.firm[contracts.bids.serves[:, at].any(axis=1)]] = 1
-        self._may = csr_matrix(may)
+        self._may = firms_of(contracts, self._blocks)
         self._tried: set[tuple[int, ...]] = set()
 
     def around_losses(self, start: Start, lost_fen: Floats, costs_fen: Floats) -> list[Ints]:

@@ -42,12 +42,17 @@ def clusters_of(problem: CoverProblem, *, most: int) -> list[Cluster]:
 
 def members_of_clusters(contracts: ContractProblem, *, most: int) -> list[Ints]:
     """The compounds of each cluster, ascending."""
-    blocks, bids = contracts.blocks(), contracts.bids
+    blocks = contracts.blocks()
+    chains = _chains(firms_of(contracts, blocks), np.array([len(at) for at in blocks]), most)
+    return [np.sort(np.concatenate([blocks[row] for row in chain])) for chain in chains]
+
+
+def firms_of(contracts: ContractProblem, blocks: Sequence[Ints]) -> csr_matrix:
+    """Whether a firm bids for some compound of a block, 1 or 0, (n_blocks, n_firms)."""
     firms = np.zeros((len(blocks), len(contracts.firm_contracts)), np.int64)
     for row, at in enumerate(blocks):
-        firms[row, bids.firm[bids.serves[:, at].any(axis=1)]] = 1
-    chains = _chains(csr_matrix(firms), np.array([len(at) for at in blocks]), most)
-    return [np.sort(np.concatenate([blocks[row] for row in chain])) for chain in chains]
+        firms[row, contracts.bids.firm[contracts.bids.serves[:, at].any(axis=1)]] = 1
+    return csr_matrix(firms)
 
 
 def _chains(firms: csr_matrix, sizes: Ints, most: int) -> list[list[int]]:

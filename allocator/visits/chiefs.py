@@ -66,32 +66,28 @@ def choose(problem: VisitProblem, *, limit: Limit, seed: int, start: VisitsPlan 
         note = "no chiefs found whose visits all fall on different days; give officials with long leave fewer compounds"
         return Chiefs(status=Status.UNKNOWN, chief=first, yuan=np.inf, bound=0.0, notes=(note,))
     pool = merged([cover, _portfolios(problem, _chiefs_of(problem, start)), _pool(problem)])
-    target, rounds = float(cover.yuan.sum()), _rounds(POOL_ITERATIONS, limit)
-    _, price = ascend(pool_oracle(pool), _average_price(problem, cover), target=target, iterations=rounds, over=over)
-    if len(problem.fair) * len(problem.visits) <= EXACT_PAIRS:
-        pricing = Pricing(problem)
-        relaxed = relaxation.solve(
-            problem, pool, pricing, cover=len(cover), price=price, rounds=_rounds(ROUNDS, limit), over=over
-        )
-        chosen = master.partition(problem, relaxed, cover=len(cover), limit=limit, seed=seed, over=over)
-        chosen, bound = _closed(problem, pricing, relaxed, chosen, limit=limit, seed=seed)
+    flat, target = _average_price(problem, cover), float(cover.yuan.sum())
+    rounds = _rounds(POOL_ITERATIONS, limit)
+    _, price = ascend(pool_oracle(pool), flat, target=target, iterations=rounds, over=over)
+    pairs = len(problem.fair) * len(problem.visits)
+    pricing = Pricing(problem) if pairs <= EXACT_PAIRS else None
+    if pricing:
+        rounds = _rounds(ROUNDS, limit)
+        relaxed = relaxation.solve(problem, pool, pricing, cover=len(cover), price=price, rounds=rounds, over=over)
     else:
-        bound = _quick_bound(problem, cover, limit=limit, over=over)
+        rounds = _rounds(QUICK_ITERATIONS * EXACT_PAIRS / pairs, limit)
+        bound, _ = ascend(share_oracle(problem), flat, target=target, iterations=rounds, over=over)
         relaxed = relaxation.solve_over_pool(problem, pool, cover=len(cover), price=price, bound=bound, over=over)
-        chosen = master.partition(problem, relaxed, cover=len(cover), limit=limit, seed=seed, over=over)
+    chosen, bound = (
+        master.partition(problem, relaxed, cover=len(cover), limit=limit, seed=seed, over=over),
+        relaxed.bound,
+    )
+    if pricing:
+        chosen, bound = _closed(problem, pricing, relaxed, chosen, limit=limit, seed=seed)
     chief = np.full(len(problem.visits), -1)
     for official, members in zip(chosen.official, chosen.members, strict=True):
         chief[members[members >= 0]] = official
     return Chiefs(status=Status.FEASIBLE, chief=chief, yuan=float(chosen.yuan.sum()), bound=max(0.0, bound))
-
-
-def _quick_bound(problem: VisitProblem, cover: Columns, *, limit: Limit, over: Callable[[], bool]) -> float:
-    """Bound for a district so large that not all portfolios can be searched again and again."""
-    pairs = len(problem.fair) * len(problem.visits)
-    rounds = _rounds(QUICK_ITERATIONS * min(1.0, EXACT_PAIRS / pairs), limit)
-    flat, target = _average_price(problem, cover), float(cover.yuan.sum())
-    bound, _ = ascend(share_oracle(problem), flat, target=target, iterations=rounds, over=over)
-    return bound
 
 
 def _closed(

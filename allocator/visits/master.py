@@ -21,7 +21,7 @@ PASSES = 10  # in each of which every official is chosen again, about; at most s
 LEAST_GAIN = 5e-4  # of its cost that a pass has to save
 PATIENCE = 2  # passes in a row that save less, before the last
 ATTEMPTS = 3  # roundings of the relaxation, one after the other
-GOOD = 0.005  # of its cost that a choice may lie above the bound, to be the last attempt
+GOOD = 0.005  # of its cost that a choice may lie above what it can be at least, to be the last attempt
 TINY = 1e-6
 PER_YUAN = 10_000  # CP-SAT counts in hundredths of a fen
 
@@ -48,7 +48,7 @@ def partition(
         rows = _improved(problem, pool, slack, np.arange(len(begun)), limit=limit, seed=seed + attempt, over=over)
         best = min(best, pool.take(rows), key=lambda columns: float(columns.yuan.sum()))
         cost = float(best.yuan.sum())
-        if cost - relaxed.bound <= GOOD * cost or over():
+        if cost - relaxed.aim <= GOOD * cost or over():
             break
     return best
 
@@ -80,24 +80,20 @@ def _rounded(problem: VisitProblem, relaxed: Relaxed, threshold: float, *, limit
 def _each_once(problem: VisitProblem, columns: Columns) -> Columns:
     """Each compound left in the portfolio where it costs least to have it, priced anew."""
     held = [members[members >= 0] for members in columns.members]
-    for i in range(len(problem.visits)):
-        places = [row for row, members in enumerate(held) if i in members]
-        saved = [
-            columns.yuan[row] - _price(problem, columns.official[row], held[row][held[row] != i]) for row in places
-        ]
-        for row in [row for k, row in enumerate(places) if k != int(np.argmin(saved))]:
-            held[row] = held[row][held[row] != i]
-    parts = [
-        priced(problem, columns.official[row : row + 1], members[None, :])
-        for row, members in enumerate(held)
-        if len(members)
-    ]
-    return merged(parts)
+    yuan = columns.yuan.tolist()
+    of_compound = np.bincount(np.concatenate(held), minlength=len(problem.visits))
+    for i in np.flatnonzero(of_compound > 1).tolist():
+        rows = [row for row, members in enumerate(held) if i in members]
+        without = [_price(problem, columns.official[row], held[row][held[row] != i]) for row in rows]
+        kept = int(np.argmin([yuan[row] - left for row, left in zip(rows, without, strict=True)]))
+        for k, row in enumerate(rows):
+            if k != kept:
+                held[row], yuan[row] = held[row][held[row] != i], without[k]
+    rows = [row for row, members in enumerate(held) if len(members)]
+    return merged([priced(problem, columns.official[[row]], held[row][None, :]) for row in rows])
 
 
 def _price(problem: VisitProblem, official: int, members: Ints) -> float:
-    if not len(members):
-        return 0.0
     return float(priced(problem, np.array([official]), members[None, :]).yuan.sum())
 
 

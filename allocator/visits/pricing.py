@@ -19,6 +19,7 @@ from allocator.visits.capacity import may_lead
 from allocator.visits.columns import Columns, merged, nothing
 from allocator.visits.kernel import entries
 from allocator.visits.kernel.trips import LARGEST
+from allocator.visits.prices import bound_at
 from allocator.visits.problem import VisitProblem
 from allocator.visits.trips import visit_share_m
 from domain.arrays import Bools, Floats, Ints
@@ -39,7 +40,7 @@ class Offered:
 
     def bound(self, price: Floats) -> float:
         """Lower bound in yuan on the cost of any month."""
-        return float(price.sum() + self.least.sum())
+        return bound_at(price, self.least)
 
 
 class Pricing:
@@ -69,7 +70,7 @@ class Pricing:
         if not len(at):
             return nothing(), np.inf
         terms = problem.yuan_m, problem.unfair_yuan, float(problem.fair[o]), self._absorbed[o]
-        wanted = problem.visits[at], np.zeros(len(at)), price[at]
+        wanted = problem.visits[at], price[at]
         top = float((price[at] / problem.visits[at] - problem.yuan_m * self._share_m[o, at]).max())
         members, yuan, reduced = entries.cheapest()(
             self._roads(o, at), terms, wanted, min(size, len(at)), below, most, top

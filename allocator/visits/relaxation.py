@@ -25,6 +25,7 @@ from allocator.visits.columns import (
     slack_of,
     unique,
 )
+from allocator.visits.prices import bound_at
 from allocator.visits.pricing import Pricing
 from allocator.visits.problem import VisitProblem
 from domain.arrays import Bools, Floats
@@ -46,13 +47,14 @@ TINY = 1e-6  # yuan below which a reduced cost is none
 class Relaxed:
     """Portfolios worth choosing from, the value of each in the relaxation (n_portfolios,), prices, and their bound.
 
-    The bound holds for every month, whatever portfolios it has.
+    The bound holds for every month, whatever portfolios it has; no choice out of the pool costs less than `aim`.
     """
 
     pool: Columns
     share: Floats
     price: Floats
     bound: float
+    aim: float
 
 
 def solve(
@@ -76,48 +78,53 @@ def solve(
     over
         Tells when to stop early.
     """
-    active = cheapest(pool, slack_of(problem, pool, price), per_official=15, per_compound=30)
-    active[:cover] = True
+    active = _promising(problem, pool, price, cover=cover)
     best, bound = price, -np.inf
     for done in range(rounds):
         active, _, dual, value = _over_pool(problem, pool, active)
         trial = TRUST * best + (1.0 - TRUST) * dual if done else dual
         found = pricing.cheapest(trial, below=least_reduced(problem, pool, trial), most=FOUND)
-        if found.bound(trial) > bound:
-            best, bound = trial, found.bound(trial)
+        proved = found.bound(trial)
+        if proved > bound:
+            best, bound = trial, proved
         pool = merged([pool, found.columns])
         active = np.pad(active, (0, len(found.columns)), constant_values=True)
         if value - bound <= CLOSE * abs(value) or over():
             break
     pool = _near(problem, pool, pricing, cover=cover, price=best)
-    active = cheapest(pool, slack_of(problem, pool, best), per_official=15, per_compound=30)
-    active[:cover] = True
-    _, share, _, _ = _over_pool(problem, pool, active)
-    return Relaxed(pool=pool, share=share, price=best, bound=bound)
+    _, share, _, _ = _over_pool(problem, pool, _promising(problem, pool, best, cover=cover))
+    return Relaxed(pool=pool, share=share, price=best, bound=bound, aim=bound)
 
 
 def solve_over_pool(
     problem: VisitProblem, pool: Columns, *, cover: int, price: Floats, bound: float, over: Callable[[], bool]
 ) -> Relaxed:
     """The relaxation over the portfolios of a pool only, for a `bound` that is known otherwise."""
-    active = cheapest(pool, slack_of(problem, pool, price), per_official=15, per_compound=30)
-    active[:cover] = True
-    share = np.zeros(len(pool))
+    active, share = _promising(problem, pool, price, cover=cover), np.zeros(len(pool))
+    least = _pool_bound(problem, pool, price)
     for _ in range(LARGE_ROUNDS):
         rows = np.flatnonzero(active)
         share[rows], dual, _, value = _linear(problem, pool.take(rows))
         trial = LARGE_TRUST * price + (1.0 - LARGE_TRUST) * dual
-        if pool_bound(problem, pool, trial) > pool_bound(problem, pool, price):
-            price = trial
-        if value - pool_bound(problem, pool, price) <= CLOSE * abs(value) or over():
+        proved = _pool_bound(problem, pool, trial)
+        if proved > least:
+            price, least = trial, proved
+        if value - least <= CLOSE * abs(value) or over():
             break
         active |= cheapest(pool, slack_of(problem, pool, trial), per_official=ADDED, per_compound=0)
-    return Relaxed(pool=pool, share=share, price=price, bound=bound)
+    return Relaxed(pool=pool, share=share, price=price, bound=bound, aim=least)
 
 
-def pool_bound(problem: VisitProblem, pool: Columns, price: Floats) -> float:
+def _pool_bound(problem: VisitProblem, pool: Columns, price: Floats) -> float:
     """Bound that prices prove on every choice out of a pool."""
-    return float(price.sum() + least_reduced(problem, pool, price).sum())
+    return bound_at(price, least_reduced(problem, pool, price))
+
+
+def _promising(problem: VisitProblem, pool: Columns, price: Floats, *, cover: int) -> Bools:
+    """Portfolios that a first linear program has: the cover, and those of least slack, (n_portfolios,)."""
+    active = cheapest(pool, slack_of(problem, pool, price), per_official=15, per_compound=30)
+    active[:cover] = True
+    return active
 
 
 def _near(problem: VisitProblem, pool: Columns, pricing: Pricing, *, cover: int, price: Floats) -> Columns:

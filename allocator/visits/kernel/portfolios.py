@@ -30,10 +30,9 @@ class Terms(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """Candidates: visits owed, costs of the official as their chief beside travel and load, and prices, (c,) each."""
+    """Candidates: visits owed and prices, (c,) each."""
 
     owed: Ints
-    beside: Floats
     price: Floats
 
 
@@ -113,7 +112,7 @@ def _floor(terms: Terms, shortest: int, longest: int, most: int, below: float, t
 def _worth(roads: Roads, terms: Terms, wanted: Wanted, floor: float) -> Worth:
     """What trips earn; of best densities those above the floor are exact."""
     n = len(wanted.owed)
-    visit = (wanted.price - wanted.beside) / wanted.owed
+    visit = wanted.price / wanted.owed
     pair, best = np.full((n, n), -np.inf), np.zeros(n)
     for a in range(n):
         pair[a, a] = best[a] = _density(roads, terms, visit, a, -1, -1)
@@ -193,16 +192,14 @@ def _states(owed: Ints, most: int) -> int:
 @compiled
 def _priced(roads: Roads, terms: Terms, wanted: Wanted, table: Trips, chosen: Ints, size: int) -> tuple[float, float]:
     """Cost of a portfolio, inf where the month has no room for it, and its price."""
-    fixed, worth, owed = 0.0, 0.0, np.zeros(LARGEST, np.int64)
+    worth, owed = 0.0, np.zeros(LARGEST, np.int64)
     for place in range(size):
-        fixed += wanted.beside[chosen[place]]
         worth += wanted.price[chosen[place]]
         owed[place] = wanted.owed[chosen[place]]
     if not _fits(terms, owed, size):
         return np.inf, worth
-    fixed += _unfair(terms, owed[:size].sum())
     count = fill(roads, table, chosen, size)
-    return fixed + terms.yuan_m * least_m(table, count, owed, size), worth
+    return _unfair(terms, owed[:size].sum()) + terms.yuan_m * least_m(table, count, owed, size), worth
 
 
 @compiled
