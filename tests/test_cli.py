@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from command_line import linli
 
 import cli
 import cli_options
@@ -17,12 +17,6 @@ from domain.engines import Engine
 
 ROOT = Path(__file__).parent.parent
 QUICK = ["--work", "0.1", "--workers", "1", "--seed", "1"]
-
-
-def linli(*arguments, code=0):
-    result = CliRunner().invoke(cli.main, [str(argument) for argument in arguments])
-    assert result.exit_code == code, result.output + result.stderr
-    return result
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from command_line import linli
 
-import cli
 from allocator import contracts, modes
 from allocator.contracts.whatif import what_if
 from domain.columns import columns_of
@@ -24,12 +23,6 @@ from scenarios.synthetic import district
 
 FORMATS = (Path(__file__).parents[1] / "docs" / "formats.md").read_text(encoding="utf-8")
 LITTLE = Limit(work=0.05)
-
-
-def linli(*arguments, code=0):
-    result = CliRunner().invoke(cli.main, [str(argument) for argument in arguments])
-    assert result.exit_code == code, result.output + result.stderr
-    return result
 
 
 QUICK = ["--work", 0.05, "--workers", 1]

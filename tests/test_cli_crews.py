@@ -7,21 +7,14 @@ import shutil
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from command_line import linli
 
-import cli
 from domain.columns import columns_of
 from reports.price_table import PriceRow, rounded_to
 from reports.replan_tables import ChangeRow, DisruptionRow
 
 FORMATS = (Path(__file__).parents[1] / "docs" / "formats.md").read_text(encoding="utf-8").splitlines()
 QUICK = ["--work", "0.1", "--seed", "1"]
-
-
-def linli(*arguments, code=0):
-    result = CliRunner().invoke(cli.main, [str(argument) for argument in arguments])
-    assert result.exit_code == code, result.output + result.stderr
-    return result
 
 
 @pytest.fixture(scope="module")

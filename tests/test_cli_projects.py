@@ -8,16 +8,9 @@ import json
 import re
 
 import pytest
-from click.testing import CliRunner
+from command_line import linli
 
-import cli
 from reports.plan_reading import read
-
-
-def linli(*arguments, code=0):
-    result = CliRunner().invoke(cli.main, [str(argument) for argument in arguments])
-    assert result.exit_code == code, result.output + result.stderr
-    return result
 
 
 @pytest.fixture(scope="module")

@@ -2,38 +2,26 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import combinations
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from visit_cases import FIRST_DAY, least_cost, solved, street_scenario
+from visit_cases import FIRST_DAY, least_cost, problem_for, solved, street_scenario
 
 from allocator import visits
 from allocator.checks import visits as check
 from allocator.visits import chiefs
-from allocator.visits.capacity import any_chiefs
-from allocator.visits.chiefs import _first, _portfolios
-from allocator.visits.columns import merged, nothing, priced, reduced_cost
-from allocator.visits.pricing import Pricing
+from allocator.visits.chiefs import _first
 from allocator.visits.problem import largest_gap
-from allocator.visits.share_bound import share_oracle
-from allocator.visits.trips import cover_cost, subsets, tours_m, visit_share_m
 from domain.executors import Serial
 from domain.limits import Limit
 from domain.people import Absence, AbsenceSpan, Half
 from domain.plan import Plan, Visit
 from domain.results import Status
-from domain.roads import road_network
 from domain.rules import VisitRules
-from scenarios.synthetic import district
 
 ONE_DAY = VisitRules(min_gap_days=1)
-
-
-def problem_for(scenario):
-    return visits.problem_of(scenario, road_network(scenario), Plan())
 
 
 @pytest.mark.parametrize("unfair", [0.0, 0.3, 20.0])
@@ -66,125 +54,6 @@ def test_trips_are_shorter_than_the_rules_of_a_half_day_allow():
     scenario = street_scenario([(10, 1), (20, 1)], [(0, {})], days=1, visits_month=1, rules=rules)
     result = solved(scenario).visits
     assert len({(v.day, v.half) for v in result.plan.visits}) == 2  # two visits and the way between take over two hours
-
-
-@pytest.mark.parametrize("visits_owed", [(4,), (2, 1), (3, 3), (4, 2, 2), (2, 2, 2, 1)])
-def test_trips_of_a_month_cost_what_enumeration_finds(visits_owed):
-    rng = np.random.default_rng(len(visits_owed))
-    tours = rng.uniform(1, 10, (1, len(subsets(len(visits_owed)))))
-    known = {}
-
-    def least(owed):
-        if not any(owed):
-            return 0.0
-        if owed not in known:
-            known[owed] = min(
-                tours[0, k] + least(tuple(n - (i in trip) for i, n in enumerate(owed)))
-                for k, trip in enumerate(subsets(len(owed)))
-                if all(owed[i] for i in trip)
-            )
-        return known[owed]
-
-    assert cover_cost(tours, visits_owed)[0] == pytest.approx(least(visits_owed))
-
-
-def test_shares_of_visits_never_exceed_the_trip(town_problem):
-    problem = town_problem
-    rng = np.random.default_rng(3)
-    share = visit_share_m(problem)
-    for _ in range(200):
-        o = int(rng.integers(len(problem.official_ids)))
-        members = rng.choice(len(problem.compound_ids), 3, replace=False)
-        tours = tours_m(problem, np.array([o]), members[None, :])[0]
-        for length, chosen in zip(tours, subsets(3), strict=True):
-            assert share[o, members[list(chosen)]].sum() <= length + 1e-6 or not np.isfinite(length)
-
-
-@pytest.fixture(scope="module")
-def town_problem():
-    return problem_for(district(compounds=12, seed=5))
-
-
-@given(seed=st.integers(0, 10_000))
-@settings(max_examples=30)
-def test_any_prices_bound_every_assignment(town_problem, seed):
-    rng = np.random.default_rng(seed)
-    status, chief, _ = any_chiefs(town_problem, limit=Limit(work=0.1), seed=seed)
-    assert status is Status.FEASIBLE
-    real = _portfolios(town_problem, chief).yuan.sum()
-    price = rng.uniform(0, 2 * real / len(chief), len(chief))
-    below = rng.choice([0.0, -5.0, -50.0, 20.0], len(town_problem.official_ids))
-    assert Pricing(town_problem).cheapest(price, below=below, most=3).bound(price) <= real + 1e-6
-    assert share_oracle(town_problem)(price)[0] <= real + 1e-6
-
-
-def test_portfolios_too_large_to_be_priced_are_bounded_too():
-    scenario = street_scenario([(k * 20, 1) for k in range(9)], [(0, {"max_compounds": 9})], days=6, visits_month=1)
-    plan = solved(scenario)
-    assert plan.visits.bound <= plan.visits.objective
-    assert check.violations(scenario, plan) == []
-    problem = problem_for(scenario)
-    held = _portfolios(problem, np.zeros(9, int)).yuan.sum()
-    for price in (1.0, 5.0, 50.0):
-        found = Pricing(problem).cheapest(np.full(9, price), below=np.zeros(1), most=3)
-        assert found.bound(np.full(9, price)) <= held + 1e-6
-        assert share_oracle(problem)(np.full(9, price))[0] <= held + 1e-6
-        assert not found.complete or price == 1.0
-
-
-def every_portfolio(problem):
-    """All portfolios there are, priced."""
-    parts = [nothing()]
-    for o, most in enumerate(problem.max_compounds.tolist()):
-        for size in range(1, min(most, len(problem.visits)) + 1):
-            groups = np.array(list(combinations(range(len(problem.visits)), size)))
-            parts.append(priced(problem, np.full(len(groups), o), groups))
-    return merged(parts)
-
-
-def by_members(columns, reduced):
-    """(official, compounds) to the cost and the cost less prices of each portfolio."""
-    named = [
-        (o, *sorted(int(i) for i in row if i >= 0)) for o, row in zip(columns.official, columns.members, strict=True)
-    ]
-    assert len(set(named)) == len(named)
-    return dict(zip(named, zip(columns.yuan.tolist(), reduced.tolist(), strict=True), strict=True))
-
-
-@given(
-    places=st.lists(st.tuples(st.integers(0, 400), st.integers(1, 5)), min_size=1, max_size=6),
-    offices=st.lists(
-        st.tuples(
-            st.integers(0, 400),
-            st.fixed_dictionaries({"max_compounds": st.integers(0, 4), "max_visits_half_day": st.integers(1, 3)}),
-        ),
-        min_size=1,
-        max_size=3,
-    ),
-    unfair=st.sampled_from([0.0, 0.3, 3.0, 20.0]),
-    below=st.sampled_from([-20.0, -2.0, 0.0, 1.0]),
-    seed=st.integers(0, 1000),
-)
-@settings(max_examples=60, deadline=None)
-def test_pricing_finds_what_enumeration_does(places, offices, unfair, below, seed):
-    rules = VisitRules(min_gap_days=1, unfair_yuan=unfair)
-    problem = problem_for(street_scenario(places, offices, days=4, rules=rules, visits_month=1))
-    price = np.random.default_rng(seed).uniform(-1, 12, len(places))
-    bar = np.full(len(offices), below)
-    every = every_portfolio(problem)
-    reduced = reduced_cost(every, price)
-    wanted = {k: v for k, v in by_members(every, reduced).items() if v[1] < below - 1e-9}
-    found = Pricing(problem).cheapest(price, below=bar, most=200)
-    got = by_members(found.columns, reduced_cost(found.columns, price))
-    assert set(wanted) <= set(got)
-    assert all(reduced < below + 1e-9 for _, reduced in got.values())
-    assert all(got[k] == pytest.approx(wanted[k], abs=1e-9) for k in wanted)
-    assert found.complete
-    least = np.minimum(below, np.array([reduced[every.official == o].min(initial=np.inf) for o in range(len(offices))]))
-    assert found.least == pytest.approx(np.minimum(least, 0.0), abs=1e-9)
-    few = Pricing(problem).cheapest(price, below=bar, most=2)
-    assert few.least == pytest.approx(found.least, abs=1e-9)
-    assert len(few.columns) <= 2 * len(offices)
 
 
 compounds = st.lists(st.tuples(st.integers(0, 400), st.integers(1, 4)), min_size=1, max_size=7)

@@ -64,9 +64,14 @@ def street_scenario(compounds, officials, *, days=3, rules=None, absences=(), vi
     )
 
 
+def problem_for(scenario):
+    """Arrays of the visits part of a scenario."""
+    return visits.problem_of(scenario, road_network(scenario), Plan())
+
+
 def solved(scenario, *, work=0.3, **more):
     """Result of the visits part in a plan of its own."""
-    problem = visits.problem_of(scenario, road_network(scenario), Plan())
+    problem = problem_for(scenario)
     return Plan(visits=visits.solve(problem, limit=Limit(work=work), **more))
 
 

@@ -1,0 +1,12 @@
+"""Calls of the command line for tests of its commands."""
+
+from click.testing import CliRunner
+
+import cli
+
+
+def linli(*arguments, code=0):
+    """Result of a command that has to end with an exit code."""
+    result = CliRunner().invoke(cli.main, [str(argument) for argument in arguments])
+    assert result.exit_code == code, result.output + result.stderr
+    return result
