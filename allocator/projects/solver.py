@@ -12,7 +12,7 @@ from ortools.sat.python import cp_model
 
 from allocator.cpsat import search
 from allocator.projects.explaining import budgets_above, candidates_of, notes
-from allocator.projects.problem import ProjectProblem, cost_terms
+from allocator.projects.problem import FEN, ProjectProblem, cost_terms
 from domain.arrays import Bools
 from domain.executors import Executor
 from domain.interruption import requested
@@ -122,7 +122,7 @@ def _entering(problem: ProjectProblem, taken: Bools, *, limit: Limit, seed: int)
             other = choose(problem.with_budget(budget_fen), limit=limit.share(EXPLAINING), seed=seed, hint=taken)
             choice = other.taken if other.status is Status.OPTIMAL else None
         for k in np.flatnonzero(choice).tolist() if choice is not None else ():
-            found.setdefault(k, budget_fen / 100)
+            found.setdefault(k, budget_fen / FEN)
     return found
 
 
@@ -192,5 +192,5 @@ def _must_is_too_much(problem: ProjectProblem) -> str:
     names = ", ".join(problem.ids[k] for k in np.flatnonzero(problem.must))
     return (
         f"{names} must be funded, but with what they require and {problem.protected} of them at their highest cost "
-        f"they do not fit in the budget of {problem.budget_fen / 100:.0f} yuan or in a community's share of it"
+        f"they do not fit in the budget of {problem.budget_fen / FEN:.0f} yuan or in a community's share of it"
     )

@@ -102,7 +102,7 @@ def plan_month(task: tuple[Cluster, Limit, int]) -> Answer:
     return Answer(
         roster=cluster.now if chosen is None else _gate_by_gate(chosen, cluster, groups),
         bound_yuan=(answer.bound or 0.0) / UNITS_YUAN,
-        work=float(answer.solver.response_proto.deterministic_time),
+        work=answer.work,
     )
 
 

@@ -15,32 +15,33 @@ from allocator.rosters.day_by_day import FORBIDDEN, posts_on
 from allocator.rosters.law import Law, open_shifts, run_after, run_before, without_day
 from allocator.rosters.problem import OFF, Roster, RosterProblem, cost_terms, nights_of, weekends_of
 from domain.arrays import Bools, Floats, Ints
-from domain.interruption import requested
 
 NOISE_YUAN = 1e-5  # chooses at random among exchanges of equal cost
 LONGEST_DAYS = 14
 
 
-def exchanged(law: Law, roster: Roster, *, rounds: int, rng: np.random.Generator) -> Roster:
-    """Best roster after `rounds` of sharing out every day and exchanging as many stretches; the cost never rises."""
+def exchanged(law: Law, roster: Roster, *, rng: np.random.Generator) -> Roster:
+    """Best roster after sharing out every day once and exchanging as many stretches; the cost never rises."""
     problem = law.problem
     if not problem.posts.sum() or not len(problem.guard_ids):
         return roster
-    for _ in range(rounds):
-        if requested():
-            break
-        for day in rng.permutation(problem.n_days).tolist():
-            roster = _no_worse(problem, roster, _day_anew(law, roster, day, rng))
-        for first in rng.permutation(problem.n_days).tolist():
-            length = int(rng.integers(1, LONGEST_DAYS + 1))
-            end = min(problem.n_days, first + length)
-            roster = _no_worse(problem, roster, _stretches_exchanged(law, roster, first, end, rng))
+    yuan = _yuan(problem, roster)
+    for day in rng.permutation(problem.n_days).tolist():
+        roster, yuan = _no_worse(problem, roster, yuan, _day_anew(law, roster, day, rng))
+    for first in rng.permutation(problem.n_days).tolist():
+        length = int(rng.integers(1, LONGEST_DAYS + 1))
+        end = min(problem.n_days, first + length)
+        roster, yuan = _no_worse(problem, roster, yuan, _stretches_exchanged(law, roster, first, end, rng))
     return roster
 
 
-def _no_worse(problem: RosterProblem, roster: Roster, changed: Roster) -> Roster:
-    before, after = (sum(cost_terms(problem, each).values()) for each in (roster, changed))
-    return changed if after <= before + 1e-6 else roster
+def _no_worse(problem: RosterProblem, roster: Roster, yuan: float, changed: Roster) -> tuple[Roster, float]:
+    after = _yuan(problem, changed)
+    return (changed, after) if after <= yuan + 1e-6 else (roster, yuan)
+
+
+def _yuan(problem: RosterProblem, roster: Roster) -> float:
+    return sum(cost_terms(problem, roster).values())
 
 
 def _day_anew(law: Law, roster: Roster, day: int, rng: np.random.Generator) -> Roster:

@@ -67,7 +67,7 @@ def solve(
     for _ in range(max(1, round(EXCHANGES * limit.work))):
         if _yuan(problem, roster) - bound < FEN or _over(left_s):
             break
-        roster = exchanged(law, roster, rounds=1, rng=rng)
+        roster = exchanged(law, roster, rng=rng)
     roster, bound = _by_clusters(problem, roster, bound, limit=limit, seed=seed, executor=executor, left_s=left_s)
     roster = settled(problem, roster)
     terms = cost_terms(problem, roster)
@@ -121,8 +121,9 @@ def _by_clusters(
         each = Limit(work=share / len(chosen), time_s=left_s())
         answers = (executor or Serial()).map(plan_month, [(cluster, each, seed) for cluster in chosen])
         changed = _with_answers(roster, chosen, answers)
-        if _yuan(problem, changed) <= objective:
-            roster, objective = changed, _yuan(problem, changed)
+        yuan = _yuan(problem, changed)
+        if yuan <= objective:
+            roster, objective = changed, yuan
         work -= sum(answer.work for answer in answers)
         if len(clusters) == 1:
             bound = max(bound, answers[0].bound_yuan)
