@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from allocator.grid.problem import CENTI, Yard
+from allocator.regions.listing import connected_sets
 from domain.arrays import Ints
 from domain.rules import GridRules
 
@@ -20,35 +21,16 @@ Nodes = tuple[int, ...]
 def connected_cells(yard: Yard, most_households: int, *, most_cells: int = MOST_CELLS) -> list[Nodes] | None:
     """Connected sets of nodes with at most `most_households`, each once, and every single node whatever its size.
 
-    Each set is grown from its smallest node by nodes that are not next to what it had before, which makes every set
-    exactly once. None when there are more than `most_cells`.
-
-    References
-    ----------
-    Wernicke, S. (2006): Efficient detection of network motifs. IEEE/ACM Transactions on Computational Biology and
-    Bioinformatics 3(4), 347-359. doi:10.1109/TCBB.2006.51
+    None when there are more than `most_cells`.
     """
-    near, households = yard.neighbours(), yard.households.tolist()
-    found: list[Nodes] = []
-    for root in range(len(households)):
-        found.append((root,))
-        seen = near[root] | ((1 << (root + 1)) - 1)
-        open_: list[tuple[Nodes, int, int, int]] = [
-            ((root,), near[root] & ~((1 << (root + 1)) - 1), seen, households[root])
-        ]
-        while open_:
-            nodes, ways, seen, size = open_.pop()
-            while ways:
-                bit = ways & -ways
-                ways ^= bit
-                node = bit.bit_length() - 1
-                if size + households[node] <= most_households:
-                    grown = (*nodes, node)
-                    found.append(grown)
-                    open_.append((grown, ways | (near[node] & ~seen), seen | near[node], size + households[node]))
-            if len(found) > most_cells:
-                return None
-    return found
+    n = len(yard.households)
+    found = connected_sets(yard.graph, yard.households, max_size=most_households, max_members=n, most=most_cells)
+    if found is None:
+        return None
+    large = np.flatnonzero(yard.households > most_households)
+    if len(found) + len(large) > most_cells:
+        return None
+    return [*found.members(), *((node,) for node in large.tolist())]
 
 
 def cell_costs(cells: Sequence[Nodes], yard: Yard, rules: GridRules) -> Ints:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.grid.yards import links
+from allocator.regions.graph import RegionGraph, region_graph
 from domain.arrays import Ints
 from domain.district import Building, Unit
 from domain.plan import Plan
@@ -32,6 +33,11 @@ class Yard:
     members: Ints  # (n_nodes,)
     knows_members: bool
     links: Ints
+
+    @property
+    def graph(self) -> RegionGraph:
+        """Nodes and links as a graph of regions."""
+        return region_graph(len(self.households), self.links)
 
     def neighbours(self) -> list[int]:
         """Bit set of the nodes linked to each node."""

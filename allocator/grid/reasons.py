@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from allocator.contracts.regions import is_connected, mask_of
 from allocator.grid.cells import Nodes, cell_costs
 from allocator.grid.problem import CENTI, GridProblem, Yard
 from domain.plan import Cell, GridPlan
@@ -103,19 +104,6 @@ def _moves(yard: Yard, nodes: list[Nodes], most: int) -> Iterator[_Move]:
         for gone, into in ((u, cell_of[v]), (v, cell_of[u])):
             giver = tuple(node for node in nodes[cell_of[gone]] if node != gone)
             taker = (*nodes[into], gone)
-            if giver and int(yard.households[list(taker)].sum()) <= most and _connected(giver, near):
+            if giver and int(yard.households[list(taker)].sum()) <= most and is_connected(mask_of(giver), near):
                 yield _Move(gone, into, cell_of[gone], True, (taker, giver))
                 yield _Move(gone, cell_of[gone], into, False, (giver, taker))
-
-
-def _connected(cell: Nodes, near: list[int]) -> bool:
-    inside = sum(1 << node for node in cell)
-    reached = 1 << cell[0]
-    while True:
-        grown = reached
-        for node in cell:
-            if reached >> node & 1:
-                grown |= near[node] & inside
-        if grown == reached:
-            return reached == inside
-        reached = grown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +43,13 @@ class SetList:
     def masks(self) -> list[int]:
         """All sets as masks, ascending."""
         return sorted(self.mask(row) for row in range(len(self)))
+
+    def members(self) -> list[tuple[int, ...]]:
+        """Units of each set, ascending."""
+        inside = np.unpackbits(self.packed, axis=0, count=self.n, bitorder="little").astype(bool)
+        unit = np.nonzero(inside.T)[1].tolist()
+        ends = np.cumsum(inside.sum(axis=0)).tolist()
+        return [tuple(unit[start:end]) for start, end in pairwise([0, *ends])]
 
     def where(self, keep: Bools) -> SetList:
         """Those of the rows marked in `keep` (g,)."""

@@ -78,5 +78,6 @@ def test_sums_and_least_are_those_of_the_members(n, drawn, seed):
     assert sets.sums(values) == pytest.approx([values[own].sum() for own in members])
     assert sets.least(values).tolist() == [min(values[own], default=np.inf) for own in members]
     assert sets.masks() == sorted(masks)
+    assert sets.members() == [tuple(own) for own in members]
     odd = np.arange(len(masks)) % 2 == 1
     assert sets.where(odd).masks() == sorted(masks[1::2])
