@@ -23,9 +23,8 @@ from cli_options import (
 
 if TYPE_CHECKING:
     from benchmarks.command import Wanted
-    from benchmarks.contracts_command import Wanted as GroupingWanted
+    from benchmarks.folder_command import Wanted as FolderWanted
     from benchmarks.groupings_command import Wanted as ScenarioWanted
-    from benchmarks.visits_command import Wanted as VisitsWanted
 
 DEFAULT = 20_000
 
@@ -222,11 +221,10 @@ def _leave(violations: Sequence[tuple[str, Sequence[str]]], *, cut_short: bool) 
         sys.exit(EXIT_INTERNAL)
 
 
-def _grouping_wanted(options: dict[str, Any]) -> GroupingWanted:
+def _grouping_wanted(options: dict[str, Any]) -> FolderWanted:
     from importlib.util import find_spec
 
     from benchmarks.contracts_cases import METHODS, OWN_AT_P, SPOPT
-    from benchmarks.contracts_command import Wanted
 
     methods = _methods(options.pop("methods"), METHODS)
     if OWN_AT_P in methods and SPOPT not in methods[: methods.index(OWN_AT_P)]:
@@ -235,16 +233,20 @@ def _grouping_wanted(options: dict[str, Any]) -> GroupingWanted:
         )
     if SPOPT in methods and find_spec("spopt") is None:
         raise click.BadParameter("spopt is not installed; it is in the extra bench", param_hint="--methods")
-    chosen = _seeds(options.pop("seeds"))
-    return Wanted(sets=tuple(_names(options.pop("sets"))), methods=methods, seeds=chosen, **options)
+    return _of_folder("contracts", methods, options)
 
 
-def _visits_wanted(options: dict[str, Any]) -> VisitsWanted:
+def _visits_wanted(options: dict[str, Any]) -> FolderWanted:
     from benchmarks.visits import METHODS
-    from benchmarks.visits_command import Wanted
 
-    methods, seeds = _methods(options.pop("methods"), METHODS), _seeds(options.pop("seeds"))
-    return Wanted(sets=tuple(_names(options.pop("sets"))), methods=methods, seeds=seeds, **options)
+    return _of_folder("visits", _methods(options.pop("methods"), METHODS), options)
+
+
+def _of_folder(what: str, methods: tuple[str, ...], options: dict[str, Any]) -> FolderWanted:
+    from benchmarks.folder_command import Wanted
+
+    sets, seeds = tuple(_names(options.pop("sets"))), _seeds(options.pop("seeds"))
+    return Wanted(what=what, sets=sets, methods=methods, seeds=seeds, **options)
 
 
 def _scenario_wanted(where: str, options: dict[str, Any]) -> ScenarioWanted:

@@ -13,7 +13,7 @@ from benchmarks.crews import Run, measure, warm_up
 from benchmarks.crews_table import markdown
 from benchmarks.districts import district_case
 from benchmarks.kept_bounds import read_kept_bounds
-from benchmarks.results import made_by, write_section
+from benchmarks.results import write_command
 from domain.engines import Engine
 from domain.interruption import graceful
 from reports.progress import steps
@@ -124,10 +124,5 @@ def keep_solution(folder: Path, run: Run) -> None:
 
 
 def write_results(path: Path, wanted: Wanted, runs: Sequence[Run], known_from: str, *, complete: bool) -> None:
-    """Put the table of the runs into a results file, in place of an earlier one of the same command.
-
-    Runs that were interrupted have a section of their own, so that they replace no complete one.
-    """
-    command = wanted.command()
-    heading = f"`{command}`" if complete else f"`{command}`, interrupted"
-    write_section(path, heading, [made_by(command, LIBRARIES), "", *markdown(runs, known_from)])
+    """Put the table of the runs into a results file, in place of an earlier one of the same command."""
+    write_command(path, wanted.command(), LIBRARIES, markdown(runs, known_from), complete=complete)

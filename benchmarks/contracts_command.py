@@ -7,35 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import libpysal_examples
-from benchmarks.command import seeds_text
 from benchmarks.contracts import Run, measure
 from benchmarks.contracts_cases import Case, InstanceCase, warm_up
 from benchmarks.contracts_table import markdown
-from benchmarks.results import made_by, write_section
+from benchmarks.folder_command import Wanted
+from benchmarks.results import write_command
 from domain.interruption import graceful
 from reports.progress import steps
 from scenarios.districting_files.folder import read_folder
 from scenarios.districting_files.known import read_known
 
 LIBRARIES = ("numba", "numpy", "scipy", "ortools")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """A benchmark of groupings as it was asked for."""
-
-    folder: Path
-    sets: tuple[str, ...]
-    methods: tuple[str, ...]
-    seeds: tuple[int, ...]
-    time_s: float
-
-    def command(self) -> str:
-        """The command line that asks for it, with the folder by its own name."""
-        words = ["linli bench contracts", self.folder.resolve().name]
-        words += [f"--sets {','.join(self.sets)}"] if self.sets else []
-        words += [f"--time {self.time_s:g}", f"--seeds {seeds_text(self.seeds)}"]
-        return " ".join([*words, f"--methods {','.join(self.methods)}"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +61,4 @@ def runs_of(wanted: Wanted, prepared: Prepared) -> Iterator[Run]:
 
 def write_results(path: Path, wanted: Wanted, runs: Sequence[Run], *, complete: bool) -> None:
     """Put the table of the runs into a results file, in place of an earlier one of the same command."""
-    command = wanted.command()
-    heading = f"`{command}`" if complete else f"`{command}`, interrupted"
-    write_section(path, heading, [made_by(command, LIBRARIES), "", *markdown(runs)])
+    write_command(path, wanted.command(), LIBRARIES, markdown(runs), complete=complete)

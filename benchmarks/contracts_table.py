@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from benchmarks import tables
 from benchmarks.contracts import Run
 from benchmarks.contracts_cases import OWN_AT_P, SPOPT
 from benchmarks.crews import TOUCH
 from benchmarks.crews_table import gap
-from benchmarks.tables import aligned
+from benchmarks.tables import told, written
 from reports.words import Words
 
 COLUMNS = (
@@ -119,11 +118,9 @@ def _text(run: Run) -> str:
 
 def text(runs: Sequence[Run]) -> str:
     """Table for a terminal, headed in Chinese and English."""
-    cells = [[column.zh for column in COLUMNS], [column.en for column in COLUMNS], *rows(runs)]
-    return "\n".join([*aligned(cells, left=NAMES), "", *remarks(runs)]).rstrip()
+    return told(COLUMNS, rows(runs), remarks(runs), left=NAMES)
 
 
 def markdown(runs: Sequence[Run]) -> list[str]:
     """Lines of the table and its remarks in Markdown."""
-    table = tables.markdown([column.en for column in COLUMNS], rows(runs))
-    return [*table, "", *(f"- {line}" for line in remarks(runs))]
+    return written(COLUMNS, rows(runs), remarks(runs))

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from benchmarks import tables
 from benchmarks.crews import TOUCH, Run
-from benchmarks.tables import aligned
+from benchmarks.tables import told, written
 from reports.words import Words
 
 COLUMNS = (
@@ -144,11 +143,9 @@ def _run_text(run: Run) -> str:
 
 def text(runs: Sequence[Run], known_from: str) -> str:
     """Table for a terminal, headed in Chinese and English."""
-    cells = [[column.zh for column in COLUMNS], [column.en for column in COLUMNS], *rows(runs)]
-    return "\n".join([*aligned(cells, left=NAMES), "", *remarks(runs, known_from)]).rstrip()
+    return told(COLUMNS, rows(runs), remarks(runs, known_from), left=NAMES)
 
 
 def markdown(runs: Sequence[Run], known_from: str) -> list[str]:
     """Lines of the table and its remarks in Markdown."""
-    table = tables.markdown([column.en for column in COLUMNS], rows(runs))
-    return [*table, "", *(f"- {line}" for line in remarks(runs, known_from))]
+    return written(COLUMNS, rows(runs), remarks(runs, known_from))

@@ -13,7 +13,7 @@ from benchmarks.groupings_case import GroupingCase, case_of
 from benchmarks.groupings_methods import METHODS, Method
 from benchmarks.groupings_picture import picture
 from benchmarks.groupings_table import markdown
-from benchmarks.results import made_by, write_section
+from benchmarks.results import write_command
 from domain.errors import Problem, ScenarioError
 from domain.interruption import graceful
 from reports.progress import steps
@@ -84,10 +84,8 @@ def runs_of(wanted: Wanted, prepared: Prepared) -> Iterator[Run]:
 
 def write_results(path: Path, wanted: Wanted, case: GroupingCase, runs: Sequence[Run], *, complete: bool) -> None:
     """Put the tables of the runs into a results file, in place of earlier ones of the same command."""
-    command = wanted.command()
-    heading = f"`{command}`" if complete else f"`{command}`, interrupted"
     libraries = [name for name in LIBRARIES if _is_there(name)]
-    write_section(path, heading, [made_by(command, libraries), "", *markdown(case, runs)])
+    write_command(path, wanted.command(), libraries, markdown(case, runs), complete=complete)
 
 
 def write_picture(path: Path, case: GroupingCase, runs: Sequence[Run]) -> None:

@@ -46,6 +46,15 @@ def with_section(whole: str, heading: str, lines: Sequence[str]) -> str:
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
 
+def write_command(path: Path, command: str, libraries: Sequence[str], lines: Sequence[str], *, complete: bool) -> None:
+    """Put what a command measured into a results file, in place of an earlier section of the same command.
+
+    Runs that were interrupted have a section of their own, so that they replace no complete one.
+    """
+    heading = f"`{command}`" if complete else f"`{command}`, interrupted"
+    write_section(path, heading, [made_by(command, libraries), "", *lines])
+
+
 def write_section(path: Path, heading: str, lines: Sequence[str]) -> None:
     """Put a section into a results file; readers see the earlier file or the new one."""
     before = path.read_text(encoding="utf-8") if path.exists() else ""

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
+from reports.words import Words
+
 
 def aligned(cells: Sequence[Sequence[str]], *, left: int) -> list[str]:
     """Lines of a table for a terminal, where a Chinese character takes two columns; the first `left` are names."""
@@ -26,3 +28,14 @@ def _padded(cell: str, width: int, *, left: bool) -> str:
 def markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     """Lines of a table in Markdown."""
     return [f"| {' | '.join(cells)} |" for cells in (header, ["---"] * len(header), *rows)]
+
+
+def told(columns: Sequence[Words], rows: Sequence[Sequence[str]], remarks: Sequence[str], *, left: int) -> str:
+    """Table and remarks for a terminal, headed in Chinese and English."""
+    cells = [[column.zh for column in columns], [column.en for column in columns], *rows]
+    return "\n".join([*aligned(cells, left=left), "", *remarks]).rstrip()
+
+
+def written(columns: Sequence[Words], rows: Sequence[Sequence[str]], remarks: Sequence[str]) -> list[str]:
+    """Lines of a table and its remarks in Markdown."""
+    return [*markdown([column.en for column in columns], rows), "", *(f"- {line}" for line in remarks)]

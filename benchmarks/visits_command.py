@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from allocator.checks.periodic import judge
-from benchmarks.command import seeds_text
-from benchmarks.results import made_by, write_section
+from benchmarks.folder_command import Wanted
+from benchmarks.results import write_command
 from benchmarks.visits import Case, Run, measure, warm_up
 from benchmarks.visits_table import markdown
 from domain.interruption import graceful
@@ -18,24 +18,6 @@ from scenarios.periodic_files.known import read_known
 
 LIBRARIES = ("numba", "numpy", "ortools", "pyvrp")
 KNOWN = Path(__file__).parent / "periodic_best_known.csv"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """A benchmark of periodic routes as it was asked for."""
-
-    folder: Path
-    sets: tuple[str, ...]
-    methods: tuple[str, ...]
-    seeds: tuple[int, ...]
-    time_s: float
-
-    def command(self) -> str:
-        """The command line that asks for it, with the folder by its own name."""
-        words = ["linli bench visits", self.folder.resolve().name]
-        words += [f"--sets {','.join(self.sets)}"] if self.sets else []
-        words += [f"--time {self.time_s:g}", f"--seeds {seeds_text(self.seeds)}"]
-        return " ".join([*words, f"--methods {','.join(self.methods)}"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +72,4 @@ def runs_of(wanted: Wanted, prepared: Prepared) -> Iterator[Run]:
 
 def write_results(path: Path, wanted: Wanted, runs: Sequence[Run], *, complete: bool) -> None:
     """Put the table of the runs into a results file, in place of an earlier one of the same command."""
-    command = wanted.command()
-    heading = f"`{command}`" if complete else f"`{command}`, interrupted"
-    write_section(path, heading, [made_by(command, LIBRARIES), "", *markdown(runs)])
+    write_command(path, wanted.command(), LIBRARIES, markdown(runs), complete=complete)
