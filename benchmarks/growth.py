@@ -13,9 +13,9 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -139,6 +139,27 @@ def _slowly(_task: int) -> float:
     return peak_mb()
 
 
+F = TypeVar("F", bound=Callable[..., None])
+
+
+def of_sizes(*default: int) -> Callable[[F], F]:
+    """Give a command the options of every benchmark of growing districts."""
+    options = [
+        click.option("--compounds", "sizes", multiple=True, type=int, default=default, show_default=True),
+        click.option("--workers", type=int, default=2, show_default=True),
+        click.option("--json", "as_json", is_flag=True, help="Print one JSON object a run instead of a table."),
+        click.option("-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="Put the section here."),
+        click.option("--single", is_flag=True, hidden=True),
+    ]
+
+    def with_options(function: F) -> F:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return with_options
+
+
 def section(rows: list[dict[str, Any]], arguments: str) -> list[str]:
     """Lines of RESULTS.md."""
     command = f"python -m benchmarks.growth {arguments}"
@@ -175,13 +196,9 @@ def section(rows: list[dict[str, Any]], arguments: str) -> list[str]:
 
 
 @click.command()
-@click.option("--compounds", "sizes", multiple=True, type=int, default=(338, 3380), show_default=True)
+@of_sizes(338, 3380)
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--iterations", type=float, default=20.0, show_default=True, help="Of the search, for each task.")
-@click.option("--workers", type=int, default=2, show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a run instead of a table.")
-@click.option("-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="Put the section into this file.")
-@click.option("--single", is_flag=True, hidden=True)
 def main(sizes: tuple[int, ...], as_json: bool, out: Path | None, single: bool, **options: Any) -> None:
     """Route the crews of districts of several sizes."""
     if single:

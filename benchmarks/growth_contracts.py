@@ -25,7 +25,7 @@ from allocator.contracts.clustering import members_of_clusters
 from allocator.contracts.clusters import CLUSTER, ONE_CLUSTER
 from allocator.contracts.solver import cost_terms as contract_terms
 from allocator.modes import UNCOVERED, Choice, ModesProblem, choose, cost_terms, problem_of
-from benchmarks.growth import Clock, each_in_its_own_process, hand_out, peak_mb, worker_peak_mb
+from benchmarks.growth import Clock, each_in_its_own_process, hand_out, of_sizes, peak_mb, worker_peak_mb
 from benchmarks.results import made_by
 from benchmarks.tables import markdown
 from domain.executors import Processes
@@ -135,13 +135,9 @@ def section(rows: list[dict[str, Any]], arguments: str) -> list[str]:
 
 
 @click.command()
-@click.option("--compounds", "sizes", multiple=True, type=int, default=(338, 1000), show_default=True)
+@of_sizes(338, 1000)
 @click.option("--seed", "seeds", multiple=True, type=int, default=(1,), show_default=True)
 @click.option("--work", type=float, default=1.0, show_default=True, help="Deterministic work.")
-@click.option("--workers", type=int, default=2, show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a run instead of a table.")
-@click.option("-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="Put the section into this file.")
-@click.option("--single", is_flag=True, hidden=True)
 def main(
     sizes: tuple[int, ...], seeds: tuple[int, ...], as_json: bool, out: Path | None, single: bool, **options: Any
 ) -> None:

@@ -19,7 +19,7 @@ import click
 from allocator import grid, keepers
 from allocator.checks import grid as check_grid
 from allocator.checks import keepers as check_keepers
-from benchmarks.growth import Clock, each_in_its_own_process, hand_out, peak_mb, worker_peak_mb
+from benchmarks.growth import Clock, each_in_its_own_process, hand_out, of_sizes, peak_mb, worker_peak_mb
 from benchmarks.results import made_by
 from benchmarks.tables import markdown
 from domain.executors import Processes
@@ -92,13 +92,9 @@ def section(rows: list[dict[str, Any]], arguments: str) -> list[str]:
 
 
 @click.command()
-@click.option("--compounds", "sizes", multiple=True, type=int, default=(338, 3380), show_default=True)
+@of_sizes(338, 3380)
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--work", type=float, default=1.0, show_default=True, help="Of each search; 1 is the main job's.")
-@click.option("--workers", type=int, default=2, show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a run instead of a table.")
-@click.option("-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="Put the section into this file.")
-@click.option("--single", is_flag=True, hidden=True)
 def main(sizes: tuple[int, ...], as_json: bool, out: Path | None, single: bool, **options: Any) -> None:
     """Divide and staff districts of several sizes."""
     if single:
