@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
 
 from domain.districting import DistrictingInstance
 from scenarios.districting_files import cutedges, maxp, territory
 from scenarios.findings import Findings
+from scenarios.instance_files import is_named_instance, is_too_large, members, note_missing_sets, read_alone
 from scenarios.routing_files.source import Source
 
 SUFFIXES = (".dat", ".txt")
-LARGEST_BYTES = 100_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,7 @@ def read_file(path: Path) -> DistrictingInstance:
     ScenarioError
         With every problem of the file.
     """
-    findings = Findings()
-    instance = _read(path, path.name, findings)
-    findings.raise_problems()
-    if instance is None:
-        raise ValueError(f"{path} gave neither an instance nor a problem")
-    return instance
+    return cast(DistrictingInstance, read_alone(path, _read))  # of a union mypy infers its common base
 
 
 def read_folder(folder: Path, *, sets: Collection[str] = ()) -> Found:
@@ -54,38 +50,22 @@ def read_folder(folder: Path, *, sets: Collection[str] = ()) -> Found:
     findings = Findings()
     instances: list[tuple[str, DistrictingInstance]] = []
     seen: set[str] = set()
-    for set_name, path in _members(folder):
+    for set_name, path in members(folder, lambda each: is_named_instance(each, SUFFIXES)):
         if sets and set_name not in sets:
             continue
         seen.add(set_name)
         if instance := _read(path, str(path.relative_to(folder)), findings):
             instances.append((set_name, instance))
-    for name in sorted(set(sets) - seen):
-        findings.problem(folder.name, 0, "", f"there is no set {name}; a set is a sub-folder")
+    note_missing_sets(findings, folder.name, sets, seen)
     if not seen and not sets:
         findings.problem(folder.name, 0, "", f"no instance that ends in {', '.join(SUFFIXES)}")
     findings.raise_problems()
     return Found(tuple(instances))
 
 
-def _members(folder: Path) -> list[tuple[str, Path]]:
-    """Sets with their files, by name."""
-    members: list[tuple[str, Path]] = []
-    for path in sorted(folder.iterdir()):
-        inside = sorted(path.iterdir()) if path.is_dir() else [path]
-        name = path.name if path.is_dir() else folder.resolve().name
-        members += [(name, each) for each in inside if _is_instance(each)]
-    return members
-
-
-def _is_instance(path: Path) -> bool:
-    return path.is_file() and path.suffix.lower() in SUFFIXES and not path.name.upper().startswith("README")
-
-
 def _read(path: Path, shown: str, findings: Findings) -> DistrictingInstance | None:
     """Instance of a file, or None when it cannot be used, with the reasons in `findings`."""
-    if path.stat().st_size > LARGEST_BYTES:
-        findings.problem(shown, 0, "", f"is larger than {LARGEST_BYTES // 1_000_000} MB")
+    if is_too_large(path, shown, findings):
         return None
     text = path.read_bytes().decode("utf-8-sig", errors="replace")
     source = Source(shown, tuple(text.splitlines()), findings)

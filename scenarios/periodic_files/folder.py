@@ -8,13 +8,13 @@ from pathlib import Path
 
 from domain.periodic import PeriodicInstance
 from scenarios.findings import Findings
+from scenarios.instance_files import LARGEST_BYTES, is_too_large, members, note_missing_sets, read_alone
 from scenarios.periodic_files import cordeau, solution
 from scenarios.periodic_files.solution import Published
 from scenarios.routing_files.source import Source
 
 SUFFIXES = (".txt", ".dat")
 SOLUTION = ".res"
-LARGEST_BYTES = 100_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,7 @@ def read_file(path: Path) -> PeriodicInstance:
     ScenarioError
         With every problem of the file.
     """
-    findings = Findings()
-    instance = _instance(path, path.name, findings)
-    findings.raise_problems()
-    if instance is None:
-        raise ValueError(f"{path} gave neither an instance nor a problem")
-    return instance
+    return read_alone(path, _instance)
 
 
 def read_folder(folder: Path, *, sets: Collection[str] = ()) -> Found:
@@ -68,7 +63,7 @@ def read_folder(folder: Path, *, sets: Collection[str] = ()) -> Found:
     findings = Findings()
     found: list[Member] = []
     seen: set[str] = set()
-    for set_name, path in _files(folder):
+    for set_name, path in members(folder, lambda each: each.is_file() and each.suffix.lower() in SUFFIXES):
         if sets and set_name not in sets:
             continue
         shown = str(path.relative_to(folder))
@@ -78,22 +73,11 @@ def read_folder(folder: Path, *, sets: Collection[str] = ()) -> Found:
         seen.add(set_name)
         if instance := _instance(path, shown, findings):
             found.append(Member(set_name, instance, _published(path, shown, instance, findings)))
-    for name in sorted(set(sets) - seen):
-        findings.problem(folder.name, 0, "", f"there is no set {name}; a set is a sub-folder")
+    note_missing_sets(findings, folder.name, sets, seen)
     if not seen and not sets:
         findings.problem(folder.name, 0, "", f"no instance that ends in {', '.join(SUFFIXES)}")
     findings.raise_problems()
     return Found(tuple(found), tuple(findings.warnings))
-
-
-def _files(folder: Path) -> list[tuple[str, Path]]:
-    """Sets with their files, by name."""
-    files: list[tuple[str, Path]] = []
-    for path in sorted(folder.iterdir()):
-        inside = sorted(path.iterdir()) if path.is_dir() else [path]
-        name = path.name if path.is_dir() else folder.resolve().name
-        files += [(name, each) for each in inside if each.is_file() and each.suffix.lower() in SUFFIXES]
-    return files
 
 
 def _lines(path: Path) -> tuple[str, ...]:
@@ -110,8 +94,7 @@ def _is_prose(path: Path) -> bool:
 
 def _instance(path: Path, shown: str, findings: Findings) -> PeriodicInstance | None:
     """Instance of a file, or None when it cannot be used, with the reasons in `findings`."""
-    if path.stat().st_size > LARGEST_BYTES:
-        findings.problem(shown, 0, "", f"is larger than {LARGEST_BYTES // 1_000_000} MB")
+    if is_too_large(path, shown, findings):
         return None
     instance = cordeau.read(Source(shown, _lines(path), findings))
     return None if instance is None else replace(instance, name=path.stem)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from domain.periodic import PeriodicInstance
 from scenarios.districting_files.rows import Rows
-from scenarios.findings import Findings
+from scenarios.instance_files import Cells, read_table
 from scenarios.routing_files.source import Source
 
 COLUMNS = ("instance", "customers", "days", "vehicles", "best_known", "source")
@@ -36,19 +35,10 @@ def read_known(path: Path) -> Known:
     ScenarioError
         With every problem of the file.
     """
-    findings = Findings()
-    with path.open(encoding="utf-8-sig", newline="", errors="replace") as file:
-        reader = csv.DictReader(file)
-        missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
-        for column in missing:
-            findings.problem(path.name, 1, column, "the column is missing")
-        source = Source(path.name, (), findings)
-        rows = [] if missing else [_row(source, reader.line_num, cells) for cells in reader]
-    findings.raise_problems()
-    return Known(dict(rows))
+    return Known(dict(read_table(path, COLUMNS, _row)))
 
 
-def _row(source: Source, line: int, cells: Mapping[str, str | None]) -> tuple[Key, float]:
+def _row(source: Source, line: int, cells: Cells) -> tuple[Key, float]:
     customers, days, vehicles = (source.whole(line, name, (cells[name] or "").strip()) for name in COLUMNS[1:4])
     cost = Rows(source).number(line, "best_known", (cells["best_known"] or "").strip(), least=0)
     return ((cells["instance"] or "").strip(), customers, days, vehicles), cost

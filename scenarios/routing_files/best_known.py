@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scenarios.findings import Findings
+from scenarios.instance_files import Cells, read_table
 from scenarios.routing_files.source import Source
 
 FILE = "best_known.csv"
@@ -61,19 +60,10 @@ def read_best_known(path: Path) -> BestKnown:
     ScenarioError
         With every problem of the file.
     """
-    findings = Findings()
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
-        for column in missing:
-            findings.problem(path.name, 1, column, "the column is missing")
-        source = Source(path.name, (), findings)
-        rows = [] if missing else [_row(source, reader.line_num, cells) for cells in reader]
-    findings.raise_problems()
-    return BestKnown(rows)
+    return BestKnown(read_table(path, COLUMNS, _row))
 
 
-def _row(source: Source, line: int, cells: Mapping[str, str | None]) -> Known:
+def _row(source: Source, line: int, cells: Cells) -> Known:
     texts = {column: (cells[column] or "").strip() for column in COLUMNS}
     if texts["fleet"] not in FLEETS:
         source.problem(line, "fleet", f"{texts['fleet']!r} is not one of {', '.join(FLEETS)}")

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from domain.routing import RoutingInstance
 from scenarios.findings import Findings
+from scenarios.instance_files import is_named_instance, is_too_large, note_missing_sets, read_alone
 from scenarios.routing_files import carplib, cvrplib, mcarp, sintef
 from scenarios.routing_files.source import Source
 
 SUFFIXES = (".dat", ".txt", ".vrp")
 SCENARIO = "scenario.toml"
 DISTRICT = "district"
-LARGEST_BYTES = 100_000_000
 
 # The words that only one format has, in capitals, and who reads it.
 FORMATS: tuple[tuple[str, tuple[str, ...], Callable[[Source], RoutingInstance]], ...] = (
@@ -42,12 +42,7 @@ def read_file(path: Path) -> RoutingInstance:
     ScenarioError
         With every problem of the file.
     """
-    findings = Findings()
-    instance = _read(path, path.name, findings)
-    findings.raise_problems()
-    if instance is None:
-        raise ValueError(f"{path} gave neither an instance nor a problem")
-    return instance
+    return read_alone(path, _read)
 
 
 def read_folder(folder: Path, *, sets: Collection[str] = ()) -> Found:
@@ -77,8 +72,7 @@ def read_folder(folder: Path, *, sets: Collection[str] = ()) -> Found:
             scenarios.append((set_name, path))
         elif instance := _read(path, str(path.relative_to(folder)), findings):
             instances.append((set_name, instance))
-    for name in sorted(set(sets) - seen):
-        findings.problem(str(folder), 0, "", f"there is no set {name}; a set is a sub-folder")
+    note_missing_sets(findings, str(folder), sets, seen)
     if not seen:
         findings.problem(str(folder), 0, "", f"no file that ends in {', '.join(SUFFIXES)} and no scenario folder")
     findings.raise_problems()
@@ -103,7 +97,7 @@ def _members(folder: Path) -> list[tuple[str, Path]]:
 
 
 def _is_instance(path: Path) -> bool:
-    return path.is_file() and path.suffix.lower() in SUFFIXES and not path.name.upper().startswith("README")
+    return is_named_instance(path, SUFFIXES)
 
 
 def _natural(path: Path) -> list[tuple[int, str]]:
@@ -116,8 +110,7 @@ def _natural(path: Path) -> list[tuple[int, str]]:
 
 def _read(path: Path, shown: str, findings: Findings) -> RoutingInstance | None:
     """Instance of a file, or None when it cannot be used, with the reasons in `findings`."""
-    if path.stat().st_size > LARGEST_BYTES:
-        findings.problem(shown, 0, "", f"is larger than {LARGEST_BYTES // 1_000_000} MB")
+    if is_too_large(path, shown, findings):
         return None
     data = path.read_bytes()
     text = data.decode("utf-8-sig") if _is_utf8(data) else data.decode("latin-1")
