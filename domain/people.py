@@ -248,6 +248,14 @@ class Adviser:
     conflict_compound_ids: Annotated[tuple[str, ...], Zh("回避小区"), Ref("compounds")] = ()
     party_years: Annotated[int, Interval(ge=0, le=80), Zh("党务年限")] = 0
 
+    def conflict_with(self, body: Organisation) -> str:
+        """Column that keeps the adviser from an organisation; empty where none does."""
+        if body.id in self.conflict_ids:
+            return "conflict_ids"
+        if body.contractor_id in self.conflict_contractor_ids:
+            return "conflict_contractor_ids"
+        return "" if body.looks_after.isdisjoint(self.conflict_compound_ids) else "conflict_compound_ids"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation:
@@ -271,3 +279,8 @@ class Organisation:
     troubles: Annotated[int, Interval(ge=0, le=10_000), Zh("未决问题数")] = 0
     party_years: Annotated[int, Interval(ge=0, le=80), Zh("所需党务年限")] = 0
     adviser_id: Annotated[str, Zh("现任指导员"), Ref("advisers", optional=True)] = ""
+
+    @property
+    def looks_after(self) -> frozenset[str]:
+        """Ids of all compounds that it looks after."""
+        return frozenset({self.compound_id, *self.compound_ids} - {""})

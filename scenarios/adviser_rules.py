@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from domain.people import Adviser, Organisation
 from scenarios.findings import Findings, some
 from scenarios.rows import Tables
 
@@ -13,18 +12,8 @@ def check_advisers(tables: Tables, findings: Findings) -> None:
     if advisers is None or bodies is None or not advisers.complete or not advisers.rows:
         return
     for index, body in enumerate(bodies.rows):
-        kinds = [_conflict(adviser, body) for adviser in advisers.rows]
+        kinds = [adviser.conflict_with(body) for adviser in advisers.rows]
         if all(kinds):
             named = [f"{adviser.id} by {kind}" for adviser, kind in zip(advisers.rows, kinds, strict=True)]
             text = f"every adviser is in conflict with '{body.id}' ({some(named)}); nobody could be sent there"
             bodies.problem(findings, index, "id", text)
-
-
-def _conflict(adviser: Adviser, body: Organisation) -> str:
-    """Column that keeps an adviser from an organisation; empty where none does."""
-    if body.id in adviser.conflict_ids:
-        return "conflict_ids"
-    if body.contractor_id in adviser.conflict_contractor_ids:
-        return "conflict_contractor_ids"
-    compounds = {body.compound_id, *body.compound_ids}
-    return "" if compounds.isdisjoint(adviser.conflict_compound_ids) else "conflict_compound_ids"

@@ -11,7 +11,6 @@ import numpy as np
 
 from domain.arrays import Bools, Floats, Ints
 from domain.geometry import great_circle_m
-from domain.people import Adviser, Organisation
 from domain.plan import Plan
 from domain.roads import Place, RoadNetwork, road_network
 from domain.scenario import Scenario
@@ -99,7 +98,7 @@ def problem_of(scenario: Scenario, network: RoadNetwork, plan: Plan) -> AdviserP
     before = [position.get(body.adviser_id or earlier.get(body.id, ""), NOBODY) for body in bodies]
     misfit = [[bool(body.field) and body.field not in adviser.skills for body in bodies] for adviser in advisers]
     short = [[max(0, body.party_years - adviser.party_years) for body in bodies] for adviser in advisers]
-    clear = [[not in_conflict(adviser, body) for body in bodies] for adviser in advisers]
+    clear = [[not adviser.conflict_with(body) for body in bodies] for adviser in advisers]
     return AdviserProblem(
         adviser_ids=tuple(adviser.id for adviser in advisers),
         organisation_ids=tuple(body.id for body in bodies),
@@ -118,20 +117,6 @@ def problem_of(scenario: Scenario, network: RoadNetwork, plan: Plan) -> AdviserP
     )
 
 
-def compounds_of(body: Organisation) -> set[str]:
-    """Compounds that an organisation looks after."""
-    return {*body.compound_ids, body.compound_id} - {""}
-
-
-def in_conflict(adviser: Adviser, body: Organisation) -> bool:
-    """Whether an adviser must not be sent to an organisation: named itself, or through its firm or a compound."""
-    return (
-        body.id in adviser.conflict_ids
-        or body.contractor_id in adviser.conflict_contractor_ids
-        or not compounds_of(body).isdisjoint(adviser.conflict_compound_ids)
-    )
-
-
 def _loads(scenario: Scenario) -> Ints:
     """Weight of each organisation in tenths: 1 and more for members, households and open troubles."""
     rules = scenario.rules.advisers
@@ -140,8 +125,8 @@ def _loads(scenario: Scenario) -> Ints:
     loads = [
         1.0
         + rules.member_load * body.members
-        + rules.household_load * sum(households[id_] for id_ in compounds_of(body))
-        + rules.trouble_load * (body.troubles + sum(still_open[id_] for id_ in compounds_of(body)))
+        + rules.household_load * sum(households[id_] for id_ in body.looks_after)
+        + rules.trouble_load * (body.troubles + sum(still_open[id_] for id_ in body.looks_after))
         for body in scenario.organisations
     ]
     # Nine digits, so that a weight on the half is rounded alike whatever the order of its sum.
