@@ -2,7 +2,7 @@
 
 Prices of compounds and what officials can gain at them bound the cost of every month from below: (sum of prices) + for
 each official the least (cost - prices) of any portfolio, or 0 for none (Lagrangian relaxation of "each compound has one
-chief").
+chief"). Officials of one office are searched together, each office being a task of its own for an executor.
 
 References
 ----------
@@ -16,15 +16,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from allocator.visits.capacity import may_lead
-from allocator.visits.columns import Columns, merged, nothing
+from allocator.visits.columns import Columns, merged, nothing, reduced_cost
 from allocator.visits.kernel import entries
 from allocator.visits.kernel.trips import LARGEST
+from allocator.visits.offices import Office, offices_of
 from allocator.visits.prices import bound_at
 from allocator.visits.problem import VisitProblem
-from allocator.visits.trips import visit_share_m
 from domain.arrays import Bools, Floats, Ints
+from domain.executors import Executor
 
 MOST_STATES = 200_000  # of the table from which the trips of a portfolio are chosen
+LIKELY = 30  # compounds that look best to an official, searched before all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,76 +45,125 @@ class Offered:
         return bound_at(price, self.least)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeTask:
+    """Officials of one office and the compounds that one of them could want, with all that their search needs.
+
+    `officials` (g,) and `compounds` (c,) are positions in the problem; `roads` and `team` the fields of the kernel's
+    tuples of those names; visits `owed` (c,); `room` portfolios of each official are kept.
+    """
+
+    officials: Ints
+    compounds: Ints
+    roads: tuple[Floats, Floats, Floats, Floats, int]
+    team: tuple[Floats, Floats, Floats, Floats, Ints, Ints, Floats, float, float]
+    owed: Ints
+    room: int
+
+
 class Pricing:
     """Finds portfolios at prices of compounds."""
 
-    def __init__(self, problem: VisitProblem) -> None:
+    def __init__(self, problem: VisitProblem, executor: Executor) -> None:
         self._problem = problem
+        self._executor = executor
         self._may = may_lead(problem)
-        self._share_m = np.where(self._may, visit_share_m(problem), np.inf)
         self._exact = exact_sizes(problem)
         self._absorbed = np.column_stack([problem.absorbed(k) for k in range(LARGEST + 1)])
+        self._offices = offices_of(problem, np.minimum(problem.trip_size, self._exact))
+        self._share_m = np.full(self._may.shape, np.inf)
+        for office in self._offices:
+            self._share_m[office.officials] = office.share_m
+        self._share_m[~self._may] = np.inf
+
+    def promising(self, price: Floats, *, below: Floats, most: int) -> Columns:
+        """Portfolios like those of `cheapest`, but only of the compounds that look best to each official."""
+        gain = self._gain(price)
+        wanted = self._worthwhile(gain, below)
+        earned = np.where(wanted, gain / self._problem.visits - self._problem.yuan_m * self._share_m, -np.inf)
+        if earned.shape[1] > LIKELY:
+            bar = np.partition(earned, -LIKELY, axis=1)[:, [-LIKELY]]
+            wanted &= earned >= bar
+        return self._searched(gain, wanted, below, most)
 
     def cheapest(self, price: Floats, *, below: Floats, most: int) -> Offered:
         """Portfolios whose cost less prices is less than `below` (n_officials,): up to `most` of each official."""
-        parts, least, complete = [nothing()], np.zeros(len(below)), True
-        for o in range(len(below)):
-            columns, value = self._of_official(o, price, below=float(below[o]), most=most)
-            beyond = self._beyond(o, price)
-            parts.append(columns)
-            least[o] = min(float(below[o]), value, beyond)
-            complete &= len(columns) < most and beyond >= below[o]
-        return Offered(columns=merged(parts), least=np.minimum(least, 0.0), complete=complete)
+        gain = self._gain(price)
+        columns = self._searched(gain, self._worthwhile(gain, below), below, most)
+        least, count = self._beyond(gain), np.bincount(columns.official, minlength=len(below))
+        complete = bool((count < most).all() and (least >= below).all())
+        least = np.minimum(least, below)
+        np.minimum.at(least, columns.official, reduced_cost(columns, price))
+        return Offered(columns=columns, least=np.minimum(least, 0.0), complete=complete)
 
-    def _of_official(self, o: int, price: Floats, *, below: float, most: int) -> tuple[Columns, float]:
-        problem, size = self._problem, int(self._exact[o])
-        at = np.flatnonzero(self._worthwhile(o, price, below))
-        if not len(at):
-            return nothing(), np.inf
-        terms = problem.yuan_m, problem.unfair_yuan, float(problem.fair[o]), self._absorbed[o]
-        wanted = problem.visits[at], price[at]
-        top = float((price[at] / problem.visits[at] - problem.yuan_m * self._share_m[o, at]).max())
-        members, yuan, reduced = entries.cheapest()(
-            self._roads(o, at), terms, wanted, min(size, len(at)), below, most, top
+    def _gain(self, price: Floats) -> Floats:
+        """What each official gets for each compound in yuan, (n_officials, n_compounds)."""
+        return np.where(self._may, price[None, :], -np.inf)
+
+    def _searched(self, gain: Floats, wanted: Bools, below: Floats, most: int) -> Columns:
+        tasks = [self._task(office, gain, wanted, below, most) for office in self._offices]
+        found = self._executor.map(search_office, [task for task in tasks if len(task.compounds)])
+        return merged([nothing(), *found])
+
+    def _task(self, office: Office, gain: Floats, wanted: Bools, below: Floats, room: int) -> OfficeTask:
+        """The search of an office's officials for whom any compound is worthwhile."""
+        problem = self._problem
+        who = office.officials[wanted[office.officials].any(axis=1)]
+        at = np.flatnonzero(wanted[who].any(axis=0))
+        here = np.ix_(who, at)
+        out, back = problem.out_m[here], problem.back_m[here]
+        between = np.ascontiguousarray(problem.between_m[np.ix_(at, at)])
+        most = np.minimum(self._exact[who], len(at))
+        prices = np.where(wanted[here], gain[here], -np.inf)
+        terms = problem.fair[who], self._absorbed[who], most, below[who], problem.yuan_m, problem.unfair_yuan
+        return OfficeTask(
+            officials=who,
+            compounds=at,
+            roads=(office.out_m[at], office.back_m[at], between, problem.longest_trip_m, office.stops),
+            team=(out, back, prices, *terms),
+            owed=problem.visits[at],
+            room=room,
         )
-        found = np.where(members >= 0, at[members], -1)
-        columns = Columns(official=np.full(len(yuan), o), members=found, yuan=yuan)
-        return columns, float(reduced.min(initial=np.inf))
 
-    def _worthwhile(self, o: int, price: Floats, below: float) -> Bools:
-        """Whether each compound (m,) could be in a portfolio that is worth keeping.
+    def _worthwhile(self, gain: Floats, below: Floats) -> Bools:
+        """Whether each compound could be in a portfolio of each official that is wanted, (n_officials, n_compounds).
 
         A visit earns at most its price less its least share of any trip. The others of a portfolio earn at most what
         the best visit does; like the search, this counts the visits above the fair share that they bring.
         """
         problem, owed = self._problem, self._problem.visits
-        earned = price / owed - problem.yuan_m * self._share_m[o]
-        best, shortest, longest = float(earned.max()), int(owed.min()), int(owed.max())
-        most = owed * earned - problem.unfair(owed, np.full(len(owed), o))
-        for others in range(1, int(self._exact[o])):
-            room = np.clip(problem.fair[o] - owed if best > 0 else 0.0, others * shortest, others * longest)
-            further = np.where(best > problem.unfair_yuan, float(others * longest), room)
-            together = problem.unfair(owed + further, np.full(len(owed), o))
-            most = np.maximum(most, owed * earned + further * best - together)
-        return np.asarray(np.isfinite(earned) & (-most < below))
+        officials = np.arange(len(gain))[:, None]
+        earned = gain / owed - problem.yuan_m * self._share_m
+        best, shortest, longest = earned.max(axis=1, keepdims=True), int(owed.min()), int(owed.max())
+        top = np.where(np.isfinite(best), best, 0.0)
+        most = owed * earned - problem.unfair(owed[None, :], officials)
+        left = np.where(top > 0, problem.fair[:, None] - owed, 0.0)
+        for others in range(1, int(self._exact.max(initial=1))):
+            room = np.clip(left, others * shortest, others * longest)
+            further = np.where(top > problem.unfair_yuan, float(others * longest), room)
+            together = owed * earned + further * top - problem.unfair(owed + further, officials)
+            most = np.where(others < self._exact[:, None], np.maximum(most, together), most)
+        return np.asarray(np.isfinite(earned) & (-most < below[:, None]))
 
-    def _roads(self, o: int, at: Ints) -> tuple[Floats, Floats, Floats, Floats, int]:
-        problem = self._problem
-        between = np.ascontiguousarray(problem.between_m[np.ix_(at, at)])
-        stops = int(min(problem.trip_size[o], self._exact[o]))
-        return problem.out_m[o, at], problem.back_m[o, at], between, problem.longest_trip_m, stops
-
-    def _beyond(self, o: int, price: Floats) -> float:
+    def _beyond(self, gain: Floats) -> Floats:
         """Lower bound on (cost - prices) of portfolios too large to be priced exactly; inf where there are none."""
-        problem, size = self._problem, int(self._exact[o]) + 1
-        most = int(min(problem.max_compounds[o], self._may[o].sum()))
-        if size > most:
-            return np.inf
-        gain = price - problem.yuan_m * problem.visits * self._share_m[o]
-        gain = np.sort(gain[self._may[o]])[::-1]
-        load = np.cumsum(np.sort(problem.visits[self._may[o]]))
-        value = problem.unfair(load, np.full(len(load), o)) - np.cumsum(gain)
-        return float(value[size - 1 : most].min())
+        problem, least = self._problem, np.full(len(gain), np.inf)
+        held = np.minimum(problem.max_compounds, self._may.sum(axis=1))
+        for o in np.flatnonzero(held > self._exact):
+            may, size = self._may[o], int(self._exact[o]) + 1
+            net = np.sort((gain[o] - problem.yuan_m * problem.visits * self._share_m[o])[may])[::-1]
+            load = np.cumsum(np.sort(problem.visits[may]))
+            value = problem.unfair(load, np.full(len(load), o)) - np.cumsum(net)
+            least[o] = value[size - 1 : held[o]].min()
+        return least
+
+
+def search_office(task: OfficeTask) -> Columns:
+    """The cheapest portfolios of the officials of an office."""
+    whose, members, yuan, _ = entries.of_office()(task.roads, task.team, task.owed, task.room)
+    return Columns(
+        official=task.officials[whose], members=np.where(members >= 0, task.compounds[members], -1), yuan=yuan
+    )
 
 
 def exact_sizes(problem: VisitProblem) -> Ints:

@@ -84,18 +84,21 @@ def cover_cost(tours: Floats, visits: tuple[int, ...]) -> Floats:
 
 
 def visit_share_m(problem: VisitProblem) -> Floats:
-    """Least metres that one visit can be charged with, whoever else is on the trip: (n_officials, n_compounds).
+    """Least metres that one visit can be charged with, whoever else is on the trip: (n_officials, n_compounds)."""
+    offices = zip(problem.out_m, problem.back_m, problem.trip_size.tolist(), strict=True)
+    return np.array([least_share_m(problem, *office) for office in offices]).reshape(problem.out_m.shape)
+
+
+def least_share_m(problem: VisitProblem, out: Floats, back: Floats, stops: int) -> Floats:
+    """Least metres that one visit can be charged with from an office, out and back (n_compounds,): (n_compounds,).
 
     A trip's length split evenly over its visits charges visit i at least min(alone, shortest pair with i / most visits
     a trip), because leaving stops out never makes a shortest round trip longer. Sums of it never exceed real travel.
     """
-    alone = problem.out_m + problem.back_m
+    alone = out + back
     share = np.where(alone <= problem.longest_trip_m[1], alone, np.inf)
-    apart = problem.between_m.copy()
-    np.fill_diagonal(apart, np.inf)
-    for o, size in enumerate(problem.trip_size.tolist()):
-        if size > 1 and len(apart) > 1:
-            out, back = problem.out_m[o], problem.back_m[o]
-            pair = np.minimum(out + (apart + back[None, :]).min(axis=1), (out[:, None] + apart).min(axis=0) + back)
-            share[o] = np.minimum(share[o], np.where(pair <= problem.longest_trip_m[2], pair / size, np.inf))
-    return share
+    if stops > 1 and len(out) > 1:
+        apart = problem.between_m + np.diag(np.full(len(out), np.inf))
+        pair = np.minimum(out + (apart + back[None, :]).min(axis=1), (out[:, None] + apart).min(axis=0) + back)
+        share = np.minimum(share, np.where(pair <= problem.longest_trip_m[2], pair / stops, np.inf))
+    return np.asarray(share, float)

@@ -8,15 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from allocator.crews.engine.kernel.compiled import cached, source_digest
-from allocator.visits.kernel import portfolios, trips
+from allocator.visits.kernel import office, trips
 
 Entry = Callable[..., Any]
 
 # Globals, not closures: of a function in a closure numba cannot tell in another process that it is the same.
-_CHEAPEST: Any = portfolios.cheapest
+_OF_OFFICE: Any = office.of_office
 _ROADS: Any = trips.Roads
-_TERMS: Any = portfolios.Terms
-_WANTED: Any = portfolios.Wanted
+_TEAM: Any = office.Team
 
 
 def _digest() -> int:
@@ -24,19 +23,19 @@ def _digest() -> int:
 
 
 @cache
-def cheapest() -> Entry:
-    """`portfolios.cheapest`, compiled: members, costs and costs less prices of those found.
+def of_office() -> Entry:
+    """`office.of_office`, compiled: whose each portfolio is, members, costs and costs less prices.
 
-    Roads, terms and what is wanted are given field by field.
+    Roads and the team are given field by field.
     """
-    return _cheapest(_digest())
+    return _of_office(_digest())
 
 
-def _cheapest(version: int) -> Entry:
+def _of_office(version: int) -> Entry:
 
     @cached
-    def entry(roads, terms, wanted, most, below, room, top):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-        found, count = _CHEAPEST(_ROADS(*roads), _TERMS(*terms), _WANTED(*wanted), most, below, room, top)
-        return found.members[:count], found.yuan[:count], found.reduced[: count + version * 0]
+    def entry(roads, team, owed, room):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+        whose, found = _OF_OFFICE(_ROADS(*roads), _TEAM(*team), owed, room + version * 0)
+        return whose, found.members, found.yuan, found.reduced
 
     return entry

@@ -1,9 +1,9 @@
 """Portfolios of one official that cost less than the prices of their compounds, found by branch and bound.
 
-Let q(i) be the price of a visit to compound i, its compound's price divided by its visits, and let the density of a
-trip be (sum of q over its stops - its travel) / stops. A month's trips to a portfolio earn (density x stops) each, so
-each visit earns at most the density of the best trip to its compound within the portfolio. A portfolio is grown by
-compounds of falling best density among all trips, which bounds what can follow, visits above the fair share included.
+Each visit earns at most the density of the best trip to its compound (see worth.py) within the portfolio. A portfolio
+is grown by compounds of falling best density among all trips, which bounds what can follow, visits above the fair share
+included. Densities may be those of several officials with almost the same office, at the highest price that any of
+them gets for a compound; what an official gets less is the loss of that compound.
 """
 
 from __future__ import annotations
@@ -13,27 +13,17 @@ from typing import NamedTuple
 import numpy as np
 
 from allocator.crews.engine.kernel.compiled import compiled
-from allocator.visits.kernel.trips import LARGEST, N_TRIPS, Roads, Trips, fill, least_m, tour_m
+from allocator.visits.kernel.trips import LARGEST, N_TRIPS, Roads, Trips, fill, least_m
+from allocator.visits.kernel.worth import Terms, Worth, density, floor_of, further, unfair
 from domain.arrays import Floats, Ints
 
 
-class Terms(NamedTuple):
-    """What a portfolio costs beside its compounds: yuan a metre, and yuan for each visit above the fair share.
-
-    `absorbed[k]` is how many visits to k different compounds the month has room for.
-    """
-
-    yuan_m: float
-    unfair_yuan: float
-    fair: float
-    absorbed: Ints
-
-
 class Wanted(NamedTuple):
-    """Candidates: visits owed and prices, (c,) each."""
+    """Candidates: visits owed, prices, and how much the highest price of a colleague is above each, (c,)."""
 
     owed: Ints
     price: Floats
+    loss: Floats
 
 
 class Found(NamedTuple):
@@ -53,45 +43,36 @@ class Branch(NamedTuple):
     chosen: Ints
 
 
-class Worth(NamedTuple):
-    """What trips earn: a visit (c,), a trip of two (c, c) with those of one on the diagonal, the best density (c,)."""
-
-    visit: Floats
-    pair: Floats
-    best: Floats
-
-
 @compiled
-def cheapest(
-    roads: Roads, terms: Terms, wanted: Wanted, most: int, below: float, room: int, top: float
-) -> tuple[Found, int]:
-    """The `room` portfolios of at most `most` candidates with the least cost less prices that is `below`; how many.
+def cheapest(roads: Roads, terms: Terms, wanted: Wanted, worth: Worth, room: int) -> tuple[Found, int]:
+    """The `room` portfolios with the least cost less prices of those wanted; how many.
 
-    No trip has a density above `top`.
+    What trips are worth may be stated too high, for prices that are higher and roads that are shorter.
     """
     found = Found(np.full((room, LARGEST), -1), np.zeros(room), np.full(room, np.inf))
-    table = Trips(np.full((N_TRIPS, 3), -1), np.zeros(N_TRIPS), np.zeros(_states(wanted.owed, most)))
+    rated = worth.best - wanted.loss / wanted.owed
+    shortest, longest = int(np.min(wanted.owed)), int(np.max(wanted.owed))
+    order = _order(rated, floor_of(terms, shortest, longest, float(np.max(rated))))
+    table = Trips(np.full((N_TRIPS, 3), -1), np.zeros(N_TRIPS), np.zeros(_states(wanted.owed, terms.most)))
     levels = np.zeros((2, LARGEST + 1), np.int64)
     b = Branch(levels[0], levels[1], np.zeros(LARGEST + 1), np.zeros(LARGEST, np.int64))
-    shortest, longest, size, count = int(np.min(wanted.owed)), int(np.max(wanted.owed)), 0, 0
-    worth = _worth(roads, terms, wanted, _floor(terms, shortest, longest, most, below, top))
-    order = np.argsort(-worth.best, kind="mergesort")
+    size, count = 0, 0
     while size >= 0:
         row = b.following[size]
-        bar = below if count < room else found.reduced[0]
-        if size == most or row == len(order):
+        bar = terms.below if count < room else found.reduced[0]
+        if size == terms.most or row == len(order):
             size -= 1
             continue
         own = order[row]
-        further = _further(terms, b.load[size], most - size, shortest, longest, worth.best[own])
-        if -b.earned[size] - further >= bar:
+        more = further(terms, b.load[size], terms.most - size, shortest, longest, rated[own])
+        if -b.earned[size] - more >= bar:
             size -= 1  # those that follow earn no more
             continue
         b.following[size], b.following[size + 1], b.chosen[size] = row + 1, row + 1, own
         b.load[size + 1] = b.load[size] + wanted.owed[own]
-        b.earned[size + 1] = b.earned[size] + wanted.owed[own] * worth.best[own]
+        b.earned[size + 1] = b.earned[size] + wanted.owed[own] * rated[own]
         size += 1
-        if _unfair(terms, b.load[size]) - _earned(roads, terms, wanted, worth, b.chosen, size) < bar:
+        if unfair(terms, b.load[size]) - _earned(roads, terms, wanted, worth, b.chosen, size) < bar:
             yuan, price = _priced(roads, terms, wanted, table, b.chosen, size)
             if yuan - price < bar:
                 count = _keep(found, count, b.chosen, size, yuan, yuan - price)
@@ -99,37 +80,10 @@ def cheapest(
 
 
 @compiled
-def _floor(terms: Terms, shortest: int, longest: int, most: int, below: float, top: float) -> float:
-    """Best density below which a compound is in no portfolio that is worth keeping."""
-    floor = np.inf
-    for visits in range(shortest, longest + 1):
-        others = max(-_unfair(terms, visits), _further(terms, visits, most - 1, shortest, longest, top))
-        floor = min(floor, (-below - others) / visits)
-    return floor
-
-
-@compiled
-def _worth(roads: Roads, terms: Terms, wanted: Wanted, floor: float) -> Worth:
-    """What trips earn; of best densities those above the floor are exact."""
-    n = len(wanted.owed)
-    visit = wanted.price / wanted.owed
-    pair, best = np.full((n, n), -np.inf), np.zeros(n)
-    for a in range(n):
-        pair[a, a] = best[a] = _density(roads, terms, visit, a, -1, -1)
-    for a in range(n if roads.trip_size > 1 else 0):
-        for b in range(a + 1, n):
-            density = _density(roads, terms, visit, a, b, -1)
-            pair[a, b] = pair[b, a] = 2.0 * density
-            best[a], best[b] = max(best[a], density), max(best[b], density)
-    for a in range(n if roads.trip_size > 2 else 0):
-        for b in range(a + 1, n):
-            both, least = pair[a, b] + visit[a] + visit[b], min(best[a], best[b])
-            for c in range(b + 1, n):
-                # A trip of three is no shorter than any two of its stops, so no shorter than the mean of its pairs.
-                if (both + pair[b, c] + pair[a, c] + visit[c]) / 9.0 > max(floor, min(least, best[c])):
-                    density = _density(roads, terms, visit, a, b, c)
-                    best[a], best[b], best[c] = max(best[a], density), max(best[b], density), max(best[c], density)
-    return Worth(visit, pair, best)
+def _order(rated: Floats, floor: float) -> Ints:
+    """Candidates above a density, the best ones first."""
+    among = np.flatnonzero(rated > floor)
+    return among[np.argsort(-rated[among], kind="mergesort")]
 
 
 @compiled
@@ -145,38 +99,9 @@ def _earned(roads: Roads, terms: Terms, wanted: Wanted, worth: Worth, chosen: In
             best = max(best, worth.pair[own, chosen[second]] / 2.0)
             for third in range(second + 1, size if roads.trip_size > 2 else 0):
                 if third != place:
-                    best = max(best, _density(roads, terms, worth.visit, own, chosen[second], chosen[third]))
-        total += best * wanted.owed[own]
+                    best = max(best, density(roads, terms.yuan_m, worth.visit, own, chosen[second], chosen[third]))
+        total += best * wanted.owed[own] - wanted.loss[own]
     return total
-
-
-@compiled
-def _density(roads: Roads, terms: Terms, visit: Floats, a: int, b: int, c: int) -> float:
-    """What a trip earns for each of its one to three stops (-1 for none)."""
-    worth, stops = visit[a], 1
-    if b >= 0:
-        worth, stops = worth + visit[b], stops + 1
-    if c >= 0:
-        worth, stops = worth + visit[c], stops + 1
-    return float((worth - terms.yuan_m * tour_m(roads, a, b, c)) / stops)
-
-
-@compiled
-def _further(terms: Terms, load: int, most: int, shortest: int, longest: int, density: float) -> float:
-    """Most that one to `most` further compounds earn at a density, less the price of all visits above the share."""
-    best = -np.inf
-    for compounds in range(1, most + 1):
-        visits = float(compounds * longest)
-        if density <= terms.unfair_yuan:
-            room = terms.fair - load if density > 0 else 0.0
-            visits = min(visits, max(float(compounds * shortest), room))
-        best = max(best, visits * density - terms.unfair_yuan * max(0.0, load + visits - terms.fair))
-    return best
-
-
-@compiled
-def _unfair(terms: Terms, load: int) -> float:
-    return terms.unfair_yuan * max(0.0, load - terms.fair)
 
 
 @compiled
@@ -199,7 +124,7 @@ def _priced(roads: Roads, terms: Terms, wanted: Wanted, table: Trips, chosen: In
     if not _fits(terms, owed, size):
         return np.inf, worth
     count = fill(roads, table, chosen, size)
-    return _unfair(terms, owed[:size].sum()) + terms.yuan_m * least_m(table, count, owed, size), worth
+    return unfair(terms, owed[:size].sum()) + terms.yuan_m * least_m(table, count, owed, size), worth
 
 
 @compiled
@@ -216,18 +141,10 @@ def _fits(terms: Terms, owed: Ints, size: int) -> bool:
 
 @compiled
 def _keep(found: Found, count: int, chosen: Ints, size: int, yuan: float, reduced: float) -> int:
-    """Put a portfolio among those kept, unless it is; the dearest of them is the first when there is no room left."""
-    members = np.sort(chosen[:size])
-    for row in range(count):
-        if found.reduced[row] == reduced or abs(found.reduced[row] - reduced) < 1e-9:
-            same = size == LARGEST or found.members[row, size] == -1
-            for place in range(size):
-                same = same and found.members[row, place] == members[place]
-            if same:
-                return count
+    """Put a portfolio among those kept; the dearest of them is the first when there is no room left."""
     row = count if count < len(found.yuan) else 0
     found.members[row] = -1
-    found.members[row, :size] = members
+    found.members[row, :size] = np.sort(chosen[:size])
     found.yuan[row], found.reduced[row] = yuan, reduced
     count = min(count + 1, len(found.yuan))
     if count == len(found.yuan):

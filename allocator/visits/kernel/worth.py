@@ -1,0 +1,138 @@
+"""What trips from one office earn at best, for all officials of that office at once.
+
+Let q(i) be the price of a visit to compound i, its compound's price divided by its visits, and let the density of a
+trip be (sum of q over its stops - its travel) / stops. The trips of a month earn (density x stops) each, so each visit
+earns at most the density of the best trip to its compound.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from allocator.crews.engine.kernel.compiled import compiled
+from allocator.visits.kernel.trips import Roads, tour_m
+from domain.arrays import Floats, Ints
+
+
+class Terms(NamedTuple):
+    """What a portfolio of an official costs beside its compounds, and which ones are wanted.
+
+    Yuan a metre, yuan for each visit above the fair share; `absorbed[k]` is how many visits to k different compounds
+    the month has room for. Wanted are those of at most `most` compounds whose cost less prices is `below` a bar.
+    """
+
+    yuan_m: float
+    unfair_yuan: float
+    fair: float
+    absorbed: Ints
+    most: int
+    below: float
+
+
+class Worth(NamedTuple):
+    """What trips earn: a visit (c,), a trip of two (c, c) with those of one on the diagonal, the best density (c,)."""
+
+    visit: Floats
+    pair: Floats
+    best: Floats
+
+
+@compiled
+def pairs_worth(roads: Roads, yuan_m: float, visit: Floats) -> Worth:
+    """What trips of one and two stops earn; the best densities are of those alone."""
+    n = len(visit)
+    pair, best = np.full((n, n), -np.inf), np.zeros(n)
+    for a in range(n):
+        pair[a, a] = best[a] = density(roads, yuan_m, visit, a, -1, -1)
+    for a in range(n if roads.trip_size > 1 else 0):
+        for b in range(a + 1, n):
+            earned = density(roads, yuan_m, visit, a, b, -1)
+            pair[a, b] = pair[b, a] = 2.0 * earned
+            best[a], best[b] = max(best[a], earned), max(best[b], earned)
+    return Worth(visit, pair, best)
+
+
+@compiled
+def with_triples(roads: Roads, yuan_m: float, worth: Worth, floor: float) -> None:
+    """Raise the best densities by trips of three; those that stay at or below the floor may be too low.
+
+    A trip of three is no shorter than any two of its stops. So it earns at most what each of its pairs earns with the
+    price of a visit to the third, and no more than the mean of these: with u(a, b) = pair + half of both visits, a
+    third of (u(a, b) + u(b, c) + u(a, c)) / 3.
+    """
+    shared = worth.pair + 0.5 * (worth.visit[:, None] + worth.visit[None, :])
+    np.fill_diagonal(shared, -np.inf)
+    most = np.array([np.max(row) for row in shared])
+    for a in range(len(most)):
+        bar = max(floor, worth.best[a])
+        near = np.flatnonzero(shared[a] + most + most[a] > 9.0 * bar)
+        near = near[np.argsort(-shared[a][near], kind="mergesort")]
+        for first in range(len(near) - 1):
+            b = near[first]
+            for c in near[first + 1 :]:
+                if shared[a, b] + shared[a, c] + most[b] <= 9.0 * bar:
+                    break
+                if _mean_most(worth, a, b, c) > bar:
+                    bar = max(bar, density(roads, yuan_m, worth.visit, a, b, c))
+        if bar > floor:
+            worth.best[a] = bar
+
+
+@compiled
+def _mean_most(worth: Worth, a: int, b: int, c: int) -> float:
+    """A trip of three stops has at most this density, that of its worst pair with the price of the third."""
+    visit, pair = worth.visit, worth.pair
+    return min(pair[a, b] + visit[c], min(pair[a, c] + visit[b], pair[b, c] + visit[a])) / 3.0
+
+
+@compiled
+def triples_top(worth: Worth) -> float:
+    """No trip of up to three stops has a density above this."""
+    visit, pair, best = worth
+    top = np.max(best)
+    for a in range(len(visit)):
+        for b in range(a + 1, len(visit)):
+            top = max(top, (pair[a, b] + 0.5 * (visit[a] + visit[b])) / 3.0)
+    return float(top)
+
+
+@compiled
+def density(roads: Roads, yuan_m: float, visit: Floats, a: int, b: int, c: int) -> float:
+    """What a trip earns for each of its one to three stops (-1 for none)."""
+    worth, stops = visit[a], 1
+    if b >= 0:
+        worth, stops = worth + visit[b], stops + 1
+    if c >= 0:
+        worth, stops = worth + visit[c], stops + 1
+    return float((worth - yuan_m * tour_m(roads, a, b, c)) / stops)
+
+
+@compiled
+def floor_of(terms: Terms, shortest: int, longest: int, top: float) -> float:
+    """Best density below which a compound is in no portfolio that is wanted, when no trip has one above `top`."""
+    floor = np.inf
+    for visits in range(shortest, longest + 1):
+        others = max(-unfair(terms, visits), further(terms, visits, terms.most - 1, shortest, longest, top))
+        floor = min(floor, (-terms.below - others) / visits)
+    return floor
+
+
+@compiled
+def further(terms: Terms, load: int, most: int, shortest: int, longest: int, best: float) -> float:
+    """Most that one to `most` further compounds earn at a density, less the price of all visits above the share."""
+    found = -np.inf
+    for compounds in range(1, most + 1):
+        visits = float(compounds * longest)
+        if best <= terms.unfair_yuan:
+            room = terms.fair - load if best > 0 else 0.0
+            visits = min(visits, max(float(compounds * shortest), room))
+        found = max(found, visits * best - terms.unfair_yuan * max(0.0, load + visits - terms.fair))
+    return found
+
+
+@compiled
+def unfair(terms: Terms, load: int) -> float:
+    """Price in yuan of the visits of a load above the fair share."""
+    return terms.unfair_yuan * max(0.0, load - terms.fair)
