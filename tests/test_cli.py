@@ -89,7 +89,7 @@ def without_line(path, matching):
 
 def test_check_names_a_missing_visit(own_plan):
     compound = without_line(own_plan / "visits.csv", r"\d{4}-\d\d-\d\d")[0]
-    assert f"compound {compound}: 3 visits < 4 owed" in linli("check", own_plan, code=1).output
+    assert f"compound {compound}: 5 visits < 6 owed" in linli("check", own_plan, code=1).output
 
 
 def test_check_names_a_missing_unit(own_plan):
@@ -304,9 +304,9 @@ def test_rows_that_contradict_each_other_fail_the_check_and_are_not_built_on(own
 def test_simulate_judges_an_edited_plan_again(own_plan):
     compound = without_line(own_plan / "visits.csv", r"\d{4}-\d\d-\d\d")[0]
     said = linli("simulate", own_plan, *QUICK[2:], "--replications", 2, "--days", 5, code=1).stderr
-    assert f"visits: compound {compound}: 3 visits < 4 owed" in said
+    assert f"visits: compound {compound}: 5 visits < 6 owed" in said
     checks = json.loads((own_plan / "manifest.json").read_text(encoding="utf-8"))["checks"]
-    assert checks["visits"][0] == f"compound {compound}: 3 visits < 4 owed"
+    assert checks["visits"][0] == f"compound {compound}: 5 visits < 6 owed"
 
 
 def test_what_was_repaired_in_reading_a_plan_is_said(own_plan):

@@ -100,8 +100,8 @@ def _presence(scenario: Scenario, visits: VisitsPlan) -> Iterator[str]:
 
 
 def _away(absence: Absence, visit: Visit) -> bool:
-    span = {AbsenceSpan.DAY: set(Half), AbsenceSpan.AM: {Half.AM}, AbsenceSpan.PM: {Half.PM}}[absence.span]
-    return absence.from_date <= visit.day <= absence.to_date and visit.half in span
+    whole_day = absence.span is AbsenceSpan.DAY
+    return absence.from_date <= visit.day <= absence.to_date and (whole_day or absence.span.value == visit.half.value)
 
 
 def _trip_lengths_m(scenario: Scenario, trips: dict[Trip, list[str]]) -> dict[Trip, float]:
@@ -188,5 +188,11 @@ def _cost_terms(scenario: Scenario, visits: VisitsPlan, travel_m: float) -> dict
 def _half_days(scenario: Scenario, official: str) -> int:
     """Half-days of the month on which an official is present."""
     mine = [absence for absence in scenario.absences if absence.official_id == official]
-    slots = [Visit(compound_id="", official_id=official, day=d, half=h) for d in scenario.working_days for h in Half]
+    duties = next(o.duties for o in scenario.officials if o.id == official)
+    slots = [
+        Visit(compound_id="", official_id=official, day=day, half=half)
+        for day in scenario.working_days
+        for half in (Half.AM, Half.PM)
+        if f"{day.isoweekday()}{half.value}" not in duties
+    ]
     return sum(not any(_away(absence, slot) for absence in mine) for slot in slots)

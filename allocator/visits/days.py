@@ -202,7 +202,7 @@ def _within_offices(built: _Model, problem: VisitProblem, fixed: list[Slot]) -> 
         used[key] = used.get(key, 0) + 1
     for key, entries in built.office.items():
         variables, counts = zip(*entries, strict=True)
-        left = problem.community_visits_half_day - used.get(key, 0)
+        left = int(problem.community_room[key[0]]) - used.get(key, 0)
         built.model.add(cp_model.LinearExpr.weighted_sum(list(variables), list(counts)) <= left)
 
 
@@ -231,4 +231,4 @@ def _price_short_gaps(built: _Model, problem: VisitProblem) -> None:
             if missing > 0:
                 both = built.model.new_bool_var("")
                 built.model.add(sum(built.made[i, early]) + sum(built.made[i, late]) - both <= 1)
-                built.cost.append((both, round(min(missing * problem.short_gap_yuan * dm_of_yuan, MOST_DM))))
+                built.cost.append((both, round(min(missing * problem.rules.short_gap_yuan * dm_of_yuan, MOST_DM))))

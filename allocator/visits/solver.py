@@ -96,7 +96,7 @@ def cost_terms(problem: VisitProblem, slots: list[Slot]) -> dict[str, float]:
     return {
         "travel": problem.yuan_m * _travel_m(problem, slots),
         "unfair": float(problem.unfair(load, np.arange(len(load))).sum()),
-        "short_gaps": problem.short_gap_yuan * sum(missing for *_, missing in short_pairs(problem, slots)),
+        "short_gaps": problem.rules.short_gap_yuan * sum(missing for *_, missing in short_pairs(problem, slots)),
     }
 
 
@@ -129,12 +129,12 @@ def short_pairs(problem: VisitProblem, slots: list[Slot]) -> list[tuple[int, int
 
 def _calendar_notes(problem: VisitProblem) -> list[str]:
     """Compounds owed so many visits that no calendar of the month holds them at the wanted gap."""
-    shorter = problem.gap_days < problem.min_gap_days
+    shorter = problem.gap_days < problem.rules.min_gap_days
     notes = []
     for gap in sorted(set(problem.gap_days[shorter].tolist())):
         names = listed(sorted(problem.compound_ids[i] for i in np.flatnonzero(problem.gap_days == gap)))
         notes.append(
-            f"compounds {names}: so many visits do not fit {problem.min_gap_days} days apart in this month; "
+            f"compounds {names}: so many visits do not fit {problem.rules.min_gap_days} days apart in this month; "
             f"planned at least {gap} apart"
         )
     return notes

@@ -19,7 +19,7 @@ from domain.limits import Limit
 from domain.people import Absence, AbsenceSpan, Half
 from domain.plan import Plan, Visit
 from domain.results import Status
-from domain.rules import VisitRules
+from domain.visiting import VisitRules
 
 ONE_DAY = VisitRules(min_gap_days=1)
 
@@ -310,12 +310,24 @@ def test_wrong_costs_and_bounds_are_named(month):
     assert any("visits: bound" in text for text in check.violations(scenario, Plan(visits=high)))
 
 
+def renamed_id(name):
+    return f"z{name}" if name else ""
+
+
 def test_new_names_change_no_cost(town, town_network):
+    town = replace(town, requests=())
     renamed = replace(
         town,
-        compounds=tuple(replace(c, id=f"z{c.id}") for c in town.compounds),
-        officials=tuple(replace(o, id=f"z{o.id}") for o in town.officials),
+        compounds=tuple(
+            replace(c, id=f"z{c.id}", chief_id=renamed_id(c.chief_id), deputy_id=renamed_id(c.deputy_id))
+            for c in town.compounds
+        ),
+        officials=tuple(
+            replace(o, id=f"z{o.id}", conflict_compound_ids=tuple(f"z{c}" for c in o.conflict_compound_ids))
+            for o in town.officials
+        ),
         absences=tuple(replace(a, official_id=f"z{a.official_id}") for a in town.absences),
+        meetings=tuple(replace(m, compound_id=f"z{m.compound_id}") for m in town.meetings),
         gates=tuple(replace(g, compound_id=f"z{g.compound_id}") for g in town.gates),
         buildings=(), units=(), guards=(), requests=(), needs=(), organisations=(),
     )  # fmt: skip

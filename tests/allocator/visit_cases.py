@@ -9,8 +9,9 @@ from domain.limits import Limit
 from domain.people import Official
 from domain.plan import Plan
 from domain.roads import road_network
-from domain.rules import Rules, Standards, VisitRules
+from domain.rules import Rules, Standards
 from domain.scenario import Scenario
+from domain.visiting import VisitRules
 
 STEP = 0.0001  # degrees of longitude on the equator, 11.12 m
 FIRST_DAY = date(2026, 3, 2)
@@ -116,7 +117,7 @@ def _least_month(problem, o, held):
             for (a, _), (b, _) in combinations(slots_of, 2)
         )
         above = max(0.0, len(made) - float(problem.fair[o]))
-        cost = problem.yuan_m * metres + problem.unfair_yuan * above + problem.short_gap_yuan * short
+        cost = problem.yuan_m * metres + problem.unfair_yuan * above + problem.rules.short_gap_yuan * short
         best = cost if best is None else min(best, cost)
     return best
 
