@@ -16,10 +16,10 @@ from domain.results import Status
 
 
 def may_lead(problem: VisitProblem) -> Bools:
-    """Who can reach which compound in a half-day and is there on enough days: (n_officials, n_compounds)."""
+    """Who can reach which compound in a half-day, is there on enough days and may be chief: (n_officials, n_compounds)."""
     reach = problem.out_m + problem.back_m <= problem.longest_trip_m[1]
     enough = problem.absorbed(1)[:, None] >= problem.visits[None, :]
-    return np.asarray(reach & enough & (problem.max_compounds > 0)[:, None])
+    return np.asarray(reach & enough & (problem.max_compounds > 0)[:, None] & np.isfinite(problem.lead_yuan))
 
 
 def conflicts(problem: VisitProblem) -> list[str]:
@@ -71,6 +71,8 @@ def _nobody(problem: VisitProblem, allowed: Bools) -> list[str]:
             found.append(f"compound {name}: no official can go there and back in a half-day; name one nearer to it")
         elif not leads[:, i].any():
             found.append(f"compound {name}: every official within reach has max_compounds 0; raise it for one of them")
+        elif not (leads & np.isfinite(problem.lead_yuan))[:, i].any():
+            found.append(f"compound {name}: every official within reach has a conflict of interest; name another one")
         else:
             found.append(
                 f"compound {name}: no official within reach is present on {owed} days; "

@@ -21,9 +21,9 @@ from allocator.visits.prices import ascend, pool_oracle
 from allocator.visits.pricing import Pricing
 from allocator.visits.problem import VisitProblem
 from allocator.visits.relaxation import Relaxed
-from allocator.visits.share_bound import share_oracle
 from allocator.visits.trips import visit_share_m
 from domain.arrays import Floats, Ints
+from domain.executors import Executor, Serial
 from domain.interruption import requested
 from domain.limits import Limit
 from domain.plan import VisitsPlan
@@ -34,9 +34,7 @@ POOL = 60_000  # up to so many portfolios, all there are are priced
 NEAR_PAIRS = 50_000  # pairs of an official and a near compound that the pool is built on
 FEWEST_NEAR = 60
 POOL_ITERATIONS = 250
-EXACT_PAIRS = 100_000  # pairs of an official and a compound up to which all portfolios are searched
-QUICK_ITERATIONS = 800
-ROUNDS = 30  # searches of all portfolios
+ROUNDS = 60  # searches for portfolios
 CLOSING_MOST = 500  # portfolios of an official, and
 CLOSING_POOL = 5_000  # of all, up to which the choice among all that matter is searched as a whole
 CLOSE_YUAN = 1e-6
@@ -54,36 +52,37 @@ class Chiefs:
     notes: tuple[str, ...] = ()
 
 
-def choose(problem: VisitProblem, *, limit: Limit, seed: int, start: VisitsPlan | None = None) -> Chiefs:
-    """Chiefs at least cost of travel and unfairness; those of `start` are kept in the choice where still possible."""
+def choose(
+    problem: VisitProblem,
+    *,
+    limit: Limit,
+    seed: int,
+    executor: Executor | None = None,
+    start: VisitsPlan | None = None,
+) -> Chiefs:
+    """Chiefs at least cost of travel, unfairness and of who leads what; those of `start` are kept where that is best."""
     status, first, notes = _first(problem, limit=limit, seed=seed)
     if status is not Status.FEASIBLE:
         return Chiefs(status=status, chief=first, yuan=np.inf, bound=0.0, notes=tuple(notes))
-    over = _stop_rule(limit)
+    over, executor = _stop_rule(limit), executor or Serial()
     cover = _portfolios(problem, first)
     if (cover.members >= 0).sum() < len(problem.visits):
         # The search for any chiefs counts visits in sum only; a rare portfolio has too many on too few different days.
         note = "no chiefs found whose visits all fall on different days; give officials with long leave fewer compounds"
         return Chiefs(status=Status.UNKNOWN, chief=first, yuan=np.inf, bound=0.0, notes=(note,))
     pool = merged([cover, _portfolios(problem, _chiefs_of(problem, start)), _pool(problem)])
-    flat, target = _average_price(problem, cover), float(cover.yuan.sum())
-    rounds = _rounds(POOL_ITERATIONS, limit)
-    _, price = ascend(pool_oracle(pool), flat, target=target, iterations=rounds, over=over)
-    pairs = len(problem.fair) * len(problem.visits)
-    pricing = Pricing(problem) if pairs <= EXACT_PAIRS else None
-    if pricing:
-        rounds = _rounds(ROUNDS, limit)
-        relaxed = relaxation.solve(problem, pool, pricing, cover=len(cover), price=price, rounds=rounds, over=over)
-    else:
-        rounds = _rounds(QUICK_ITERATIONS * EXACT_PAIRS / pairs, limit)
-        bound, _ = ascend(share_oracle(problem), flat, target=target, iterations=rounds, over=over)
-        relaxed = relaxation.solve_over_pool(problem, pool, cover=len(cover), price=price, bound=bound, over=over)
-    chosen, bound = (
-        master.partition(problem, relaxed, cover=len(cover), limit=limit, seed=seed, over=over),
-        relaxed.bound,
+    _, price = ascend(
+        pool_oracle(pool),
+        _average_price(problem, cover),
+        target=float(cover.yuan.sum()),
+        iterations=_rounds(POOL_ITERATIONS, limit),
+        over=over,
     )
-    if pricing:
-        chosen, bound = _closed(problem, pricing, relaxed, chosen, limit=limit, seed=seed)
+    pricing = Pricing(problem, executor)
+    rounds = _rounds(ROUNDS, limit)
+    relaxed = relaxation.solve(problem, pool, pricing, cover=len(cover), price=price, rounds=rounds, over=over)
+    chosen = master.partition(problem, relaxed, cover=len(cover), limit=limit, seed=seed, executor=executor, over=over)
+    chosen, bound = _closed(problem, pricing, relaxed, chosen, limit=limit, seed=seed)
     chief = np.full(len(problem.visits), -1)
     for official, members in zip(chosen.official, chosen.members, strict=True):
         chief[members[members >= 0]] = official
@@ -134,7 +133,8 @@ def _pool(problem: VisitProblem) -> Columns:
     n, m = pairs.shape
     nearest = max(FEWEST_NEAR, NEAR_PAIRS // n)
     if nearest < m:
-        alone = np.where(pairs, problem.out_m + problem.back_m, np.inf)
+        alone = np.where(pairs, (problem.out_m + problem.back_m) * problem.yuan_m * problem.visits, np.inf)
+        alone += problem.lead_yuan
         pairs &= np.argsort(np.argsort(alone, axis=1, kind="stable"), axis=1) < nearest
     partners = m - 1
     if sum(_clusters(m, size, partners) for size in sizes.tolist()) > POOL:
@@ -156,7 +156,8 @@ def portfolio_sizes(problem: VisitProblem) -> Ints:
 
 def _first(problem: VisitProblem, *, limit: Limit, seed: int) -> tuple[Status, Ints, list[str]]:
     """Some chiefs within all capacities: cheap by assignment to places, by search where that does not succeed."""
-    share = np.where(may_lead(problem), visit_share_m(problem) * problem.yuan_m, np.inf)
+    share = np.where(may_lead(problem), visit_share_m(problem) * problem.yuan_m, np.inf) * problem.visits
+    share += problem.lead_yuan
     largest = int(problem.visits.max())
     official, extra = [], []
     for o, places in enumerate(problem.max_compounds.tolist()):
@@ -168,7 +169,7 @@ def _first(problem: VisitProblem, *, limit: Limit, seed: int) -> tuple[Status, I
             loads = np.array([k * usual, (k - 1) * usual])
             extra.append(float(-np.diff(problem.unfair(loads, np.array([o, o])))[0]))
     if len(official) >= len(problem.visits):
-        cost = share[official].T * problem.visits[:, None] + np.array(extra)[None, :]
+        cost = share[official].T + np.array(extra)[None, :]
         cost = np.where(np.isfinite(cost), cost, FAR_YUAN)
         rows, places_taken = linear_sum_assignment(cost)
         if (cost[rows, places_taken] < FAR_YUAN).all():

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-from scipy.sparse import csr_matrix
 
 from allocator.visits.problem import VisitProblem
 from allocator.visits.trips import cover_cost, tours_m
@@ -94,13 +93,12 @@ def rank(group: Ints, value: Floats) -> Ints:
     return places
 
 
-def incidence(problem: VisitProblem, columns: Columns) -> csr_matrix:
-    """(n_compounds + n_officials, n_portfolios) zero-one matrix: what each portfolio covers and whom it takes."""
-    m, n = len(problem.visits), len(problem.official_ids)
+def holders(columns: Columns, compounds: int) -> Ints:
+    """Which of the portfolios has each of so many compounds, each being in one: (compounds,)."""
     column, place = np.nonzero(columns.members >= 0)
-    rows = np.concatenate([columns.members[column, place], m + columns.official])
-    at = np.concatenate([column, np.arange(len(columns))])
-    return csr_matrix((np.ones(len(rows)), (rows, at)), shape=(m + n, len(columns)))
+    holder = np.full(compounds, -1)
+    holder[columns.members[column, place]] = column
+    return holder
 
 
 def clusters(problem: VisitProblem, size: int, *, partners: int) -> Ints:
@@ -136,10 +134,16 @@ def priced(problem: VisitProblem, official: Ints, members: Ints) -> Columns:
     for first in range(0, members.shape[1], EXACT_SIZE):
         block = slice(first, first + EXACT_SIZE)
         travel += _travel_m(problem, official, members[:, block], owed[:, block])
-    keep = np.isfinite(travel)
     load = owed.sum(axis=1)
-    yuan = travel * problem.yuan_m + problem.unfair(load, official)
+    yuan = travel * problem.yuan_m + problem.unfair(load, official) + lead_yuan(problem, official, members)
+    keep = np.isfinite(yuan)
     return Columns(official=official[keep], members=members[keep], yuan=yuan[keep])
+
+
+def lead_yuan(problem: VisitProblem, official: Ints, members: Ints) -> Floats:
+    """What it costs that these officials lead these compounds, whatever the days, for each portfolio."""
+    yuan = np.where(members >= 0, problem.lead_yuan[official[:, None], members], 0.0)
+    return np.asarray(yuan.sum(axis=1), float)
 
 
 def _fits(problem: VisitProblem, official: Ints, owed: Ints) -> Bools:

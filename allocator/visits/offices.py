@@ -17,15 +17,13 @@ LARGEST_OFFICE = 64  # officials of an office that are one task
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """Officials (g,) with trips of up to `stops` stops, and lower bounds for all of them.
+    """Officials (g,) with trips of up to `stops` stops, and the least metres that a visit of any of them can be charged.
 
-    Metres to each compound and back (n_compounds,), and the least metres that a visit can be charged with.
+    `share_m` is (n_compounds,).
     """
 
     officials: Ints
     stops: int
-    out_m: Floats
-    back_m: Floats
     share_m: Floats
 
 
@@ -42,9 +40,7 @@ def offices_of(problem: VisitProblem, stops: Ints) -> list[Office]:
 
 def _office(problem: VisitProblem, officials: Ints, stops: int) -> Office:
     out, back = problem.out_m[officials].min(axis=0), problem.back_m[officials].min(axis=0)
-    return Office(
-        officials=officials, stops=stops, out_m=out, back_m=back, share_m=least_share_m(problem, out, back, stops)
-    )
+    return Office(officials=officials, stops=stops, share_m=least_share_m(problem, out, back, stops))
 
 
 def _places(problem: VisitProblem) -> list[Ints]:

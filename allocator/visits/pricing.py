@@ -11,12 +11,12 @@ Barnhart, Johnson, Nemhauser, Savelsbergh and Vance (1998), doi:10.1287/opre.46.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from allocator.visits.capacity import may_lead
-from allocator.visits.columns import Columns, merged, nothing, reduced_cost
+from allocator.visits.columns import Columns, lead_yuan, merged, nothing, reduced_cost
 from allocator.visits.kernel import entries
 from allocator.visits.kernel.trips import LARGEST
 from allocator.visits.offices import Office, offices_of
@@ -49,13 +49,13 @@ class Offered:
 class OfficeTask:
     """Officials of one office and the compounds that one of them could want, with all that their search needs.
 
-    `officials` (g,) and `compounds` (c,) are positions in the problem; `roads` and `team` the fields of the kernel's
+    `officials` (g,) and `compounds` (c,) are positions in the problem; `ways` and `team` the fields of the kernel's
     tuples of those names; visits `owed` (c,); `room` portfolios of each official are kept.
     """
 
     officials: Ints
     compounds: Ints
-    roads: tuple[Floats, Floats, Floats, Floats, int]
+    ways: tuple[Floats, Floats, int]
     team: tuple[Floats, Floats, Floats, Floats, Ints, Ints, Floats, float, float]
     owed: Ints
     room: int
@@ -79,7 +79,7 @@ class Pricing:
     def promising(self, price: Floats, *, below: Floats, most: int) -> Columns:
         """Portfolios like those of `cheapest`, but only of the compounds that look best to each official."""
         gain = self._gain(price)
-        wanted = self._worthwhile(gain, below)
+        wanted = -self._most(gain) < below[:, None]
         earned = np.where(wanted, gain / self._problem.visits - self._problem.yuan_m * self._share_m, -np.inf)
         if earned.shape[1] > LIKELY:
             bar = np.partition(earned, -LIKELY, axis=1)[:, [-LIKELY]]
@@ -89,7 +89,7 @@ class Pricing:
     def cheapest(self, price: Floats, *, below: Floats, most: int) -> Offered:
         """Portfolios whose cost less prices is less than `below` (n_officials,): up to `most` of each official."""
         gain = self._gain(price)
-        columns = self._searched(gain, self._worthwhile(gain, below), below, most)
+        columns = self._searched(gain, -self._most(gain) < below[:, None], below, most)
         least, count = self._beyond(gain), np.bincount(columns.official, minlength=len(below))
         complete = bool((count < most).all() and (least >= below).all())
         least = np.minimum(least, below)
@@ -98,12 +98,13 @@ class Pricing:
 
     def _gain(self, price: Floats) -> Floats:
         """What each official gets for each compound in yuan, (n_officials, n_compounds)."""
-        return np.where(self._may, price[None, :], -np.inf)
+        return np.where(self._may, price[None, :] - self._problem.lead_yuan, -np.inf)
 
     def _searched(self, gain: Floats, wanted: Bools, below: Floats, most: int) -> Columns:
         tasks = [self._task(office, gain, wanted, below, most) for office in self._offices]
         found = self._executor.map(search_office, [task for task in tasks if len(task.compounds)])
-        return merged([nothing(), *found])
+        columns = merged([nothing(), *found])
+        return replace(columns, yuan=columns.yuan + lead_yuan(self._problem, columns.official, columns.members))
 
     def _task(self, office: Office, gain: Floats, wanted: Bools, below: Floats, room: int) -> OfficeTask:
         """The search of an office's officials for whom any compound is worthwhile."""
@@ -113,20 +114,31 @@ class Pricing:
         here = np.ix_(who, at)
         out, back = problem.out_m[here], problem.back_m[here]
         between = np.ascontiguousarray(problem.between_m[np.ix_(at, at)])
-        most = np.minimum(self._exact[who], len(at))
         prices = np.where(wanted[here], gain[here], -np.inf)
-        terms = problem.fair[who], self._absorbed[who], most, below[who], problem.yuan_m, problem.unfair_yuan
+        terms = (
+            problem.fair[who],
+            self._absorbed[who],
+            self._exact[who],
+            below[who],
+            problem.yuan_m,
+            problem.unfair_yuan,
+        )
         return OfficeTask(
             officials=who,
             compounds=at,
-            roads=(office.out_m[at], office.back_m[at], between, problem.longest_trip_m, office.stops),
+            ways=(between, problem.longest_trip_m, office.stops),
             team=(out, back, prices, *terms),
             owed=problem.visits[at],
             room=room,
         )
 
-    def _worthwhile(self, gain: Floats, below: Floats) -> Bools:
-        """Whether each compound could be in a portfolio of each official that is wanted, (n_officials, n_compounds).
+    def quick_bound(self, price: Floats) -> float:
+        """Lower bound in yuan on the cost of any month, without any search and far less tight."""
+        gain = self._gain(price)
+        return bound_at(price, np.minimum(-self._most(gain).max(axis=1), self._beyond(gain)))
+
+    def _most(self, gain: Floats) -> Floats:
+        """Most that a portfolio with each compound could earn each official, (n_officials, n_compounds).
 
         A visit earns at most its price less its least share of any trip. The others of a portfolio earn at most what
         the best visit does; like the search, this counts the visits above the fair share that they bring.
@@ -143,7 +155,7 @@ class Pricing:
             further = np.where(top > problem.unfair_yuan, float(others * longest), room)
             together = owed * earned + further * top - problem.unfair(owed + further, officials)
             most = np.where(others < self._exact[:, None], np.maximum(most, together), most)
-        return np.asarray(np.isfinite(earned) & (-most < below[:, None]))
+        return np.where(np.isfinite(earned), most, -np.inf)
 
     def _beyond(self, gain: Floats) -> Floats:
         """Lower bound on (cost - prices) of portfolios too large to be priced exactly; inf where there are none."""
@@ -160,7 +172,7 @@ class Pricing:
 
 def search_office(task: OfficeTask) -> Columns:
     """The cheapest portfolios of the officials of an office."""
-    whose, members, yuan, _ = entries.of_office()(task.roads, task.team, task.owed, task.room)
+    whose, members, yuan = entries.of_office()(task.ways, task.team, task.owed, task.room)
     return Columns(
         official=task.officials[whose], members=np.where(members >= 0, task.compounds[members], -1), yuan=yuan
     )

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import linprog
 
 from allocator.visits.columns import (
     Columns,
     cheapest,
-    incidence,
     least_reduced,
     merged,
     rank,
@@ -28,16 +27,16 @@ from allocator.visits.columns import (
 from allocator.visits.prices import bound_at
 from allocator.visits.pricing import Pricing
 from allocator.visits.problem import VisitProblem
+from allocator.visits.program import Program, Solved
 from domain.arrays import Bools, Floats
 
 POOL_ROUNDS = 40  # linear programs that portfolios of the pool are added to, at most
-ENOUGH_OF_POOL = 100  # portfolios of the pool that are worth a linear program before all portfolios are searched
+ENOUGH_OF_POOL = 0.5  # portfolios of the pool for each official worth a linear program before more are searched
 ADDED = 10  # portfolios of the pool for each official and linear program
-FOUND = 20  # portfolios of an official for which all are searched, in a round
+FOUND = 15  # portfolios of an official for which all are searched, in a round
 TRUST = 0.6  # weight of the best prices known against those of the last linear program, which swing
-CLOSE = 1e-3  # of its value that the relaxation may lie above its bound
-LARGE_ROUNDS = 6  # linear programs over the pool of a large district
-LARGE_TRUST = 0.75
+HOPEFUL = 0.005  # of its value that the relaxation may lie above a bound that is worth proving
+CLOSE = 5e-4  # of its value that the relaxation may lie above its bound
 NEAR_YUAN = 6.0  # above an official's best: portfolios that a choice of whole ones may need
 NEAR_MOST = 150  # of these, for each official
 TINY = 1e-6  # yuan below which a reduced cost is none
@@ -47,14 +46,13 @@ TINY = 1e-6  # yuan below which a reduced cost is none
 class Relaxed:
     """Portfolios worth choosing from, the value of each in the relaxation (n_portfolios,), prices, and their bound.
 
-    The bound holds for every month, whatever portfolios it has; no choice out of the pool costs less than `aim`.
+    The bound holds for every month, whatever portfolios it has.
     """
 
     pool: Columns
     share: Floats
     price: Floats
     bound: float
-    aim: float
 
 
 def solve(
@@ -67,7 +65,7 @@ def solve(
     rounds: int,
     over: Callable[[], bool],
 ) -> Relaxed:
-    """Portfolios and prices after at most `rounds` searches of all portfolios.
+    """Portfolios and prices after at most `rounds` searches for portfolios.
 
     Parameters
     ----------
@@ -79,45 +77,62 @@ def solve(
         Tells when to stop early.
     """
     active = _promising(problem, pool, price, cover=cover)
-    best, bound = price, -np.inf
+    program = Program(problem)
+    program.add(pool.take(np.flatnonzero(active)))
+    best, hope, bound, trust = price, -np.inf, -np.inf, TRUST
     for done in range(rounds):
-        active, _, dual, value = _over_pool(problem, pool, active)
-        trial = TRUST * best + (1.0 - TRUST) * dual if done else dual
-        found = pricing.cheapest(trial, below=least_reduced(problem, pool, trial), most=FOUND)
-        proved = found.bound(trial)
-        if proved > bound:
-            best, bound = trial, proved
+        active, solved = _over_pool(program, pool, active)
+        trial = trust * best + (1.0 - trust) * solved.price
+        near = solved.value - hope <= HOPEFUL * abs(solved.value)
+        found = _searched(problem, pool, pricing, trial, everywhere=near or done == rounds - 1)
+        if found.value > hope:
+            best, hope = trial, found.value
+        bound = max(bound, found.bound)
+        if solved.value - bound <= CLOSE * abs(solved.value) or over():
+            break
+        trust = 0.0 if not len(found.columns) else TRUST if not near else 0.5 * TRUST
         pool = merged([pool, found.columns])
+        program.add(found.columns)
         active = np.pad(active, (0, len(found.columns)), constant_values=True)
-        if value - bound <= CLOSE * abs(value) or over():
-            break
     pool = _near(problem, pool, pricing, cover=cover, price=best)
-    _, share, _, _ = _over_pool(problem, pool, _promising(problem, pool, best, cover=cover))
-    return Relaxed(pool=pool, share=share, price=best, bound=bound, aim=bound)
+    program.add(pool)
+    solved = program.solve()
+    bound = max(bound, pricing.quick_bound(best))
+    return Relaxed(pool=pool, share=_shares(program, solved, pool), price=best, bound=bound)
 
 
-def solve_over_pool(
-    problem: VisitProblem, pool: Columns, *, cover: int, price: Floats, bound: float, over: Callable[[], bool]
-) -> Relaxed:
-    """The relaxation over the portfolios of a pool only, for a `bound` that is known otherwise."""
-    active, share = _promising(problem, pool, price, cover=cover), np.zeros(len(pool))
-    least = _pool_bound(problem, pool, price)
-    for _ in range(LARGE_ROUNDS):
-        rows = np.flatnonzero(active)
-        share[rows], dual, _, value = _linear(problem, pool.take(rows))
-        trial = LARGE_TRUST * price + (1.0 - LARGE_TRUST) * dual
-        proved = _pool_bound(problem, pool, trial)
-        if proved > least:
-            price, least = trial, proved
-        if value - least <= CLOSE * abs(value) or over():
-            break
-        active |= cheapest(pool, slack_of(problem, pool, trial), per_official=ADDED, per_compound=0)
-    return Relaxed(pool=pool, share=share, price=price, bound=bound, aim=least)
+class Round(NamedTuple):
+    """Portfolios found at some prices, what these are worth as far as is known, and the bound they prove if they do."""
+
+    columns: Columns
+    value: float
+    bound: float
 
 
-def _pool_bound(problem: VisitProblem, pool: Columns, price: Floats) -> float:
-    """Bound that prices prove on every choice out of a pool."""
-    return bound_at(price, least_reduced(problem, pool, price))
+def _searched(problem: VisitProblem, pool: Columns, pricing: Pricing, price: Floats, *, everywhere: bool) -> Round:
+    """Portfolios better than those of a pool: of likely compounds, and then of all where that is asked for."""
+    below = least_reduced(problem, pool, price)
+    likely = pricing.promising(price, below=below - TINY, most=FOUND)
+    below = np.minimum(below, least_reduced(problem, likely, price))
+    if not everywhere:
+        return Round(likely, bound_at(price, below), -np.inf)
+    every = pricing.cheapest(price, below=below - TINY, most=FOUND)
+    value = every.bound(price)
+    return Round(merged([likely, every.columns]), value, value)
+
+
+def _shares(program: Program, solved: Solved, pool: Columns) -> Floats:
+    """Values of the portfolios of a pool, (n_portfolios,)."""
+    taken = np.flatnonzero(solved.share > TINY)
+    both = merged([program.columns.take(taken), pool])
+    key = np.column_stack([both.official, np.sort(both.members, axis=1)])
+    _, name = np.unique(key, axis=0, return_inverse=True)
+    name = name.ravel()
+    total = np.bincount(name[: len(taken)], weights=solved.share[taken], minlength=name.max() + 1)
+    _, first = np.unique(name[len(taken) :], return_index=True)
+    share = np.zeros(len(pool))
+    share[first] = total[name[len(taken) :][first]]
+    return share
 
 
 def _promising(problem: VisitProblem, pool: Columns, price: Floats, *, cover: int) -> Bools:
@@ -135,34 +150,16 @@ def _near(problem: VisitProblem, pool: Columns, pricing: Pricing, *, cover: int,
     return unique(merged([pool.take(np.arange(cover)), found.columns, pool.take(rest)]))
 
 
-def _over_pool(problem: VisitProblem, pool: Columns, active: Bools) -> tuple[Bools, Floats, Floats, float]:
-    """Linear program over a pool, by those of its portfolios that matter: which, values, prices, and its value."""
+def _over_pool(program: Program, pool: Columns, active: Bools) -> tuple[Bools, Solved]:
+    """Linear program over a pool, by those of its portfolios that matter: which, and its answer."""
     active = active.copy()
     for _ in range(POOL_ROUNDS):
-        rows = np.flatnonzero(active)
-        share, dual, rent, value = _linear(problem, pool.take(rows))
-        reduced = reduced_cost(pool, dual) - rent[pool.official]
+        solved = program.solve()
+        reduced = reduced_cost(pool, solved.price) - solved.rent[pool.official]
         new = np.flatnonzero((reduced < -TINY) & ~active)
         new = new[rank(pool.official[new], reduced[new]) < ADDED]
         active[new] = True
-        if len(new) < ENOUGH_OF_POOL:
+        program.add(pool.take(new))
+        if len(new) <= ENOUGH_OF_POOL * len(solved.rent):
             break
-    values = np.zeros(len(pool))
-    values[rows] = share
-    return active, values, dual, value
-
-
-def _linear(problem: VisitProblem, columns: Columns) -> tuple[Floats, Floats, Floats, float]:
-    """Values (n_portfolios,), prices of compounds and (not positive) of officials, and the objective."""
-    rows, m = incidence(problem, columns), len(problem.visits)
-    answer = linprog(
-        columns.yuan,
-        A_eq=rows[:m],
-        b_eq=np.ones(m),
-        A_ub=rows[m:],
-        b_ub=np.ones(rows.shape[0] - m),
-        method="highs-ds",
-    )
-    if answer.x is None:
-        raise RuntimeError(f"the relaxation over portfolios was not solved: {answer.message}")
-    return answer.x, answer.eqlin.marginals, answer.ineqlin.marginals, float(answer.fun)
+    return active, solved

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from allocator.crews.engine.kernel.compiled import cached, source_digest
-from allocator.visits.kernel import office, trips
+from allocator.visits.kernel import office
 
 Entry = Callable[..., Any]
 
 # Globals, not closures: of a function in a closure numba cannot tell in another process that it is the same.
 _OF_OFFICE: Any = office.of_office
-_ROADS: Any = trips.Roads
+_WAYS: Any = office.Ways
 _TEAM: Any = office.Team
 
 
@@ -24,18 +24,14 @@ def _digest() -> int:
 
 @cache
 def of_office() -> Entry:
-    """`office.of_office`, compiled: whose each portfolio is, members, costs and costs less prices.
-
-    Roads and the team are given field by field.
-    """
+    """`office.of_office`, compiled; ways and the team are given field by field."""
     return _of_office(_digest())
 
 
 def _of_office(version: int) -> Entry:
 
     @cached
-    def entry(roads, team, owed, room):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-        whose, found = _OF_OFFICE(_ROADS(*roads), _TEAM(*team), owed, room + version * 0)
-        return whose, found.members, found.yuan, found.reduced
+    def entry(ways, team, owed, room):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+        return _OF_OFFICE(_WAYS(*ways), _TEAM(*team), owed, room + version * 0)
 
     return entry

@@ -2,8 +2,7 @@
 
 Each visit earns at most the density of the best trip to its compound (see worth.py) within the portfolio. A portfolio
 is grown by compounds of falling best density among all trips, which bounds what can follow, visits above the fair share
-included. Densities may be those of several officials with almost the same office, at the highest price that any of
-them gets for a compound; what an official gets less is the loss of that compound.
+included.
 """
 
 from __future__ import annotations
@@ -19,11 +18,10 @@ from domain.arrays import Floats, Ints
 
 
 class Wanted(NamedTuple):
-    """Candidates: visits owed, prices, and how much the highest price of a colleague is above each, (c,)."""
+    """Candidates: visits owed and prices, (c,) each."""
 
     owed: Ints
     price: Floats
-    loss: Floats
 
 
 class Found(NamedTuple):
@@ -45,14 +43,10 @@ class Branch(NamedTuple):
 
 @compiled
 def cheapest(roads: Roads, terms: Terms, wanted: Wanted, worth: Worth, room: int) -> tuple[Found, int]:
-    """The `room` portfolios with the least cost less prices of those wanted; how many.
-
-    What trips are worth may be stated too high, for prices that are higher and roads that are shorter.
-    """
+    """The `room` portfolios with the least cost less prices of those wanted; how many."""
     found = Found(np.full((room, LARGEST), -1), np.zeros(room), np.full(room, np.inf))
-    rated = worth.best - wanted.loss / wanted.owed
     shortest, longest = int(np.min(wanted.owed)), int(np.max(wanted.owed))
-    order = _order(rated, floor_of(terms, shortest, longest, float(np.max(rated))))
+    order = _order(worth.best, floor_of(terms, shortest, longest, float(np.max(worth.best))))
     table = Trips(np.full((N_TRIPS, 3), -1), np.zeros(N_TRIPS), np.zeros(_states(wanted.owed, terms.most)))
     levels = np.zeros((2, LARGEST + 1), np.int64)
     b = Branch(levels[0], levels[1], np.zeros(LARGEST + 1), np.zeros(LARGEST, np.int64))
@@ -64,13 +58,13 @@ def cheapest(roads: Roads, terms: Terms, wanted: Wanted, worth: Worth, room: int
             size -= 1
             continue
         own = order[row]
-        more = further(terms, b.load[size], terms.most - size, shortest, longest, rated[own])
+        more = further(terms, b.load[size], terms.most - size, shortest, longest, worth.best[own])
         if -b.earned[size] - more >= bar:
             size -= 1  # those that follow earn no more
             continue
         b.following[size], b.following[size + 1], b.chosen[size] = row + 1, row + 1, own
         b.load[size + 1] = b.load[size] + wanted.owed[own]
-        b.earned[size + 1] = b.earned[size] + wanted.owed[own] * rated[own]
+        b.earned[size + 1] = b.earned[size] + wanted.owed[own] * worth.best[own]
         size += 1
         if unfair(terms, b.load[size]) - _earned(roads, terms, wanted, worth, b.chosen, size) < bar:
             yuan, price = _priced(roads, terms, wanted, table, b.chosen, size)
@@ -80,10 +74,10 @@ def cheapest(roads: Roads, terms: Terms, wanted: Wanted, worth: Worth, room: int
 
 
 @compiled
-def _order(rated: Floats, floor: float) -> Ints:
+def _order(best: Floats, floor: float) -> Ints:
     """Candidates above a density, the best ones first."""
-    among = np.flatnonzero(rated > floor)
-    return among[np.argsort(-rated[among], kind="mergesort")]
+    among = np.flatnonzero(best > floor)
+    return among[np.argsort(-best[among], kind="mergesort")]
 
 
 @compiled
@@ -100,7 +94,7 @@ def _earned(roads: Roads, terms: Terms, wanted: Wanted, worth: Worth, chosen: In
             for third in range(second + 1, size if roads.trip_size > 2 else 0):
                 if third != place:
                     best = max(best, density(roads, terms.yuan_m, worth.visit, own, chosen[second], chosen[third]))
-        total += best * wanted.owed[own] - wanted.loss[own]
+        total += best * wanted.owed[own]
     return total
 
 

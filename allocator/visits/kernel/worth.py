@@ -1,4 +1,4 @@
-"""What trips from one office earn at best, for all officials of that office at once.
+"""What an official's trips earn at best.
 
 Let q(i) be the price of a visit to compound i, its compound's price divided by its visits, and let the density of a
 trip be (sum of q over its stops - its travel) / stops. The trips of a month earn (density x stops) each, so each visit
@@ -40,7 +40,16 @@ class Worth(NamedTuple):
 
 
 @compiled
-def pairs_worth(roads: Roads, yuan_m: float, visit: Floats) -> Worth:
+def worth_of(roads: Roads, terms: Terms, owed: Ints, price: Floats) -> Worth:
+    """What trips to candidates earn; best densities of compounds that could be in a wanted portfolio are exact."""
+    worth = _of_pairs(roads, terms.yuan_m, price / owed)
+    if roads.trip_size > 2:
+        _with_triples(roads, terms, worth, int(np.min(owed)), int(np.max(owed)))
+    return worth
+
+
+@compiled
+def _of_pairs(roads: Roads, yuan_m: float, visit: Floats) -> Worth:
     """What trips of one and two stops earn; the best densities are of those alone."""
     n = len(visit)
     pair, best = np.full((n, n), -np.inf), np.zeros(n)
@@ -55,29 +64,44 @@ def pairs_worth(roads: Roads, yuan_m: float, visit: Floats) -> Worth:
 
 
 @compiled
-def with_triples(roads: Roads, yuan_m: float, worth: Worth, floor: float) -> None:
-    """Raise the best densities by trips of three; those that stay at or below the floor may be too low.
+def _with_triples(roads: Roads, terms: Terms, worth: Worth, shortest: int, longest: int) -> None:
+    """Raise the best densities by trips of three, as far as a compound could then be in a wanted portfolio.
 
     A trip of three is no shorter than any two of its stops. So it earns at most what each of its pairs earns with the
     price of a visit to the third, and no more than the mean of these: with u(a, b) = pair + half of both visits, a
-    third of (u(a, b) + u(b, c) + u(a, c)) / 3.
+    third of (u(a, b) + u(b, c) + u(a, c)) / 3. Compounds are taken in the order of that bound: the best density of all
+    is then known early, and with it the density below which no compound is wanted.
     """
     shared = worth.pair + 0.5 * (worth.visit[:, None] + worth.visit[None, :])
     np.fill_diagonal(shared, -np.inf)
     most = np.array([np.max(row) for row in shared])
+    highest = worth.best.copy()
     for a in range(len(most)):
-        bar = max(floor, worth.best[a])
-        near = np.flatnonzero(shared[a] + most + most[a] > 9.0 * bar)
-        near = near[np.argsort(-shared[a][near], kind="mergesort")]
-        for first in range(len(near) - 1):
-            b = near[first]
-            for c in near[first + 1 :]:
-                if shared[a, b] + shared[a, c] + most[b] <= 9.0 * bar:
-                    break
-                if _mean_most(worth, a, b, c) > bar:
-                    bar = max(bar, density(roads, yuan_m, worth.visit, a, b, c))
+        highest[a] = max(highest[a], (np.max(shared[a] + most) + most[a]) / 9.0)
+    reached = -np.inf
+    for a in np.argsort(-highest, kind="mergesort"):
+        floor = floor_of(terms, shortest, longest, max(reached, highest[a]))
+        if highest[a] <= floor:
+            break
+        bar = _best_triple(roads, terms.yuan_m, worth, shared, most, a, max(floor, worth.best[a]))
         if bar > floor:
             worth.best[a] = bar
+        reached = max(reached, worth.best[a])
+
+
+@compiled
+def _best_triple(roads: Roads, yuan_m: float, worth: Worth, shared: Floats, most: Floats, a: int, bar: float) -> float:
+    """The best density of a trip of three with `a`, if it is above a bar, or the bar."""
+    near = np.flatnonzero(shared[a] + most + most[a] > 9.0 * bar)
+    near = near[np.argsort(-shared[a][near], kind="mergesort")]
+    for first in range(len(near) - 1):
+        b = near[first]
+        for c in near[first + 1 :]:
+            if shared[a, b] + shared[a, c] + most[b] <= 9.0 * bar:
+                break
+            if _mean_most(worth, a, b, c) > bar:
+                bar = max(bar, density(roads, yuan_m, worth.visit, a, b, c))
+    return float(bar)
 
 
 @compiled
@@ -85,17 +109,6 @@ def _mean_most(worth: Worth, a: int, b: int, c: int) -> float:
     """A trip of three stops has at most this density, that of its worst pair with the price of the third."""
     visit, pair = worth.visit, worth.pair
     return min(pair[a, b] + visit[c], min(pair[a, c] + visit[b], pair[b, c] + visit[a])) / 3.0
-
-
-@compiled
-def triples_top(worth: Worth) -> float:
-    """No trip of up to three stops has a density above this."""
-    visit, pair, best = worth
-    top = np.max(best)
-    for a in range(len(visit)):
-        for b in range(a + 1, len(visit)):
-            top = max(top, (pair[a, b] + 0.5 * (visit[a] + visit[b])) / 3.0)
-    return float(top)
 
 
 @compiled
