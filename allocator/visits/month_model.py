@@ -223,7 +223,7 @@ def trip_sets(problem: VisitProblem, official: int, members: Sequence[int]) -> l
     every = [(chosen, metres) for chosen, metres in lengths if metres <= problem.longest_trip_m[len(chosen)]]
     if len(members) <= ALL_TRIPS_OF:
         return every
-    kept = {chosen for chosen, _ in every if len(chosen) == 1}
+    kept: set[tuple[int, ...]] = {chosen for chosen, _ in every if len(chosen) == 1}
     for compound in members:
         shared = sorted(
             (metres / len(chosen), chosen) for chosen, metres in every if len(chosen) > 1 and compound in chosen
