@@ -23,7 +23,7 @@ from allocator.visits.problem import VisitProblem
 from allocator.visits.relaxation import Relaxed
 from allocator.visits.trips import visit_share_m
 from domain.arrays import Floats, Ints
-from domain.executors import Executor, Serial
+from domain.executors import Executor
 from domain.interruption import requested
 from domain.limits import Limit
 from domain.plan import VisitsPlan
@@ -57,14 +57,14 @@ def choose(
     *,
     limit: Limit,
     seed: int,
-    executor: Executor | None = None,
+    executor: Executor,
     start: VisitsPlan | None = None,
 ) -> Chiefs:
-    """Chiefs at least cost of travel, unfairness and of who leads what; those of `start` are kept where that is best."""
+    """Chiefs at least cost of travel, unfairness and of who leads what; those of `start` are among the choices."""
     status, first, notes = _first(problem, limit=limit, seed=seed)
     if status is not Status.FEASIBLE:
         return Chiefs(status=status, chief=first, yuan=np.inf, bound=0.0, notes=tuple(notes))
-    over, executor = _stop_rule(limit), executor or Serial()
+    over = _stop_rule(limit)
     cover = _portfolios(problem, first)
     if (cover.members >= 0).sum() < len(problem.visits):
         # The search for any chiefs counts visits in sum only; a rare portfolio has too many on too few different days.
@@ -103,7 +103,7 @@ def _closed(
     every = pricing.cheapest(relaxed.price, below=least + gap, most=CLOSING_MOST)
     if not every.complete or len(every.columns) > CLOSING_POOL:
         return chosen, relaxed.bound
-    chosen, bound = master.proved(problem, chosen, every.columns, limit=limit, seed=seed)
+    chosen, bound = master.proved(chosen, every.columns, limit=limit, seed=seed)
     return chosen, max(relaxed.bound, min(bound, float(chosen.yuan.sum())))
 
 

@@ -17,9 +17,9 @@ LARGEST_OFFICE = 64  # officials of an office that are one task
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """Officials (g,) with trips of up to `stops` stops, and the least metres that a visit of any of them can be charged.
+    """Officials (g,) with trips of up to `stops` stops.
 
-    `share_m` is (n_compounds,).
+    `share_m` (n_compounds,) are the least metres that a visit of any of them can be charged with.
     """
 
     officials: Ints

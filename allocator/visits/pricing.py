@@ -115,19 +115,12 @@ class Pricing:
         out, back = problem.out_m[here], problem.back_m[here]
         between = np.ascontiguousarray(problem.between_m[np.ix_(at, at)])
         prices = np.where(wanted[here], gain[here], -np.inf)
-        terms = (
-            problem.fair[who],
-            self._absorbed[who],
-            self._exact[who],
-            below[who],
-            problem.yuan_m,
-            problem.unfair_yuan,
-        )
+        own = problem.fair[who], self._absorbed[who], self._exact[who], below[who]
         return OfficeTask(
             officials=who,
             compounds=at,
             ways=(between, problem.longest_trip_m, office.stops),
-            team=(out, back, prices, *terms),
+            team=(out, back, prices, *own, problem.yuan_m, problem.unfair_yuan),
             owed=problem.visits[at],
             room=room,
         )

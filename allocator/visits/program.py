@@ -1,4 +1,4 @@
-"""The linear program of choosing portfolios, which takes in more of them as they are found and goes on from where it was."""
+"""The linear program of choosing portfolios: takes in more as they are found and goes on from its last basis."""
 
 from __future__ import annotations
 

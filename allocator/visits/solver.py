@@ -60,10 +60,11 @@ def solve(
         return _nothing(Status.INFEASIBLE, tuple(reasons), began, seed)
     # What days cost at least, whoever shares a trip, is known before: stage 1 chooses with it.
     bounding = replace(problem, lead_yuan=problem.lead_yuan + least_days_yuan(problem))
-    led = chiefs.choose(bounding, limit=limit.share_of_time(0.5), seed=seed, start=start)
+    executor = executor or Serial()
+    led = chiefs.choose(bounding, limit=limit.share_of_time(0.5), seed=seed, executor=executor, start=start)
     if led.status is not Status.FEASIBLE:
         return _nothing(led.status, led.notes, began, seed)
-    earlier, executor = _chiefs_kept(problem, bounding, start), executor or Serial()
+    earlier = _chiefs_kept(problem, bounding, start)
     decided, failed = _days(problem, bounding, led, earlier, limit=limit, seed=seed, executor=executor)
     if decided is None:
         who = "officials " + listed(sorted(problem.official_ids[o] for o in failed))
@@ -142,12 +143,13 @@ def _result(
 ) -> Result[VisitsPlan]:
     terms = totals(problem, found)
     objective = sum(terms.values())
-    optimal = objective - led.bound <= PROVED * max(1.0, objective)
+    bound = led.bound + deputies.least_yuan(problem)
+    optimal = objective - bound <= PROVED * max(1.0, objective)
     return Result(
         status=Status.OPTIMAL if optimal else Status.FEASIBLE,
         plan=plan_of(problem, decided),
         objective=objective,
-        bound=min(led.bound, objective),
+        bound=min(bound, objective),
         cost_terms=terms,
         notes=(*led.notes, *_stage_notes(problem, led, decided, found), *_calendar_notes(problem)),
         runtime_s=perf_counter() - began,

@@ -1,5 +1,6 @@
 """Prices of portfolios: what trips cost, which portfolios pay, and that no month costs less than their bound."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -14,8 +15,8 @@ from allocator.visits.capacity import any_chiefs
 from allocator.visits.chiefs import _portfolios
 from allocator.visits.columns import merged, nothing, priced, reduced_cost
 from allocator.visits.pricing import Pricing
-from allocator.visits.share_bound import share_oracle
 from allocator.visits.trips import cover_cost, subsets, tours_m, visit_share_m
+from domain.executors import Serial
 from domain.limits import Limit
 from domain.results import Status
 from domain.visiting import VisitRules
@@ -62,8 +63,8 @@ def test_any_prices_bound_every_assignment(town_problem, seed):
     real = _portfolios(town_problem, chief).yuan.sum()
     price = rng.uniform(0, 2 * real / len(chief), len(chief))
     below = rng.choice([0.0, -5.0, -50.0, 20.0], len(town_problem.official_ids))
-    assert Pricing(town_problem).cheapest(price, below=below, most=3).bound(price) <= real + 1e-6
-    assert share_oracle(town_problem)(price)[0] <= real + 1e-6
+    assert Pricing(town_problem, Serial()).cheapest(price, below=below, most=3).bound(price) <= real + 1e-6
+    assert Pricing(town_problem, Serial()).quick_bound(price) <= real + 1e-6
 
 
 def test_portfolios_too_large_to_be_priced_are_bounded_too():
@@ -74,9 +75,9 @@ def test_portfolios_too_large_to_be_priced_are_bounded_too():
     problem = problem_for(scenario)
     held = _portfolios(problem, np.zeros(9, int)).yuan.sum()
     for price in (1.0, 5.0, 50.0):
-        found = Pricing(problem).cheapest(np.full(9, price), below=np.zeros(1), most=3)
+        found = Pricing(problem, Serial()).cheapest(np.full(9, price), below=np.zeros(1), most=3)
         assert found.bound(np.full(9, price)) <= held + 1e-6
-        assert share_oracle(problem)(np.full(9, price))[0] <= held + 1e-6
+        assert Pricing(problem, Serial()).quick_bound(np.full(9, price)) <= held + 1e-6
         assert not found.complete or price == 1.0
 
 
@@ -117,12 +118,14 @@ def by_members(columns, reduced):
 def test_pricing_finds_what_enumeration_does(places, offices, unfair, below, seed):
     rules = VisitRules(min_gap_days=1, unfair_yuan=unfair)
     problem = problem_for(street_scenario(places, offices, days=4, rules=rules, visits_month=1))
+    lead = np.random.default_rng(seed + 1).choice([0.0, 0.0, 2.5, 8.0, np.inf], problem.lead_yuan.shape)
+    problem = replace(problem, lead_yuan=lead)
     price = np.random.default_rng(seed).uniform(-1, 12, len(places))
     bar = np.full(len(offices), below)
     every = every_portfolio(problem)
     reduced = reduced_cost(every, price)
     wanted = {k: v for k, v in by_members(every, reduced).items() if v[1] < below - 1e-9}
-    found = Pricing(problem).cheapest(price, below=bar, most=200)
+    found = Pricing(problem, Serial()).cheapest(price, below=bar, most=200)
     got = by_members(found.columns, reduced_cost(found.columns, price))
     assert set(wanted) <= set(got)
     assert all(reduced < below + 1e-9 for _, reduced in got.values())
@@ -130,7 +133,7 @@ def test_pricing_finds_what_enumeration_does(places, offices, unfair, below, see
     assert found.complete
     least = np.minimum(below, np.array([reduced[every.official == o].min(initial=np.inf) for o in range(len(offices))]))
     assert found.least == pytest.approx(np.minimum(least, 0.0), abs=1e-9)
-    few = Pricing(problem).cheapest(price, below=bar, most=2)
+    few = Pricing(problem, Serial()).cheapest(price, below=bar, most=2)
     assert few.least == pytest.approx(found.least, abs=1e-9)
     assert len(few.columns) <= 2 * len(offices)
 
