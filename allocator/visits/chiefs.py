@@ -97,7 +97,7 @@ def _closed(
     A portfolio that costs more than the gap above its official's best at the prices is in no cheaper choice.
     """
     gap = float(chosen.yuan.sum()) - relaxed.bound + CLOSE_YUAN
-    if (slack_of(problem, relaxed.pool, relaxed.price) < gap).sum() > CLOSING_POOL:
+    if not pricing.searchable or (slack_of(problem, relaxed.pool, relaxed.price) < gap).sum() > CLOSING_POOL:
         return chosen, relaxed.bound
     least = least_reduced(problem, merged([relaxed.pool, chosen]), relaxed.price)
     every = pricing.cheapest(relaxed.price, below=least + gap, most=CLOSING_MOST)
@@ -133,8 +133,8 @@ def _pool(problem: VisitProblem) -> Columns:
     n, m = pairs.shape
     nearest = max(FEWEST_NEAR, NEAR_PAIRS // n)
     if nearest < m:
-        alone = np.where(pairs, (problem.out_m + problem.back_m) * problem.yuan_m * problem.visits, np.inf)
-        alone += problem.lead_yuan
+        travel = (problem.out_m + problem.back_m) * problem.yuan_m * problem.visits
+        alone = np.where(pairs, travel + problem.lead_yuan, np.inf)
         pairs &= np.argsort(np.argsort(alone, axis=1, kind="stable"), axis=1) < nearest
     partners = m - 1
     if sum(_clusters(m, size, partners) for size in sizes.tolist()) > POOL:
@@ -156,8 +156,8 @@ def portfolio_sizes(problem: VisitProblem) -> Ints:
 
 def _first(problem: VisitProblem, *, limit: Limit, seed: int) -> tuple[Status, Ints, list[str]]:
     """Some chiefs within all capacities: cheap by assignment to places, by search where that does not succeed."""
-    share = np.where(may_lead(problem), visit_share_m(problem) * problem.yuan_m, np.inf) * problem.visits
-    share += problem.lead_yuan
+    travel = visit_share_m(problem) * problem.yuan_m * problem.visits
+    share = np.where(may_lead(problem), travel + problem.lead_yuan, np.inf)
     largest = int(problem.visits.max())
     official, extra = [], []
     for o, places in enumerate(problem.max_compounds.tolist()):

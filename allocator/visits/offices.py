@@ -12,7 +12,7 @@ from domain.arrays import Floats, Ints
 
 SAME_OFFICE_M = 40.0  # officials are one office when their ways to some compounds differ by no more
 LANDMARKS = 16  # compounds by which ways are compared
-LARGEST_OFFICE = 64  # officials of an office that are one task
+LARGEST_OFFICE = 12  # officials of an office that are one task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,7 @@ from domain.arrays import Bools, Floats, Ints
 from domain.executors import Executor
 
 MOST_STATES = 200_000  # of the table from which the trips of a portfolio are chosen
+SEARCHED_PAIRS = 1_000_000  # of an official and a compound, up to which all portfolios are searched
 LIKELY = 30  # compounds that look best to an official, searched before all
 
 
@@ -75,6 +76,11 @@ class Pricing:
         for office in self._offices:
             self._share_m[office.officials] = office.share_m
         self._share_m[~self._may] = np.inf
+
+    @property
+    def searchable(self) -> bool:
+        """Whether the district is small enough to search all portfolios."""
+        return self._may.size <= SEARCHED_PAIRS
 
     def promising(self, price: Floats, *, below: Floats, most: int) -> Columns:
         """Portfolios like those of `cheapest`, but only of the compounds that look best to each official."""
