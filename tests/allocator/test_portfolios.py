@@ -1,7 +1,7 @@
 """Prices of portfolios: what trips cost, which portfolios pay, and that no month costs less than their bound."""
 
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 import pytest
@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from visit_cases import problem_for, solved, street_scenario
 
 from allocator.checks import visits as check
-from allocator.visits import master
+from allocator.visits import chiefs, deputies, master
 from allocator.visits.capacity import any_chiefs
 from allocator.visits.chiefs import _portfolios
 from allocator.visits.columns import merged, nothing, priced, reduced_cost
 from allocator.visits.pricing import Pricing
+from allocator.visits.program import Program
 from allocator.visits.trips import cover_cost, subsets, tours_m, visit_share_m
 from domain.executors import Serial
 from domain.limits import Limit
@@ -153,3 +154,67 @@ def test_a_compound_stays_where_it_costs_least_to_have_it(town_problem):
     rest = pair.members[0][(pair.members[0] >= 0) & (pair.members[0] != 0)]
     apart = priced(town_problem, pair.official, rest[None, :]).yuan.sum() + lone.yuan.sum()
     assert found.yuan.sum() == pytest.approx(min(apart, pair.yuan.sum()))
+
+
+@given(seed=st.integers(0, 1000))
+@settings(max_examples=6, deadline=None)
+def test_chiefs_are_the_best_at_any_prices_of_pairs(seed):
+    rng = np.random.default_rng(seed)
+    places = [(int(place), 2) for place in rng.integers(0, 400, 5)]
+    scenario = street_scenario(places, [(0, {"max_compounds": 4}), (200, {}), (399, {"max_compounds": 2})], days=8)
+    problem = problem_for(scenario)
+    lead = rng.choice([0.0, 1.0, 4.0, 30.0, np.inf], problem.lead_yuan.shape, p=[0.3, 0.2, 0.2, 0.2, 0.1])
+    lead[1] = np.where(np.isinf(lead).all(axis=0), 1.0, lead[1])  # somebody may lead each
+    problem = replace(problem, lead_yuan=lead)
+    best = np.inf
+    for chief in product(range(3), repeat=len(places)):
+        columns = _portfolios(problem, np.array(chief))
+        if (columns.members >= 0).sum() == len(places):
+            best = min(best, columns.yuan.sum())
+    led = chiefs.choose(problem, limit=Limit(work=0.3), seed=seed, executor=Serial())
+    if not np.isfinite(best):
+        assert led.status is not Status.FEASIBLE
+        return
+    assert led.yuan == pytest.approx(best)
+    assert led.bound == pytest.approx(best, abs=1e-3)
+    assert np.isfinite(problem.lead_yuan[led.chief, np.arange(len(places))]).all()
+
+
+@given(seed=st.integers(0, 1000), most=st.integers(0, 2))
+@settings(max_examples=30, deadline=None)
+def test_deputies_cost_least_for_the_chiefs_and_no_less_for_any(seed, most):
+    scenario = street_scenario([(10, 2), (50, 2), (90, 2)], [(0, {}), (60, {}), (99, {})])
+    rng = np.random.default_rng(seed)
+    yuan = rng.choice([1.0, 5.0, 20.0, 150.0, np.inf], (3, 3))
+    problem = problem_for(scenario)
+    rules = replace(problem.rules, deputies=True)
+    problem = replace(problem, deputy_yuan=yuan, max_deputies=np.full(3, most), rules=rules)
+    chief = rng.integers(0, 3, 3)
+
+    def cost(deputy):
+        named = [(o, i) for i, o in enumerate(deputy) if o >= 0]
+        if any(chief[i] == o for o, i in named) or max(map(deputy.count, range(3))) > most:
+            return np.inf
+        return sum(yuan[o, i] for o, i in named) + problem.rules.no_deputy_yuan * (3 - len(named))
+
+    best = min(cost(deputy) for deputy in product(range(-1, 3), repeat=3))
+    assert cost(tuple(deputies.assigned(problem, chief).tolist())) == pytest.approx(best)
+    assert deputies.least_yuan(problem) <= best + 1e-9
+
+
+def test_a_program_takes_in_portfolios_and_finds_the_mixture_that_enumeration_does():
+    problem = problem_for(street_scenario([(10, 2), (50, 2), (90, 2)], [(0, {}), (60, {})]))
+    every = every_portfolio(problem)
+    alone = every.take(np.flatnonzero((every.members >= 0).sum(axis=1) == 1))
+    program = Program(problem)
+    program.add(every.take(np.flatnonzero((every.members >= 0).sum(axis=1) == 3)))
+    dear = program.solve().value
+    program.add(every)
+    solved = program.solve()
+    assert len(program.columns) == len(solved.share) > len(alone)
+    assert solved.value <= dear + 1e-9
+    least = np.minimum(0.0, reduced_cost(every, solved.price) - solved.rent[every.official])
+    assert least == pytest.approx(np.zeros(len(every)), abs=1e-6)
+    assert solved.price.sum() + solved.rent.sum() == pytest.approx(solved.value)
+    covered = [solved.share[(program.columns.members == i).any(axis=1)].sum() for i in range(3)]
+    assert covered == pytest.approx([1.0, 1.0, 1.0])
