@@ -16,7 +16,7 @@ from domain.results import Status
 
 
 def may_lead(problem: VisitProblem) -> Bools:
-    """Who can reach which compound in a half-day, is there on enough days and may be chief: (n_officials, n_compounds)."""
+    """Who may lead which compound, reaches it in a half-day and is there on enough days: (n_officials, n_compounds)."""
     reach = problem.out_m + problem.back_m <= problem.longest_trip_m[1]
     enough = problem.absorbed(1)[:, None] >= problem.visits[None, :]
     return np.asarray(reach & enough & (problem.max_compounds > 0)[:, None] & np.isfinite(problem.lead_yuan))

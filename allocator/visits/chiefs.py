@@ -23,7 +23,7 @@ from allocator.visits.problem import VisitProblem
 from allocator.visits.relaxation import Relaxed
 from allocator.visits.trips import visit_share_m
 from domain.arrays import Floats, Ints
-from domain.executors import Executor, Serial
+from domain.executors import Executor
 from domain.interruption import requested
 from domain.limits import Limit
 from domain.plan import VisitsPlan
@@ -57,14 +57,14 @@ def choose(
     *,
     limit: Limit,
     seed: int,
-    executor: Executor | None = None,
+    executor: Executor,
     start: VisitsPlan | None = None,
 ) -> Chiefs:
-    """Chiefs at least cost of travel, unfairness and of who leads what; those of `start` are kept where that is best."""
+    """Chiefs at least cost of travel, unfairness and of who leads what; those of `start` are among the choices."""
     status, first, notes = _first(problem, limit=limit, seed=seed)
     if status is not Status.FEASIBLE:
         return Chiefs(status=status, chief=first, yuan=np.inf, bound=0.0, notes=tuple(notes))
-    over, executor = _stop_rule(limit), executor or Serial()
+    over = _stop_rule(limit)
     cover = _portfolios(problem, first)
     if (cover.members >= 0).sum() < len(problem.visits):
         # The search for any chiefs counts visits in sum only; a rare portfolio has too many on too few different days.
@@ -97,13 +97,13 @@ def _closed(
     A portfolio that costs more than the gap above its official's best at the prices is in no cheaper choice.
     """
     gap = float(chosen.yuan.sum()) - relaxed.bound + CLOSE_YUAN
-    if (slack_of(problem, relaxed.pool, relaxed.price) < gap).sum() > CLOSING_POOL:
+    if not pricing.searchable or (slack_of(problem, relaxed.pool, relaxed.price) < gap).sum() > CLOSING_POOL:
         return chosen, relaxed.bound
     least = least_reduced(problem, merged([relaxed.pool, chosen]), relaxed.price)
     every = pricing.cheapest(relaxed.price, below=least + gap, most=CLOSING_MOST)
     if not every.complete or len(every.columns) > CLOSING_POOL:
         return chosen, relaxed.bound
-    chosen, bound = master.proved(problem, chosen, every.columns, limit=limit, seed=seed)
+    chosen, bound = master.proved(chosen, every.columns, limit=limit, seed=seed)
     return chosen, max(relaxed.bound, min(bound, float(chosen.yuan.sum())))
 
 
@@ -133,8 +133,8 @@ def _pool(problem: VisitProblem) -> Columns:
     n, m = pairs.shape
     nearest = max(FEWEST_NEAR, NEAR_PAIRS // n)
     if nearest < m:
-        alone = np.where(pairs, (problem.out_m + problem.back_m) * problem.yuan_m * problem.visits, np.inf)
-        alone += problem.lead_yuan
+        travel = (problem.out_m + problem.back_m) * problem.yuan_m * problem.visits
+        alone = np.where(pairs, travel + problem.lead_yuan, np.inf)
         pairs &= np.argsort(np.argsort(alone, axis=1, kind="stable"), axis=1) < nearest
     partners = m - 1
     if sum(_clusters(m, size, partners) for size in sizes.tolist()) > POOL:
@@ -156,8 +156,8 @@ def portfolio_sizes(problem: VisitProblem) -> Ints:
 
 def _first(problem: VisitProblem, *, limit: Limit, seed: int) -> tuple[Status, Ints, list[str]]:
     """Some chiefs within all capacities: cheap by assignment to places, by search where that does not succeed."""
-    share = np.where(may_lead(problem), visit_share_m(problem) * problem.yuan_m, np.inf) * problem.visits
-    share += problem.lead_yuan
+    travel = visit_share_m(problem) * problem.yuan_m * problem.visits
+    share = np.where(may_lead(problem), travel + problem.lead_yuan, np.inf)
     largest = int(problem.visits.max())
     official, extra = [], []
     for o, places in enumerate(problem.max_compounds.tolist()):

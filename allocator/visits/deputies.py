@@ -21,6 +21,22 @@ def assigned(problem: VisitProblem, chief: Ints) -> Ints:
         return np.full(m, -1)
     cost = problem.deputy_yuan.copy()
     cost[chief, np.arange(m)] = np.inf
+    return _assigned(problem, cost)
+
+
+def least_yuan(problem: VisitProblem) -> float:
+    """What deputies cost at least, whoever the chiefs are: the best ones when a chief may be his own deputy."""
+    if not problem.rules.deputies:
+        return 0.0
+    deputy = _assigned(problem, problem.deputy_yuan)
+    named = np.flatnonzero(deputy >= 0)
+    alone = problem.rules.no_deputy_yuan * (len(deputy) - len(named))
+    return float(problem.deputy_yuan[deputy[named], named].sum() + alone)
+
+
+def _assigned(problem: VisitProblem, cost: Floats) -> Ints:
+    """Official for each compound at least cost, (n_compounds,), -1 for none; `cost` is (n_officials, n_compounds)."""
+    m = len(problem.visits)
     places = np.repeat(np.arange(len(cost)), np.minimum(problem.max_deputies, m))
     table: Floats = np.concatenate([cost[places], np.full((m, m), problem.rules.no_deputy_yuan)])
     rows, compounds = linear_sum_assignment(np.where(np.isfinite(table), table, FAR_YUAN))

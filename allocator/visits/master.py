@@ -93,11 +93,11 @@ def _price(problem: VisitProblem, official: int, members: Ints) -> float:
     return float(priced(problem, np.array([official]), members[None, :]).yuan.sum())
 
 
-def proved(problem: VisitProblem, chosen: Columns, pool: Columns, *, limit: Limit, seed: int) -> tuple[Columns, float]:
+def proved(chosen: Columns, pool: Columns, *, limit: Limit, seed: int) -> tuple[Columns, float]:
     """The best portfolios out of those chosen and a pool, and a bound in yuan on what any of them cost together."""
     both = unique(merged([chosen, pool]))
     found = choose(Choice(columns=both, known=np.arange(len(chosen)), limit=limit, seed=seed))
-    return both.take(found.taken), found.bound
+    return (chosen if found.taken is None else both.take(found.taken)), found.bound
 
 
 def _untouched(problem: VisitProblem, pool: Columns, fixed: Ints) -> Bools:

@@ -12,14 +12,14 @@ from domain.arrays import Floats, Ints
 
 SAME_OFFICE_M = 40.0  # officials are one office when their ways to some compounds differ by no more
 LANDMARKS = 16  # compounds by which ways are compared
-LARGEST_OFFICE = 64  # officials of an office that are one task
+LARGEST_OFFICE = 12  # officials of an office that are one task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """Officials (g,) with trips of up to `stops` stops, and the least metres that a visit of any of them can be charged.
+    """Officials (g,) with trips of up to `stops` stops.
 
-    `share_m` is (n_compounds,).
+    `share_m` (n_compounds,) are the least metres that a visit of any of them can be charged with.
     """
 
     officials: Ints

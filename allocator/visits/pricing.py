@@ -26,6 +26,7 @@ from domain.arrays import Bools, Floats, Ints
 from domain.executors import Executor
 
 MOST_STATES = 200_000  # of the table from which the trips of a portfolio are chosen
+SEARCHED_PAIRS = 1_000_000  # of an official and a compound, up to which all portfolios are searched
 LIKELY = 30  # compounds that look best to an official, searched before all
 
 
@@ -76,6 +77,11 @@ class Pricing:
             self._share_m[office.officials] = office.share_m
         self._share_m[~self._may] = np.inf
 
+    @property
+    def searchable(self) -> bool:
+        """Whether the district is small enough to search all portfolios."""
+        return self._may.size <= SEARCHED_PAIRS
+
     def promising(self, price: Floats, *, below: Floats, most: int) -> Columns:
         """Portfolios like those of `cheapest`, but only of the compounds that look best to each official."""
         gain = self._gain(price)
@@ -115,19 +121,12 @@ class Pricing:
         out, back = problem.out_m[here], problem.back_m[here]
         between = np.ascontiguousarray(problem.between_m[np.ix_(at, at)])
         prices = np.where(wanted[here], gain[here], -np.inf)
-        terms = (
-            problem.fair[who],
-            self._absorbed[who],
-            self._exact[who],
-            below[who],
-            problem.yuan_m,
-            problem.unfair_yuan,
-        )
+        own = problem.fair[who], self._absorbed[who], self._exact[who], below[who]
         return OfficeTask(
             officials=who,
             compounds=at,
             ways=(between, problem.longest_trip_m, office.stops),
-            team=(out, back, prices, *terms),
+            team=(out, back, prices, *own, problem.yuan_m, problem.unfair_yuan),
             owed=problem.visits[at],
             room=room,
         )

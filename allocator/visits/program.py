@@ -1,4 +1,4 @@
-"""The linear program of choosing portfolios, which takes in more of them as they are found and goes on from where it was."""
+"""The linear program of choosing portfolios: takes in more as they are found and goes on from its last basis."""
 
 from __future__ import annotations
 
@@ -32,13 +32,7 @@ class Program:
         self._objective.SetMinimization()
         self._variables: list[pywraplp.Variable] = []
         self.columns = nothing()
-        self._parameters = pywraplp.MPSolverParameters()
-        for field, value in (
-            (pywraplp.MPSolverParameters.INCREMENTALITY, pywraplp.MPSolverParameters.INCREMENTALITY_ON),
-            (pywraplp.MPSolverParameters.PRESOLVE, pywraplp.MPSolverParameters.PRESOLVE_OFF),
-            (pywraplp.MPSolverParameters.LP_ALGORITHM, pywraplp.MPSolverParameters.PRIMAL),
-        ):
-            self._parameters.SetIntegerParam(field, value)
+        self._parameters = _from_last_basis()
 
     def add(self, columns: Columns) -> None:
         """Take in portfolios."""
@@ -56,6 +50,8 @@ class Program:
     def solve(self) -> Solved:
         """The best mixture of the portfolios taken in; they must be able to cover every compound."""
         status = self._solver.Solve(self._parameters)
+        if status != pywraplp.Solver.OPTIMAL:  # numbers too bad to go on from: begin anew
+            status = self._solver.Solve()
         if status != pywraplp.Solver.OPTIMAL:
             raise RuntimeError(f"the relaxation over portfolios was not solved: status {status}")
         return Solved(
@@ -64,3 +60,11 @@ class Program:
             rent=np.array([row.dual_value() for row in self._officials]),
             value=float(self._objective.Value()),
         )
+
+
+def _from_last_basis() -> pywraplp.MPSolverParameters:
+    parameters = pywraplp.MPSolverParameters()
+    parameters.SetIntegerParam(parameters.INCREMENTALITY, parameters.INCREMENTALITY_ON)
+    parameters.SetIntegerParam(parameters.PRESOLVE, parameters.PRESOLVE_OFF)
+    parameters.SetIntegerParam(parameters.LP_ALGORITHM, parameters.PRIMAL)
+    return parameters

@@ -35,8 +35,8 @@ ENOUGH_OF_POOL = 0.5  # portfolios of the pool for each official worth a linear 
 ADDED = 10  # portfolios of the pool for each official and linear program
 FOUND = 15  # portfolios of an official for which all are searched, in a round
 TRUST = 0.6  # weight of the best prices known against those of the last linear program, which swing
-HOPEFUL = 0.005  # of its value that the relaxation may lie above a bound that is worth proving
-CLOSE = 5e-4  # of its value that the relaxation may lie above its bound
+HOPEFUL = 0.003  # of its value that the relaxation may lie above a bound that is worth proving
+CLOSE = 7e-4  # of its value that the relaxation may lie above its bound
 NEAR_YUAN = 6.0  # above an official's best: portfolios that a choice of whole ones may need
 NEAR_MOST = 150  # of these, for each official
 TINY = 1e-6  # yuan below which a reduced cost is none
@@ -79,17 +79,22 @@ def solve(
     active = _promising(problem, pool, price, cover=cover)
     program = Program(problem)
     program.add(pool.take(np.flatnonzero(active)))
-    best, hope, bound, trust = price, -np.inf, -np.inf, TRUST
+    best, hope, bound, trust, everywhere = price, -np.inf, -np.inf, TRUST, False
     for done in range(rounds):
         active, solved = _over_pool(program, pool, active)
         trial = trust * best + (1.0 - trust) * solved.price
         near = solved.value - hope <= HOPEFUL * abs(solved.value)
-        found = _searched(problem, pool, pricing, trial, everywhere=near or done == rounds - 1)
+        everywhere = pricing.searchable and (everywhere or near or done == rounds - 1)
+        if everywhere and bound == -np.inf:
+            hope = -np.inf  # what was hoped for was not proved
+        found = _searched(problem, pool, pricing, trial, everywhere=everywhere)
         if found.value > hope:
             best, hope = trial, found.value
         bound = max(bound, found.bound)
-        if solved.value - bound <= CLOSE * abs(solved.value) or over():
+        proved = bound if pricing.searchable else hope
+        if solved.value - proved <= CLOSE * abs(solved.value) or over():
             break
+        everywhere = everywhere or not len(found.columns)
         trust = 0.0 if not len(found.columns) else TRUST if not near else 0.5 * TRUST
         pool = merged([pool, found.columns])
         program.add(found.columns)
@@ -145,9 +150,13 @@ def _promising(problem: VisitProblem, pool: Columns, price: Floats, *, cover: in
 def _near(problem: VisitProblem, pool: Columns, pricing: Pricing, *, cover: int, price: Floats) -> Columns:
     """The cover and all portfolios that cost little more than the best of their officials, each once."""
     least = least_reduced(problem, pool, price)
-    found = pricing.cheapest(price, below=np.minimum(0.0, least + NEAR_YUAN), most=NEAR_MOST)
+    below = np.minimum(0.0, least + NEAR_YUAN)
+    if pricing.searchable:
+        found = pricing.cheapest(price, below=below, most=NEAR_MOST).columns
+    else:
+        found = pricing.promising(price, below=below, most=NEAR_MOST)
     rest = np.flatnonzero(slack_of(problem, pool, price) < NEAR_YUAN)
-    return unique(merged([pool.take(np.arange(cover)), found.columns, pool.take(rest)]))
+    return unique(merged([pool.take(np.arange(cover)), found, pool.take(rest)]))
 
 
 def _over_pool(program: Program, pool: Columns, active: Bools) -> tuple[Bools, Solved]:

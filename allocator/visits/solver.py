@@ -144,12 +144,13 @@ def result_of(problem: VisitProblem, led: Chiefs, decided: Decided, *, began: fl
         return _nothing(Status.UNKNOWN, (*led.notes, *broken), began, seed)
     terms = totals(problem, found)
     objective = sum(terms.values())
-    optimal = objective - led.bound <= PROVED * max(1.0, objective)
+    bound = led.bound + deputies.least_yuan(problem)
+    optimal = objective - bound <= PROVED * max(1.0, objective)
     return Result(
         status=Status.OPTIMAL if optimal else Status.FEASIBLE,
         plan=plan_of(problem, decided),
         objective=objective,
-        bound=min(led.bound, objective),
+        bound=min(bound, objective),
         cost_terms=terms,
         notes=(*led.notes, *_stage_notes(problem, led, decided, found), *_calendar_notes(problem)),
         runtime_s=perf_counter() - began,

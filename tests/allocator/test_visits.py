@@ -11,7 +11,6 @@ from visit_cases import FIRST_DAY, least_cost, plain, problem_for, solved, stree
 
 from allocator import visits
 from allocator.checks import visits as check
-from allocator.visits import chiefs
 from allocator.visits.chiefs import _first
 from allocator.visits.problem import largest_gap
 from domain.executors import Serial
@@ -337,7 +336,7 @@ def test_new_names_change_no_cost(town, town_network):
 
 def test_a_large_district_is_bounded_quickly(town, town_problem, monkeypatch):
     exact = visits.solve(town_problem, limit=Limit(work=0.3))
-    monkeypatch.setattr(chiefs, "EXACT_PAIRS", 10)
+    monkeypatch.setattr("allocator.visits.pricing.SEARCHED_PAIRS", 10)
     quick = visits.solve(town_problem, limit=Limit(work=0.3))
     assert check.violations(town, Plan(visits=quick)) == []
     assert quick.bound <= exact.bound + 1e-6

@@ -108,7 +108,7 @@ def _best_triple(roads: Roads, yuan_m: float, worth: Worth, shared: Floats, most
 def _mean_most(worth: Worth, a: int, b: int, c: int) -> float:
     """A trip of three stops has at most this density, that of its worst pair with the price of the third."""
     visit, pair = worth.visit, worth.pair
-    return min(pair[a, b] + visit[c], min(pair[a, c] + visit[b], pair[b, c] + visit[a])) / 3.0
+    return float(min(pair[a, b] + visit[c], pair[a, c] + visit[b], pair[b, c] + visit[a])) / 3.0
 
 
 @compiled
