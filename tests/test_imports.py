@@ -12,6 +12,7 @@ ROOT = Path(__file__).parent.parent
 COMMANDS = (
     *("domain", "scenarios", "allocator", "simulation", "reports", "jobs", "benchmarks"),
     *("cli_bench", "cli_contracts", "cli_crews", "cli_grid", "cli_options", "cli_projects"),
+    *("cli_visits", "cli_visits_replan", "repair_job"),
     *("ensemble_job", "frontier_job", "price_job", "replan_job", "whatif_job"),
 )
 MAY_IMPORT = {
@@ -23,6 +24,7 @@ MAY_IMPORT = {
     "jobs": {"domain", "scenarios", "allocator", "simulation", "reports"},
     "price_job": {"domain", "scenarios", "allocator", "simulation", "reports", "jobs"},
     "replan_job": {"domain", "scenarios", "allocator", "reports"},
+    "repair_job": {"domain", "scenarios", "allocator", "reports"},
     "ensemble_job": {"domain", "allocator", "reports"},
     "frontier_job": {"domain", "scenarios", "allocator", "reports", "jobs"},
     "whatif_job": {"domain", "scenarios", "allocator", "reports"},
@@ -34,6 +36,8 @@ MAY_IMPORT = {
     "cli_grid": {*COMMANDS},
     "cli_options": {*COMMANDS},
     "cli_projects": {*COMMANDS},
+    "cli_visits": {*COMMANDS},
+    "cli_visits_replan": {*COMMANDS},
 }
 OURS = set(MAY_IMPORT)
 FILES = sorted(

@@ -1,0 +1,214 @@
+"""The least change that repairs a month: wider and wider around those concerned until it can be had."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from allocator.cpsat import Search, search
+from allocator.naming import listed
+from allocator.visits.costs import NOBODY, Charge, charges, totals
+from allocator.visits.month_model import UNITS_YUAN
+from allocator.visits.problem import VisitProblem
+from allocator.visits.repair.model import RepairModel
+from allocator.visits.repair.neighbourhood import Neighbourhood, around, everything
+from allocator.visits.repair.task import Task
+from allocator.visits.solver import Decided, plan_of
+from domain.interruption import requested
+from domain.limits import Limit
+from domain.plan import VisitsPlan
+from domain.results import Result, Status
+
+NEAR = (5, 15, 40)  # colleagues of a compound concerned that may stand in, from one attempt to the next
+WORK = 30.0  # units of deterministic time for one attempt
+PARAMETERS = {"linearization_level": 2}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Repaired:
+    """What came of a repair.
+
+    `yuan` is the cost of the month with the price of all changes, and `bound` a proven one on every repair of the same
+    officials and compounds, of which there are so many; both None where they are not known. `short` counts visits that
+    some compounds do without in a month with as few of them as possible, where no repair was found.
+    """
+
+    result: Result[VisitsPlan]
+    yuan: float | None = None
+    bound: float | None = None
+    officials: int = 0
+    compounds: int = 0
+    short: tuple[tuple[str, int], ...] = ()
+
+
+def repair(task: Task, *, limit: Limit, seed: int) -> Repaired:
+    """The cheapest repair of a month, changes included.
+
+    Each attempt is one exact model. Where it has no solution the next one lets more colleagues stand in, and a small
+    district is planned as a whole at last; where all fail, the last one is asked how many visits cannot be made.
+    """
+    if not task.concerned:
+        return _unchanged(task, seed)
+    if reasons := _no_days(task):
+        return _nothing(Status.INFEASIBLE, tuple(reasons), seed)
+    broken: list[str] = []
+    attempts = _attempts(task)
+    where = next(attempts)
+    while True:
+        built = RepairModel(task=task, where=where)
+        found = search(built.model, limit=limit, seed=seed, work_scale=WORK, parameters=PARAMETERS)
+        if found.found:
+            decided, now = _decided(built, found)
+            broken = _broken(task.problem, now)
+            if not broken:
+                return _repaired(built, found, decided, now, seed)
+        wider = None if found.status is Status.UNKNOWN or requested() else next(attempts, None)
+        if wider is None:
+            break
+        where = wider
+    if broken:
+        return _nothing(Status.UNKNOWN, tuple(broken), seed)
+    return _impossible(task, where, found.status, limit=limit, seed=seed)
+
+
+def _attempts(task: Task) -> Iterator[Neighbourhood]:
+    for near in NEAR:
+        yield around(task, near=near)
+    if (whole := everything(task)) is not None:
+        yield whole
+
+
+def _nothing(status: Status, notes: tuple[str, ...], seed: int, **more: Any) -> Repaired:
+    return Repaired(result=Result(status=status, plan=None, notes=notes, seed=seed), **more)
+
+
+def _no_days(task: Task) -> list[str]:
+    """Compounds with fewer days left than visits, whoever makes them; each is a proof that no repair exists."""
+    problem = task.problem
+    able = np.isfinite(problem.lead_yuan) & (problem.max_compounds > 0)[:, None]
+    posts = [(int(o), i) for held in (task.chief, task.deputy) for i, o in enumerate(held) if o != NOBODY]
+    able[tuple(zip(*posts))] = True
+    open_ = ~task.closed
+    said = []
+    for i in task.concerned:
+        reach = problem.out_m[:, i] + problem.back_m[:, i] <= problem.longest_trip_m[1]
+        left = open_[able[:, i] & reach].any(axis=(0, 2))
+        fixed = {slot[2] for slot in task.fixed if slot[1] == i}
+        left[list(fixed)] = False
+        short = int(problem.visits[i]) - len(fixed) - int(left.sum())
+        if short > 0:
+            said.append(
+                f"compound {problem.compound_ids[i]}: {problem.visits[i] - len(fixed)} visits still owed on different "
+                f"days > {left.sum()} days left on which anybody can come; cheapest relaxation: {short} visits fewer"
+            )
+    return said
+
+
+def _decided(built: RepairModel, found: Search) -> tuple[Decided, list[Charge]]:
+    """The month as repaired, and what it costs."""
+    chief, deputy = built.posts(found)
+    decided = Decided(chief=chief, deputy=deputy, slots=built.slots(found), bound=0.0)
+    return decided, charges(built.task.problem, chief, deputy, decided.slots)
+
+
+def _broken(problem: VisitProblem, found: Sequence[Charge]) -> list[str]:
+    """Strict rules that the repair found does not keep."""
+    said = []
+    for name in problem.rules.strict:
+        places = sorted({problem.compound_ids[c.compound] for c in found if c.term == name and c.compound >= 0})
+        if places:
+            said.append(f"compounds {listed(places)}: no repair found that keeps the strict rule {name}")
+    return said
+
+
+def changes_yuan(task: Task, decided: Decided) -> float:
+    """Price of all visits and chiefs that change."""
+    loose = set(decided.slots) - task.fixed
+    after = np.bincount([slot[1] for slot in loose], minlength=len(task.chief))
+    kept = np.bincount([slot[1] for slot in loose & task.loose], minlength=len(task.chief))
+    visits = int((np.maximum(task.n_loose, after) - kept).sum())
+    return task.visit_yuan * visits + task.problem.rules.change_yuan * int((decided.chief != task.chief).sum())
+
+
+def _repaired(
+    built: RepairModel, found: Search, decided: Decided, now: Sequence[Charge], seed: int
+) -> Repaired:
+    """The repaired month with its bound: what the model has left to gain, and what its rounding may hide."""
+    assert found.objective is not None
+    assert found.bound is not None
+    task = built.task
+    terms = totals(task.problem, now)
+    objective = sum(terms.values())
+    yuan = objective + changes_yuan(task, decided)
+    rounding = 2 * sum(min(found.value(variable), 31) for variable, _ in built.built.cost)
+    gap = (found.objective - found.bound + rounding) / UNITS_YUAN if built.every_trip else yuan
+    where = built.where
+    note = (
+        f"planned anew with least change: {len(where.compounds)} compounds and {len(where.officials)} officials; "
+        f"the month with its changes is at most {gap:.2f} yuan above the least that these can do"
+    )
+    result = Result(
+        status=Status.FEASIBLE,
+        plan=plan_of(task.problem, decided),
+        objective=objective,
+        cost_terms=terms,
+        notes=(note,) if built.every_trip else (),
+        seed=seed,
+    )
+    return Repaired(
+        result=result,
+        yuan=yuan,
+        bound=yuan - gap if built.every_trip else None,
+        officials=len(where.officials),
+        compounds=len(where.compounds),
+    )
+
+
+def _unchanged(task: Task, seed: int) -> Repaired:
+    """The plan as it is: nothing in it is touched by the news."""
+    decided = Decided(chief=task.chief, deputy=task.deputy, slots=task.visits_now(), bound=0.0)
+    terms = totals(task.problem, charges(task.problem, task.chief, task.deputy, decided.slots))
+    objective = sum(terms.values())
+    result = Result(
+        status=Status.FEASIBLE,
+        plan=plan_of(task.problem, decided),
+        objective=objective,
+        cost_terms=terms,
+        notes=("every visit of the plan can still be made; nothing was planned anew",),
+        seed=seed,
+    )
+    return Repaired(result=result, yuan=objective, bound=objective)
+
+
+def _impossible(task: Task, where: Neighbourhood, status: Status, *, limit: Limit, seed: int) -> Repaired:
+    """How many visits cannot be made, and whether room at the communities would do."""
+    least, short = _least_short(task, where, limit=limit, seed=seed)
+    whole = where == everything(task)
+    scope = "" if whole else f" by the {len(where.officials)} officials near"
+    if not short or not least:
+        said = f"no repair{scope} was found; give more --work, or freeze less"
+        return _nothing(Status.UNKNOWN, (said,), seed)
+    names = listed([f"{name} ({n})" for name, n in short])
+    notes = [f"at least {least} visits cannot be made{scope}: {names}; cheapest relaxation: so many visits fewer"]
+    roomier, _ = _least_short(task, where, limit=limit, seed=seed, any_room=True)
+    if roomier is not None and roomier < least:
+        notes.append(
+            f"with more room at the community offices (community_visits_half_day) only {roomier} could not be made"
+        )
+    proved = Status.INFEASIBLE if whole and status is Status.INFEASIBLE else Status.UNKNOWN
+    return _nothing(proved, tuple(notes), seed, short=tuple(short))
+
+
+def _least_short(
+    task: Task, where: Neighbourhood, *, limit: Limit, seed: int, any_room: bool = False
+) -> tuple[int | None, list[tuple[str, int]]]:
+    """A bound on the visits that cannot be made, and a month with few of them missing; None where none was found."""
+    built = RepairModel(task=task, where=where, elastic=True, any_room=any_room)
+    found = search(built.model, limit=limit, seed=seed, work_scale=WORK, parameters=PARAMETERS)
+    if not found.found or found.bound is None:
+        return None, []
+    missing = [(task.problem.compound_ids[i], found.value(variable)) for i, variable in built.missing.items()]
+    return int(np.ceil(found.bound - 1e-6)), [(name, n) for name, n in missing if n]
