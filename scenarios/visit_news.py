@@ -30,9 +30,10 @@ class FrozenRow:
     half: Annotated[Half, Zh("上下午", ("时段",))]
     official_id: Annotated[str, Zh("干部编号"), Ref("officials", optional=True)] = ""
     chief: Annotated[bool, Zh("是否院长")] = True
-    deputy: Annotated[bool, Zh("是否副院长")] = False
+    deputy_id: Annotated[str, Zh("副院长编号")] = ""
     compound_name: Annotated[Text, Zh("小区名称")] = ""
     official_name: Annotated[Text, Zh("干部姓名")] = ""
+    deputy_name: Annotated[Text, Zh("副院长姓名")] = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -143,6 +143,8 @@ def _of_pairs(problem: VisitProblem, chief: Ints) -> Iterator[Charge]:
     for term, amounts in problem.pair_amounts.items():
         price = float(getattr(problem.rules, PRICE_OF[term]))
         for compound, official in enumerate(chief.tolist()):
+            if official == NOBODY:
+                continue
             amount = int(amounts[official, compound])
             yield Charge(term=term, official=official, compound=compound, amount=amount, yuan=amount * price)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -180,7 +180,8 @@ def _within_room(
             if member in kept:
                 used.add(kept[member].slots or (), -1)
             used.add(month.slots or (), 1)
-        kept.update(group)
+            # With these compounds the official's month is bounded as before, whoever else needs room.
+            kept[member] = replace(month, bound=months[member].bound)
     return kept, failed
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from allocator.naming import listed
 from allocator.visits import chiefs, days, deputies, joint
-from allocator.visits.capacity import conflicts
+from allocator.visits.capacity import conflicts, may_lead
 from allocator.visits.chiefs import Chiefs
 from allocator.visits.costs import Charge, Slot, charges, totals
 from allocator.visits.least_days import least_days_yuan
@@ -30,8 +30,13 @@ class Decided:
 
     chief: Ints
     deputy: Ints
-    slots: list[Slot]
+    months: dict[int, days.OfficialMonth]
     bound: float
+
+    @property
+    def slots(self) -> list[Slot]:
+        """All visits, in order."""
+        return sorted(slot for month in self.months.values() for slot in month.slots or ())
 
 
 def solve(
@@ -58,7 +63,8 @@ def solve(
     led = chiefs.choose(bounding, limit=limit.share_of_time(0.5), seed=seed, start=start)
     if led.status is not Status.FEASIBLE:
         return _nothing(led.status, led.notes, began, seed)
-    decided, failed = _days(problem, bounding, led, limit=limit, seed=seed, executor=executor or Serial())
+    earlier, executor = _chiefs_kept(problem, bounding, start), executor or Serial()
+    decided, failed = _days(problem, bounding, led, earlier, limit=limit, seed=seed, executor=executor)
     if decided is None:
         who = "officials " + listed(sorted(problem.official_ids[o] for o in failed))
         note = (
@@ -73,27 +79,58 @@ def solve(
 
 
 def _days(
-    problem: VisitProblem, bounding: VisitProblem, led: Chiefs, *, limit: Limit, seed: int, executor: Executor
+    problem: VisitProblem,
+    bounding: VisitProblem,
+    led: Chiefs,
+    earlier: Ints | None,
+    *,
+    limit: Limit,
+    seed: int,
+    executor: Executor,
 ) -> tuple[Decided | None, tuple[int, ...]]:
-    """Half-days of the chiefs chosen, improved together with them; officials for whom there are none."""
-    share = limit.share_of_time(0.25)
-    planned = days.schedule(problem, led.chief, limit=share, seed=seed, executor=executor)
-    if planned.failed:
-        return None, planned.failed
-    held = days.portfolios_of(led.chief)
-    months, now = joint.improve(problem, bounding, planned.months, held, limit=share, seed=seed, executor=executor)
-    before = _decided(problem, planned.months, held)
-    after = _decided(problem, months, now)
-    return min(after, before, key=lambda decided: _yuan(problem, decided)), ()
+    """Half-days of the chiefs chosen, or of the `earlier` ones, improved together; officials left without any."""
+    best: Decided | None = None
+    failed: tuple[int, ...] = ()
+    share = limit.share_of_time(0.2)
+    for chief in (led.chief, *([earlier] if earlier is not None else [])):
+        planned = days.schedule(problem, chief, limit=share, seed=seed, executor=executor)
+        failed = failed or planned.failed
+        decided = None if planned.failed else _decided(problem, planned.months, days.portfolios_of(chief))
+        best = _cheaper(problem, best, decided)
+    if best is None:
+        return None, failed
+    held = days.portfolios_of(best.chief)
+    months, now = joint.improve(problem, bounding, best.months, held, limit=share, seed=seed, executor=executor)
+    return _cheaper(problem, best, _decided(problem, months, now)), ()
+
+
+def _cheaper(problem: VisitProblem, one: Decided | None, other: Decided | None) -> Decided | None:
+    """The cheaper month, the first where they are equal."""
+    known = [decided for decided in (one, other) if decided is not None]
+    return min(known, key=lambda decided: _yuan(problem, decided), default=None)
+
+
+def _chiefs_kept(problem: VisitProblem, bounding: VisitProblem, start: VisitsPlan | None) -> Ints | None:
+    """Chiefs of an earlier plan, where all of them may still lead all that they led."""
+    if start is None:
+        return None
+    place = {name: o for o, name in enumerate(problem.official_ids)}
+    chief = np.array([place.get(start.chief_of.get(name, ""), -1) for name in problem.compound_ids], np.int64)
+    if not len(chief) or (chief < 0).any():
+        return None
+    held = np.bincount(chief, minlength=len(problem.official_ids))
+    allowed = (
+        may_lead(bounding)[chief, np.arange(len(chief))] & np.isfinite(bounding.lead_yuan)[chief, np.arange(len(chief))]
+    )
+    return chief if allowed.all() and (held <= problem.max_compounds).all() else None
 
 
 def _decided(problem: VisitProblem, months: dict[int, days.OfficialMonth], held: dict[int, tuple[int, ...]]) -> Decided:
     chief = np.full(len(problem.visits), -1)
     for official, members in held.items():
         chief[list(members)] = official
-    slots = sorted(slot for month in months.values() for slot in month.slots or ())
     bound = sum(month.bound for month in months.values())
-    return Decided(chief=chief, deputy=deputies.assigned(problem, chief), slots=slots, bound=bound)
+    return Decided(chief=chief, deputy=deputies.assigned(problem, chief), months=months, bound=bound)
 
 
 def _yuan(problem: VisitProblem, decided: Decided) -> float:
