@@ -86,10 +86,10 @@ def _why(
     chief: Sequence[VisitChange],
 ) -> Why:
     """The first reason that holds: it could not be made, was not owed before, is for a meeting, is the new chief's."""
-    if old in lost:
-        return lost[old]
     if old is None:
         return Why.MORE_VISITS
+    if old in lost:
+        return lost[old]
     asked = {(meeting.compound_id, meeting.day, meeting.half) for meeting in facts.meetings}
     if new and (new.compound_id, new.day, new.half) in asked:
         return Why.MEETING

@@ -10,13 +10,14 @@ import numpy as np
 
 from allocator.cpsat import Search, search
 from allocator.naming import listed
-from allocator.visits.costs import NOBODY, Charge, charges, totals
+from allocator.visits.costs import NOBODY, Charge, Slot, charges, totals
 from allocator.visits.month_model import UNITS_YUAN
 from allocator.visits.problem import VisitProblem
 from allocator.visits.repair.model import RepairModel
 from allocator.visits.repair.neighbourhood import Neighbourhood, around, everything
 from allocator.visits.repair.task import Task
-from allocator.visits.solver import Decided, plan_of
+from allocator.visits.solver import plan_of
+from domain.arrays import Ints
 from domain.interruption import requested
 from domain.limits import Limit
 from domain.plan import VisitsPlan
@@ -25,6 +26,15 @@ from domain.results import Result, Status
 NEAR = (5, 15, 40)  # colleagues of a compound concerned that may stand in, from one attempt to the next
 WORK = 30.0  # units of deterministic time for one attempt
 PARAMETERS = {"linearization_level": 2}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Month:
+    """A month by position: chief and deputy of each compound (n_compounds,), -1 for none, and all visits."""
+
+    chief: Ints
+    deputy: Ints
+    slots: list[Slot]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,10 +71,10 @@ def repair(task: Task, *, limit: Limit, seed: int) -> Repaired:
         built = RepairModel(task=task, where=where)
         found = search(built.model, limit=limit, seed=seed, work_scale=WORK, parameters=PARAMETERS)
         if found.found:
-            decided, now = _decided(built, found)
+            month, now = _decided(built, found)
             broken = _broken(task.problem, now)
             if not broken:
-                return _repaired(built, found, decided, now, seed)
+                return _repaired(built, found, month, now, seed)
         wider = None if found.status is Status.UNKNOWN or requested() else next(attempts, None)
         if wider is None:
             break
@@ -107,11 +117,11 @@ def _no_days(task: Task) -> list[str]:
     return said
 
 
-def _decided(built: RepairModel, found: Search) -> tuple[Decided, list[Charge]]:
+def _decided(built: RepairModel, found: Search) -> tuple[Month, list[Charge]]:
     """The month as repaired, and what it costs."""
     chief, deputy = built.posts(found)
-    decided = Decided(chief=chief, deputy=deputy, slots=built.slots(found), bound=0.0)
-    return decided, charges(built.task.problem, chief, deputy, decided.slots)
+    month = Month(chief=chief, deputy=deputy, slots=built.slots(found))
+    return month, charges(built.task.problem, chief, deputy, month.slots)
 
 
 def _broken(problem: VisitProblem, found: Sequence[Charge]) -> list[str]:
@@ -124,25 +134,23 @@ def _broken(problem: VisitProblem, found: Sequence[Charge]) -> list[str]:
     return said
 
 
-def changes_yuan(task: Task, decided: Decided) -> float:
+def changes_yuan(task: Task, month: Month) -> float:
     """Price of all visits and chiefs that change."""
-    loose = set(decided.slots) - task.fixed
+    loose = set(month.slots) - task.fixed
     after = np.bincount([slot[1] for slot in loose], minlength=len(task.chief))
     kept = np.bincount([slot[1] for slot in loose & task.loose], minlength=len(task.chief))
     visits = int((np.maximum(task.n_loose, after) - kept).sum())
-    return task.visit_yuan * visits + task.problem.rules.change_yuan * int((decided.chief != task.chief).sum())
+    return task.visit_yuan * visits + task.problem.rules.change_yuan * int((month.chief != task.chief).sum())
 
 
-def _repaired(
-    built: RepairModel, found: Search, decided: Decided, now: Sequence[Charge], seed: int
-) -> Repaired:
+def _repaired(built: RepairModel, found: Search, month: Month, now: Sequence[Charge], seed: int) -> Repaired:
     """The repaired month with its bound: what the model has left to gain, and what its rounding may hide."""
     assert found.objective is not None
     assert found.bound is not None
     task = built.task
     terms = totals(task.problem, now)
     objective = sum(terms.values())
-    yuan = objective + changes_yuan(task, decided)
+    yuan = objective + changes_yuan(task, month)
     rounding = 2 * sum(min(found.value(variable), 31) for variable, _ in built.built.cost)
     gap = (found.objective - found.bound + rounding) / UNITS_YUAN if built.every_trip else yuan
     where = built.where
@@ -152,7 +160,7 @@ def _repaired(
     )
     result = Result(
         status=Status.FEASIBLE,
-        plan=plan_of(task.problem, decided),
+        plan=plan_of(task.problem, month.chief, month.deputy, month.slots),
         objective=objective,
         cost_terms=terms,
         notes=(note,) if built.every_trip else (),
@@ -169,12 +177,12 @@ def _repaired(
 
 def _unchanged(task: Task, seed: int) -> Repaired:
     """The plan as it is: nothing in it is touched by the news."""
-    decided = Decided(chief=task.chief, deputy=task.deputy, slots=task.visits_now(), bound=0.0)
-    terms = totals(task.problem, charges(task.problem, task.chief, task.deputy, decided.slots))
+    month = Month(chief=task.chief, deputy=task.deputy, slots=task.visits_now())
+    terms = totals(task.problem, charges(task.problem, task.chief, task.deputy, month.slots))
     objective = sum(terms.values())
     result = Result(
         status=Status.FEASIBLE,
-        plan=plan_of(task.problem, decided),
+        plan=plan_of(task.problem, month.chief, month.deputy, month.slots),
         objective=objective,
         cost_terms=terms,
         notes=("every visit of the plan can still be made; nothing was planned anew",),
