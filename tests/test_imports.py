@@ -9,12 +9,14 @@ import cli
 from domain.plan import PARTS
 
 ROOT = Path(__file__).parent.parent
-COMMAND_FILES = (*("cli_bench", "cli_contracts", "cli_crews", "cli_grid", "cli_options", "cli_projects", "cli_visits"),)
+COMMAND_FILES = (
+    *("cli_bench", "cli_contracts", "cli_crews", "cli_grid", "cli_options", "cli_projects", "cli_visits"),
+    "cli_visits_replan",
+)
 COMMANDS = (
     *("domain", "scenarios", "allocator", "simulation", "reports", "jobs", "benchmarks"),
     *COMMAND_FILES,
-    *("cli_visits_replan", "repair_job"),
-    *("ensemble_job", "forecast_job", "frontier_job", "price_job", "replan_job", "whatif_job"),
+    *("ensemble_job", "forecast_job", "frontier_job", "price_job", "repair_job", "replan_job", "whatif_job"),
 )
 MAY_IMPORT = {
     "domain": {"domain"},
