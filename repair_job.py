@@ -68,7 +68,11 @@ def replan_visits(
     old = problem_of(stored.scenario, network, Plan())
     yuan = _yuan_of(old, before.plan), _yuan_of(problem, repaired.result.plan)
     priced = tuple(
-        PricedChange(change=change, before_yuan=yuan[0][change.compound_id], after_yuan=yuan[1][change.compound_id])
+        PricedChange(
+            change=change,
+            before_yuan=round(yuan[0][change.compound_id], 2),
+            after_yuan=round(yuan[1][change.compound_id], 2),
+        )
         for change in changes
     )
     kept = replace(stored, scenario=scenario, plan=replace(stored.plan, visits=repaired.result), seed=seed)

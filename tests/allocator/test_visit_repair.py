@@ -309,8 +309,20 @@ def test_what_cannot_be_repaired_is_named_with_the_cheapest_way_out():
     )
     _, _, done = repaired(scenario, plan, lone)
     assert done.result.status is Status.INFEASIBLE
-    assert done.result.notes[0].startswith("at least 2 visits cannot be made: ")
-    assert sum(n for _, n in done.short) == 2
+    assert done.result.notes[0].startswith("at least 2 visits or chiefs cannot be had: visits to ")
+    assert sum(done.short.visits.values()) == 2
+
+
+def test_a_compound_that_nobody_may_lead_is_named():
+    scenario = street_scenario([(10, 2), (30, 2)], [(0, {"max_compounds": 1}), (40, {"max_compounds": 1})], days=4)
+    plan = solved(scenario).visits.plan
+    _, _, done = repaired(scenario, plan, Facts(first=day(3), leaving=("o0",)))
+    assert done.result.status is Status.INFEASIBLE
+    led = next(compound for compound, chief in plan.chief_of.items() if chief == "o0")
+    assert done.result.notes == (
+        f"at least 1 visits or chiefs cannot be had: chiefs of {led}; cheapest relaxation: max_compounds raised by 1 "
+        "in all",
+    )
 
 
 def test_room_at_the_community_is_named_where_it_would_do():
@@ -321,9 +333,9 @@ def test_room_at_the_community_is_named_where_it_would_do():
     facts = Facts(first=day(2), absences=tuple(spans))
     _, _, done = repaired(scenario, plan, facts)
     assert done.result.status is Status.INFEASIBLE
-    assert done.result.notes[0].startswith("at least 2 visits cannot be made: ")
+    assert done.result.notes[0].startswith("at least 2 visits or chiefs cannot be had: visits to ")
     assert done.result.notes[1] == (
-        "with more room at the community offices (community_visits_half_day) only 0 could not be made"
+        "with more room at the community offices (community_visits_half_day) only 0 could not be had"
     )
 
 

@@ -25,8 +25,8 @@ Names = dict[int, dict[int, Var]]
 class RepairModel:
     """A repair under construction.
 
-    With `elastic` visits may be left out, and as few as possible are; with `any_room` communities accompany as many as
-    may come.
+    With `elastic` visits may be left out and compounds whose chief is chosen may stay without one, and as few as
+    possible are; with `any_room` communities accompany as many as may come.
     """
 
     task: Task
@@ -120,9 +120,11 @@ class RepairModel:
         """One chief for each compound, no official with too many; a new one has his price."""
         task, problem = self.task, self.task.problem
         for i, officials in self.where.may_lead.items():
-            self.chief[i] = {o: self.model.new_bool_var("") for o in officials}
+            some = (*officials, NOBODY) if self.elastic else officials
+            self.chief[i] = {o: self.model.new_bool_var("") for o in some}
             self.model.add_exactly_one(self.chief[i].values())
-            for o, named in self.chief[i].items():
+            for o in officials:
+                named = self.chief[i][o]
                 change = problem.rules.change_yuan if o != task.chief[i] else 0.0
                 lead = problem.lead_yuan[o, i]
                 self.built.cost.append((named, units((lead if np.isfinite(lead) else 0.0) + change)))
@@ -250,9 +252,16 @@ class RepairModel:
 
     def _minimize(self) -> None:
         if self.elastic:
-            self.model.minimize(cp_model.LinearExpr.sum(list(self.missing.values())))
+            headless = [posts[NOBODY] for posts in self.chief.values()]
+            self.model.minimize(cp_model.LinearExpr.sum([*self.missing.values(), *headless]))
         else:
             self.built.minimize()
+
+    def short(self, found: Search) -> tuple[dict[int, int], list[int]]:
+        """Visits left out, by compound, and compounds left without a chief."""
+        visits = {i: found.value(variable) for i, variable in self.missing.items()}
+        headless = [i for i, posts in self.chief.items() if NOBODY in posts and found.value(posts[NOBODY])]
+        return {i: n for i, n in visits.items() if n}, headless
 
     def slots(self, found: Search) -> list[Slot]:
         """All visits of the month as repaired."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,12 +38,25 @@ class Month:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Short:
+    """Visits that cannot be made, by compound, and compounds for which there is no chief, by position."""
+
+    visits: Mapping[int, int]
+    headless: tuple[int, ...]
+
+    @property
+    def total(self) -> int:
+        """Visits and chiefs together."""
+        return sum(self.visits.values()) + len(self.headless)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Repaired:
     """What came of a repair.
 
     `yuan` is the cost of the month with the price of all changes, and `bound` a proven one on every repair of the same
-    officials and compounds, of which there are so many; both None where they are not known. `short` counts visits that
-    some compounds do without in a month with as few of them as possible, where no repair was found.
+    officials and compounds, of which there are so many; both None where they are not known. `short` is what a
+    month lacks that lacks as little as possible, where no repair was found.
     """
 
     result: Result[VisitsPlan]
@@ -51,7 +64,7 @@ class Repaired:
     bound: float | None = None
     officials: int = 0
     compounds: int = 0
-    short: tuple[tuple[str, int], ...] = ()
+    short: Short | None = None
 
 
 def repair(task: Task, *, limit: Limit, seed: int) -> Repaired:
@@ -192,31 +205,51 @@ def _unchanged(task: Task, seed: int) -> Repaired:
 
 
 def _impossible(task: Task, where: Neighbourhood, status: Status, *, limit: Limit, seed: int) -> Repaired:
-    """How many visits cannot be made, and whether room at the communities would do."""
+    """Which visits and chiefs cannot be had, how many at least, and whether room at the communities would do."""
     least, short = _least_short(task, where, limit=limit, seed=seed)
     whole = where == everything(task)
-    scope = "" if whole else f" by the {len(where.officials)} officials near"
-    if not short or not least:
-        said = f"no repair{scope} was found; give more --work, or freeze less"
+    scope = "" if whole else f" among the {len(where.officials)} officials near"
+    if short is None or not least:
+        said = f"no repair was found{scope} within the limit; give more --work, or freeze less"
         return _nothing(Status.UNKNOWN, (said,), seed)
-    names = listed([f"{name} ({n})" for name, n in short])
-    notes = [f"at least {least} visits cannot be made{scope}: {names}; cheapest relaxation: so many visits fewer"]
+    cheapest = "cheapest relaxation" if least == short.total else "a relaxation"
+    ways = _ways(short)
+    notes = [
+        f"at least {least} visits or chiefs cannot be had{scope}: {_named(task.problem, short)}; {cheapest}: {ways}"
+    ]
     roomier, _ = _least_short(task, where, limit=limit, seed=seed, any_room=True)
     if roomier is not None and roomier < least:
         notes.append(
-            f"with more room at the community offices (community_visits_half_day) only {roomier} could not be made"
+            f"with more room at the community offices (community_visits_half_day) only {roomier} could not be had"
         )
     proved = Status.INFEASIBLE if whole and status is Status.INFEASIBLE else Status.UNKNOWN
-    return _nothing(proved, tuple(notes), seed, short=tuple(short))
+    return _nothing(proved, tuple(notes), seed, short=short)
+
+
+def _named(problem: VisitProblem, short: Short) -> str:
+    """What is short in a month that has least of it."""
+    said = []
+    if short.visits:
+        said.append("visits to " + listed([f"{problem.compound_ids[i]} ({n})" for i, n in short.visits.items()]))
+    if short.headless:
+        said.append("chiefs of " + listed([problem.compound_ids[i] for i in short.headless]))
+    return ", ".join(said)
+
+
+def _ways(short: Short) -> str:
+    """The relaxation that makes a month without what is short possible."""
+    visits, chiefs = sum(short.visits.values()), len(short.headless)
+    ways = [f"{visits} visits fewer"] if visits else []
+    return ", ".join([*ways, *([f"max_compounds raised by {chiefs} in all"] if chiefs else [])])
 
 
 def _least_short(
     task: Task, where: Neighbourhood, *, limit: Limit, seed: int, any_room: bool = False
-) -> tuple[int | None, list[tuple[str, int]]]:
-    """A bound on the visits that cannot be made, and a month with few of them missing; None where none was found."""
+) -> tuple[int | None, Short | None]:
+    """A bound on the visits and chiefs that cannot be had, and what a month is short of; None where none was found."""
     built = RepairModel(task=task, where=where, elastic=True, any_room=any_room)
     found = search(built.model, limit=limit, seed=seed, work_scale=WORK, parameters=PARAMETERS)
     if not found.found or found.bound is None:
-        return None, []
-    missing = [(task.problem.compound_ids[i], found.value(variable)) for i, variable in built.missing.items()]
-    return int(np.ceil(found.bound - 1e-6)), [(name, n) for name, n in missing if n]
+        return None, None
+    visits, headless = built.short(found)
+    return int(np.ceil(found.bound - 1e-6)), Short(visits=visits, headless=tuple(headless))
