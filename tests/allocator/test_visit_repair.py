@@ -271,7 +271,7 @@ def test_what_is_frozen_stays(street, plan):
     kept_day = next(v.day for v in plan.visits if v.day.day != 6 and v.day != told.day)
     frozen = Frozen(days=frozenset({kept_day}), visits=frozenset({(told.compound_id, told.day, told.half)}))
     new = scenario_with(street, facts)
-    task, faults = task_of(problem_for(new), plan, facts, frozen, visit_yuan=0.0)
+    task, faults = task_of(problem_for(new), plan, facts, frozen, visit_yuan=20.0)
     assert faults == []
     after = repair(task, limit=Limit(work=1.0), seed=1).result.plan.visits
     assert told in after
