@@ -72,11 +72,7 @@ def solve(
             f"{who}: no half-days found for all their visits beside those of colleagues at the same community offices"
         )
         return _nothing(Status.UNKNOWN, (*led.notes, note), began, seed)
-    found = charges(problem, decided.chief, decided.deputy, decided.slots)
-    broken = _broken(problem, found)
-    if broken:
-        return _nothing(Status.UNKNOWN, (*led.notes, *broken), began, seed)
-    return _result(problem, led, decided, found, began=began, seed=seed)
+    return result_of(problem, led, decided, began=began, seed=seed)
 
 
 def _days(
@@ -96,13 +92,13 @@ def _days(
     for chief in (led.chief, *([earlier] if earlier is not None else [])):
         planned = days.schedule(problem, chief, limit=share, seed=seed, executor=executor)
         failed = failed or planned.failed
-        decided = None if planned.failed else _decided(problem, planned.months, days.portfolios_of(chief))
+        decided = None if planned.failed else decided_of(problem, planned.months, days.portfolios_of(chief))
         best = _cheaper(problem, best, decided)
     if best is None:
         return None, failed
     held = days.portfolios_of(best.chief)
     months, now = joint.improve(problem, bounding, best.months, held, limit=share, seed=seed, executor=executor)
-    return _cheaper(problem, best, _decided(problem, months, now)), ()
+    return _cheaper(problem, best, decided_of(problem, months, now)), ()
 
 
 def _cheaper(problem: VisitProblem, one: Decided | None, other: Decided | None) -> Decided | None:
@@ -126,7 +122,10 @@ def _chiefs_kept(problem: VisitProblem, bounding: VisitProblem, start: VisitsPla
     return chief if allowed.all() and (held <= problem.max_compounds).all() else None
 
 
-def _decided(problem: VisitProblem, months: dict[int, days.OfficialMonth], held: dict[int, tuple[int, ...]]) -> Decided:
+def decided_of(
+    problem: VisitProblem, months: dict[int, days.OfficialMonth], held: dict[int, tuple[int, ...]]
+) -> Decided:
+    """Months and portfolios as a decision, with the best deputies for these chiefs."""
     chief = np.full(len(problem.visits), -1)
     for official, members in held.items():
         chief[list(members)] = official
@@ -138,9 +137,11 @@ def _yuan(problem: VisitProblem, decided: Decided) -> float:
     return sum(charge.yuan for charge in charges(problem, decided.chief, decided.deputy, decided.slots))
 
 
-def _result(
-    problem: VisitProblem, led: Chiefs, decided: Decided, found: list[Charge], *, began: float, seed: int
-) -> Result[VisitsPlan]:
+def result_of(problem: VisitProblem, led: Chiefs, decided: Decided, *, began: float, seed: int) -> Result[VisitsPlan]:
+    """A month that was decided as a result; none where it breaks a strict rule. `began` is of `perf_counter`."""
+    found = charges(problem, decided.chief, decided.deputy, decided.slots)
+    if broken := _broken(problem, found):
+        return _nothing(Status.UNKNOWN, (*led.notes, *broken), began, seed)
     terms = totals(problem, found)
     objective = sum(terms.values())
     optimal = objective - led.bound <= PROVED * max(1.0, objective)
