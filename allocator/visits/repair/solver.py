@@ -25,7 +25,7 @@ from domain.results import Result, Status
 
 NEAR = (5, 15, 40)  # colleagues of a compound concerned that may stand in, from one attempt to the next
 WORK = 30.0  # units of deterministic time for one attempt
-PARAMETERS = {"linearization_level": 2}
+PARAMETERS = {"linearization_level": 2, "symmetry_level": 0}  # the full relaxation; symmetries cost more than they save
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,7 +164,7 @@ def _repaired(built: RepairModel, found: Search, month: Month, now: Sequence[Cha
     terms = totals(task.problem, now)
     objective = sum(terms.values())
     yuan = objective + changes_yuan(task, month)
-    rounding = 2 * sum(min(found.value(variable), 31) for variable, _ in built.built.cost)
+    rounding = _rounding(built, found)
     gap = (found.objective - found.bound + rounding) / UNITS_YUAN if built.every_trip else yuan
     where = built.where
     note = (
@@ -186,6 +186,12 @@ def _repaired(built: RepairModel, found: Search, month: Month, now: Sequence[Cha
         officials=len(where.officials),
         compounds=len(where.compounds),
     )
+
+
+def _rounding(built: RepairModel, found: Search) -> int:
+    """Units that rounding down may hide: one for each price paid, each changed visit and each load."""
+    paid = sum(found.value(variable) if weight > 1 else 1 for variable, weight in built.built.cost if weight > 0)
+    return paid + int(built.task.problem.visits[list(built.where.compounds)].sum())
 
 
 def _unchanged(task: Task, seed: int) -> Repaired:
