@@ -32,6 +32,8 @@ class Neighbourhood:
 
 WHOLE = 60  # pairs of an official and a compound up to which a month is planned anew as a whole, where need be
 
+WITH_PLACES = 4  # further colleagues who have a place left for a compound whose chief leaves
+
 
 def around(task: Task, *, near: int) -> Neighbourhood:
     """Compounds concerned with their chief, deputy and `near` colleagues, and all compounds that these visit."""
@@ -47,8 +49,9 @@ def everything(task: Task) -> Neighbourhood | None:
 def _neighbourhood(task: Task, concerned: Sequence[int], hit: Bools, near: int) -> Neighbourhood:
     now = task.visits_now()
     stand_ins = {i: _colleagues(task, i, now, near) for i in concerned}
-    officials = {o for i in concerned for o in (*stand_ins[i], *_own(task, i, now))}
-    compounds = set(concerned) | {slot[1] for slot in now if slot[0] in officials}
+    stand_ins |= {i: () for i in task.vacant if i not in stand_ins}
+    officials = {o for i in stand_ins for o in (*stand_ins[i], *_own(task, i, now))}
+    compounds = set(stand_ins) | {slot[1] for slot in now if slot[0] in officials}
     may_visit: dict[int, set[int]] = {o: set() for o in officials}
     for i in compounds:
         for o in _own(task, i, now):
@@ -96,7 +99,13 @@ def _colleagues(task: Task, compound: int, now: Iterable[Slot], near: int) -> tu
             yuan[o] = min(yuan[o], more * problem.yuan_m)
     yuan = yuan + problem.unfair(load + 1, np.arange(len(load))) - problem.unfair(load, np.arange(len(load)))
     ranked = np.lexsort((np.arange(len(yuan)), np.where(able, yuan, np.inf)))
-    return tuple(int(o) for o in ranked[:near] if able[o] and np.isfinite(yuan[o]))
+    chosen = [int(o) for o in ranked if able[o] and np.isfinite(yuan[o])]
+    if task.chief[compound] == NOBODY or task.leaving[task.chief[compound]]:
+        # Somebody has to lead it, so some of the nearest with a place left are asked whatever the others can do.
+        held = np.bincount(task.chief[task.chief >= 0], minlength=len(problem.official_ids))
+        room = [o for o in chosen[near:] if held[o] < problem.max_compounds[o]]
+        return tuple([*chosen[:near], *room[:WITH_PLACES]])
+    return tuple(chosen[:near])
 
 
 def _leaders(task: Task, compound: int, stand_ins: Iterable[int]) -> tuple[int, ...]:

@@ -73,7 +73,7 @@ def repair(task: Task, *, limit: Limit, seed: int) -> Repaired:
     Each attempt is one exact model. Where it has no solution the next one lets more colleagues stand in, and a small
     district is planned as a whole at last; where all fail, the last one is asked how many visits cannot be made.
     """
-    if not task.concerned:
+    if not task.concerned and not task.vacant:
         return _unchanged(task, seed)
     if reasons := _no_days(task):
         return _nothing(Status.INFEASIBLE, tuple(reasons), seed)

@@ -25,7 +25,7 @@ class Task:
     fall on days that the month no longer has. At `closed` times, (n_officials, n_days, 3), an official does what is
     fixed and no more. `leaving` (n_officials,) may not stay chief or deputy; the chief of a `kept` compound
     (n_compounds,) stays. `n_loose` (n_compounds,) counts the visits of the plan that are not fixed, `concerned` are the
-    compounds that the news touches.
+    compounds whose visits or chief the news touches, `vacant` others whose deputy leaves.
     """
 
     problem: VisitProblem
@@ -39,6 +39,7 @@ class Task:
     kept: Bools
     n_loose: Ints
     concerned: tuple[int, ...]
+    vacant: tuple[int, ...]
     visit_yuan: float
 
     def visits_now(self) -> list[Slot]:
@@ -99,19 +100,23 @@ def task_of(
             lost[visit] = why or Why.DAY_FREE
         else:
             (fixed if stays else loose).add(slot)
-    chief = _positions(plan.chief_of, places)
+    chief, deputy = _positions(plan.chief_of, places), _positions(plan.deputy_of, places)
+    leaving = np.isin(np.array(problem.official_ids, object), list(facts.leaving))
+    concerned = _concerned(problem, places, plan, facts, lost)
+    vacant = np.flatnonzero(np.where(deputy >= 0, leaving[deputy], False)).tolist()
     task = Task(
         problem=problem,
         chief=chief,
-        deputy=_positions(plan.deputy_of, places),
+        deputy=deputy,
         fixed=frozenset(fixed),
         loose=frozenset(loose),
         lost=lost,
         closed=_closed(problem, facts, frozen),
-        leaving=np.isin(np.array(problem.official_ids, object), list(facts.leaving)),
+        leaving=leaving,
         kept=_kept(problem, chief, frozen),
         n_loose=n_loose,
-        concerned=_concerned(problem, places, plan, facts, lost),
+        concerned=concerned,
+        vacant=tuple(i for i in vacant if i not in concerned),
         visit_yuan=visit_yuan,
     )
     return task, [*faults, *_too_many(task)]
@@ -175,11 +180,10 @@ def _kept(problem: VisitProblem, chief: Ints, frozen: Frozen) -> Bools:
 def _concerned(
     problem: VisitProblem, places: _Places, plan: VisitsPlan, facts: Facts, lost: Mapping[Visit, Why]
 ) -> tuple[int, ...]:
-    """Compounds that lost a visit, are owed another number, have a new meeting, or whose chief or deputy leaves."""
+    """Compounds that lost a visit, are owed another number, have a new meeting, or whose chief leaves."""
     found = {visit.compound_id for visit in lost}
     found |= {meeting.compound_id for meeting in facts.meetings}
-    for named in (plan.chief_of, plan.deputy_of):
-        found |= {compound for compound, official in named.items() if official in facts.leaving}
+    found |= {compound for compound, official in plan.chief_of.items() if official in facts.leaving}
     made = Counter(visit.compound_id for visit in plan.visits)
     found |= {name for name, owed in zip(problem.compound_ids, problem.visits.tolist()) if made[name] != owed}
     return tuple(sorted(places.compound[name] for name in found))
