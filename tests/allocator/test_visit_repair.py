@@ -11,7 +11,7 @@ from visit_cases import FIRST_DAY, plain, problem_for, solved, street_scenario
 
 from allocator.checks.visits import violations
 from allocator.visits.costs import charges
-from allocator.visits.repair import changes_between, compound_yuan, repair, task_of
+from allocator.visits.repair import changes_between, compound_yuan, repair, solver, task_of
 from domain.limits import Limit
 from domain.people import Absence, AbsenceSpan, Half
 from domain.plan import Plan, Visit, VisitsPlan
@@ -78,7 +78,8 @@ def least(task):
         every = [[*stays, *more] for more in combinations(free, int(problem.visits[i]) - len(stays))]
         options.append([slots for slots in every if len({slot[2] for slot in slots}) == len(slots)])
     best, fewest = np.inf, np.inf
-    movable = {problem.compound_ids.index(visit.compound_id) for visit in task.lost}
+    gone = [visit for visit, why in task.lost.items() if why is not Why.DAY_FREE]
+    movable = {problem.compound_ids.index(visit.compound_id) for visit in gone}
     leads = [range(n) if i in movable else [int(task.chief[i])] for i in range(m)]
     chiefs = [np.array(c) for c in product(*leads) if (np.bincount(c, minlength=n) <= problem.max_compounds).all()]
     for chosen in product(*options):
@@ -369,3 +370,20 @@ def test_the_same_seed_repairs_alike(street, plan):
     facts = Facts(first=day(2), absences=(away("o1", 2, 12),))
     one, other = (repaired(street, plan, facts)[2] for _ in range(2))
     assert one == other
+
+
+def test_many_compounds_are_repaired_in_blocks(street, plan, monkeypatch):
+    monkeypatch.setattr(solver, "BLOCK", 1)
+    busy = max(visit.day for visit in plan.visits)
+    facts = Facts(first=day(3), free=(busy,), absences=(away("o0", 3, 9), away("o1", 8, 12)), more={"c0": 1, "c3": 1})
+    new, task, done = repaired(street, plan, facts)
+    assert len(task.concerned) > 1
+    assert violations(new, Plan(visits=done.result)) == []
+    assert done.bound is None
+    changes = changes_between(plan, done.result.plan, facts, task.lost)
+    assert applied(plan, changes) == parts(done.result.plan)
+    assert done.yuan == pytest.approx(
+        done.result.objective
+        + 30.0 * visits_changed(changes)
+        + street.rules.visits.change_yuan * sum(change.what is Changed.CHIEF for change in changes)
+    )

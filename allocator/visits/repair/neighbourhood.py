@@ -10,6 +10,7 @@ import numpy as np
 from allocator.visits.costs import NOBODY, Slot, trip_m
 from allocator.visits.repair.task import Task
 from domain.arrays import Bools
+from domain.visit_repair import Why
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,22 +37,28 @@ WITH_PLACES = 4  # further colleagues who have a place left for a compound whose
 
 
 def around(task: Task, *, near: int) -> Neighbourhood:
-    """Compounds concerned with their chief, deputy and `near` colleagues, and all compounds that these visit."""
-    return _neighbourhood(task, task.concerned, _chief_is_hit(task), near)
+    """Compounds concerned with their chief, deputy and `near` colleagues, and all compounds that these visit.
+
+    Where the chief can still come there are a fifth of these colleagues.
+    """
+    hit = chief_is_hit(task)
+    return _neighbourhood(task, task.concerned, hit, {i: near if hit[i] else near // 5 for i in task.concerned})
 
 
 def everything(task: Task) -> Neighbourhood | None:
     """All officials and compounds, as if each were concerned; None where these are too many for one model."""
     n, m = task.problem.lead_yuan.shape
-    return _neighbourhood(task, range(m), np.ones(m, bool), n) if n * m <= WHOLE else None
+    return _neighbourhood(task, range(m), np.ones(m, bool), {i: n for i in range(m)}) if n * m <= WHOLE else None
 
 
-def _neighbourhood(task: Task, concerned: Sequence[int], hit: Bools, near: int) -> Neighbourhood:
+def _neighbourhood(task: Task, concerned: Sequence[int], hit: Bools, near: Mapping[int, int]) -> Neighbourhood:
     now = task.visits_now()
-    stand_ins = {i: _colleagues(task, i, now, near) for i in concerned}
+    stand_ins = {i: _colleagues(task, i, now, near[i]) for i in concerned}
     stand_ins |= {i: () for i in task.vacant if i not in stand_ins}
     officials = {o for i in stand_ins for o in (*stand_ins[i], *_own(task, i, now))}
-    compounds = set(stand_ins) | {slot[1] for slot in now if slot[0] in officials}
+    made = np.bincount([slot[1] for slot in now], minlength=len(task.chief))
+    whole = set(np.flatnonzero(made == task.problem.visits).tolist())  # others wait for their own turn
+    compounds = set(stand_ins) | ({slot[1] for slot in now if slot[0] in officials} & whole)
     may_visit: dict[int, set[int]] = {o: set() for o in officials}
     for i in compounds:
         for o in _own(task, i, now):
@@ -72,12 +79,12 @@ def _own(task: Task, compound: int, now: Iterable[Slot]) -> set[int]:
     return (visitors | {int(task.chief[compound]), int(task.deputy[compound])}) - {NOBODY}
 
 
-def _chief_is_hit(task: Task) -> Bools:
+def chief_is_hit(task: Task) -> Bools:
     """Compounds whose chief leaves, or is away when a visit was planned; (n_compounds,)."""
     problem = task.problem
     ids = {name: i for i, name in enumerate(problem.compound_ids)}
     hit = np.where(task.chief >= 0, task.leaving[task.chief], True)
-    for visit in task.lost:
+    for visit in (visit for visit, why in task.lost.items() if why is not Why.DAY_FREE):
         i = ids[visit.compound_id]
         hit[i] |= task.chief[i] >= 0 and visit.official_id == problem.official_ids[task.chief[i]]
     return np.asarray(hit, bool)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 import numpy as np
 
 from allocator.cpsat import Search, search
 from allocator.naming import listed
-from allocator.visits.costs import NOBODY, Charge, Slot, charges, totals
+from allocator.visits.costs import NOBODY, Slot, charges, totals
 from allocator.visits.month_model import UNITS_YUAN
 from allocator.visits.problem import VisitProblem
 from allocator.visits.repair.model import RepairModel
@@ -24,6 +25,7 @@ from domain.plan import VisitsPlan
 from domain.results import Result, Status
 
 NEAR = (5, 15, 40)  # colleagues of a compound concerned that may stand in, from one attempt to the next
+BLOCK = 8  # compounds concerned that one model holds, but for a chief who has more
 WORK = 30.0  # units of deterministic time for one attempt
 PARAMETERS = {"linearization_level": 2, "symmetry_level": 0}  # the full relaxation; symmetries cost more than they save
 
@@ -35,6 +37,15 @@ class Month:
     chief: Ints
     deputy: Ints
     slots: list[Slot]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What one model made: the whole month after it, and the yuan that it may be above the best; None if unknown."""
+
+    where: Neighbourhood
+    month: Month
+    gap: float | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,12 +82,39 @@ def repair(task: Task, *, limit: Limit, seed: int) -> Repaired:
     """The cheapest repair of a month, changes included.
 
     Each attempt is one exact model. Where it has no solution the next one lets more colleagues stand in, and a small
-    district is planned as a whole at last; where all fail, the last one is asked how many visits cannot be made.
+    district is planned as a whole at last; where all fail, the last one is asked what cannot be had. More compounds
+    than one model holds are repaired block by block, each exactly, beside those before.
     """
     if not task.concerned and not task.vacant:
         return _unchanged(task, seed)
     if reasons := _no_days(task):
         return _nothing(Status.INFEASIBLE, tuple(reasons), seed)
+    blocks, month, parts = _blocks(task), task, []
+    for block in blocks:
+        done = _repair_block(replace(month, concerned=block), limit=limit, seed=seed)
+        if isinstance(done, Repaired):
+            return done
+        parts.append(done)
+        month = replace(
+            month, now=frozenset(done.month.slots), chief=done.month.chief, deputy=done.month.deputy, vacant=()
+        )
+    return _repaired(task, parts, seed)
+
+
+def _blocks(task: Task) -> list[tuple[int, ...]]:
+    """Compounds concerned in blocks, those of one chief together."""
+    blocks: list[tuple[int, ...]] = []
+    for _, led in groupby(sorted(task.concerned, key=lambda i: (task.chief[i], i)), key=lambda i: task.chief[i]):
+        mine = tuple(led)
+        if blocks and len(blocks[-1]) + len(mine) <= BLOCK:
+            blocks[-1] += mine
+        else:
+            blocks.append(mine)
+    return blocks or [()]
+
+
+def _repair_block(task: Task, *, limit: Limit, seed: int) -> Part | Repaired:
+    """The compounds concerned repaired by one model; what there is to say where that cannot be."""
     broken: list[str] = []
     attempts = _attempts(task)
     where = next(attempts)
@@ -84,10 +122,10 @@ def repair(task: Task, *, limit: Limit, seed: int) -> Repaired:
         built = RepairModel(task=task, where=where)
         found = search(built.model, limit=limit, seed=seed, work_scale=WORK, parameters=PARAMETERS)
         if found.found:
-            month, now = _decided(built, found)
-            broken = _broken(task.problem, now)
+            month = _decided(built, found)
+            broken = _broken(task, month)
             if not broken:
-                return _repaired(built, found, month, now, seed)
+                return Part(where=where, month=month, gap=_gap(built, found))
         wider = None if found.status is Status.UNKNOWN or requested() else next(attempts, None)
         if wider is None:
             break
@@ -130,19 +168,20 @@ def _no_days(task: Task) -> list[str]:
     return said
 
 
-def _decided(built: RepairModel, found: Search) -> tuple[Month, list[Charge]]:
-    """The month as repaired, and what it costs."""
+def _decided(built: RepairModel, found: Search) -> Month:
+    """The month as repaired."""
     chief, deputy = built.posts(found)
-    month = Month(chief=chief, deputy=deputy, slots=built.slots(found))
-    return month, charges(built.task.problem, chief, deputy, month.slots)
+    return Month(chief=chief, deputy=deputy, slots=built.slots(found))
 
 
-def _broken(problem: VisitProblem, found: Sequence[Charge]) -> list[str]:
+def _broken(task: Task, month: Month) -> list[str]:
     """Strict rules that the repair found does not keep."""
-    said = []
+    problem, said = task.problem, []
+    found = charges(problem, month.chief, month.deputy, month.slots) if problem.rules.strict else []
     for name in problem.rules.strict:
-        places = sorted({problem.compound_ids[c.compound] for c in found if c.term == name and c.compound >= 0})
-        if places:
+        broken = {c.compound for c in found if c.term == name and c.compound >= 0} & set(task.concerned)
+        if broken:
+            places = sorted(problem.compound_ids[i] for i in broken)
             said.append(f"compounds {listed(places)}: no repair found that keeps the strict rule {name}")
     return said
 
@@ -156,36 +195,38 @@ def changes_yuan(task: Task, month: Month) -> float:
     return task.visit_yuan * visits + task.problem.rules.change_yuan * int((month.chief != task.chief).sum())
 
 
-def _repaired(built: RepairModel, found: Search, month: Month, now: Sequence[Charge], seed: int) -> Repaired:
-    """The repaired month with its bound: what the model has left to gain, and what its rounding may hide."""
-    assert found.objective is not None
-    assert found.bound is not None
-    task = built.task
-    terms = totals(task.problem, now)
+def _gap(built: RepairModel, found: Search) -> float | None:
+    """Yuan that the model may have left to gain, with what its rounding may hide; None where trips were left out."""
+    if found.objective is None or found.bound is None or not built.every_trip:
+        return None
+    return (found.objective - found.bound + _rounding(built, found)) / UNITS_YUAN
+
+
+def _repaired(task: Task, parts: Sequence[Part], seed: int) -> Repaired:
+    """The repaired month; a bound on it is known where one model made it."""
+    month = parts[-1].month
+    terms = totals(task.problem, charges(task.problem, month.chief, month.deputy, month.slots))
     objective = sum(terms.values())
     yuan = objective + changes_yuan(task, month)
-    rounding = _rounding(built, found)
-    gap = (found.objective - found.bound + rounding) / UNITS_YUAN if built.every_trip else yuan
-    where = built.where
-    note = (
-        f"planned anew with least change: {len(where.compounds)} compounds and {len(where.officials)} officials; "
-        f"the month with its changes is at most {gap:.2f} yuan above the least that these can do"
-    )
+    officials = len({o for part in parts for o in part.where.officials})
+    compounds = len({i for part in parts for i in part.where.compounds})
+    gaps = [part.gap for part in parts if part.gap is not None]
+    notes = [f"planned anew with least change: {compounds} compounds and {officials} officials"]
+    if len(gaps) == len(parts):
+        blocks = "" if len(parts) == 1 else f" in each of {len(parts)} blocks, beside those before"
+        notes.append(
+            f"the month with its changes is at most {max(gaps):.2f} yuan above the least that these can do{blocks}"
+        )
     result = Result(
         status=Status.FEASIBLE,
         plan=plan_of(task.problem, month.chief, month.deputy, month.slots),
         objective=objective,
         cost_terms=terms,
-        notes=(note,) if built.every_trip else (),
+        notes=tuple(notes),
         seed=seed,
     )
-    return Repaired(
-        result=result,
-        yuan=yuan,
-        bound=yuan - gap if built.every_trip else None,
-        officials=len(where.officials),
-        compounds=len(where.compounds),
-    )
+    bound = yuan - gaps[0] if len(parts) == 1 and gaps else None
+    return Repaired(result=result, yuan=yuan, bound=bound, officials=officials, compounds=compounds)
 
 
 def _rounding(built: RepairModel, found: Search) -> int:

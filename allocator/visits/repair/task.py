@@ -21,11 +21,11 @@ class Task:
     """What may change in a month, and what that costs beside the month itself.
 
     `problem` is the month as it is now. `chief` and `deputy` (n_compounds,) are those of the plan, -1 for none. `fixed`
-    visits stay, `loose` ones may change; `lost` visits cannot be made, for their reasons, and neither can `off`, which
-    fall on days that the month no longer has. At `closed` times, (n_officials, n_days, 3), an official does what is
-    fixed and no more. `leaving` (n_officials,) may not stay chief or deputy; the chief of a `kept` compound
-    (n_compounds,) stays. `n_loose` (n_compounds,) counts the visits of the plan that are not fixed, `concerned` are the
-    compounds whose visits or chief the news touches, `vacant` others whose deputy leaves.
+    visits stay, `loose` ones may change; `lost` visits cannot be made, for their reasons. `now` are all visits of the
+    month as far as it was repaired. At `closed` times, (n_officials, n_days, 3), an official does what is fixed and no
+    more. `leaving` (n_officials,) may not stay chief or deputy; the chief of a `kept` compound (n_compounds,) stays.
+    `n_loose` (n_compounds,) counts the visits of the plan that are not fixed, `concerned` are the compounds whose
+    visits or chief the news touches, `vacant` others whose deputy leaves.
     """
 
     problem: VisitProblem
@@ -33,6 +33,7 @@ class Task:
     deputy: Ints
     fixed: frozenset[Slot]
     loose: frozenset[Slot]
+    now: frozenset[Slot]
     lost: Mapping[Visit, Why]
     closed: Bools
     leaving: Bools
@@ -43,8 +44,8 @@ class Task:
     visit_yuan: float
 
     def visits_now(self) -> list[Slot]:
-        """Visits of the plan that can still be made."""
-        return sorted(self.fixed | self.loose)
+        """Visits that stand, in order."""
+        return sorted(self.now)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +111,7 @@ def task_of(
         deputy=deputy,
         fixed=frozenset(fixed),
         loose=frozenset(loose),
+        now=frozenset(fixed | loose),
         lost=lost,
         closed=_closed(problem, facts, frozen),
         leaving=leaving,
