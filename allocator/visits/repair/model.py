@@ -135,13 +135,14 @@ class RepairModel:
         task, problem = self.task, self.task.problem
         if not problem.rules.deputies:
             return
-        for i in self.where.compounds:
+        for i in sorted({*self.where.compounds, *task.vacant}):
             now = int(task.deputy[i])
             promoted = self.chief.get(i, {}).get(now)
             leaves = now != NOBODY and bool(task.leaving[now])
             if now == NOBODY or (promoted is None and not leaves):
                 continue
-            able = [o for o in self.where.officials if np.isfinite(problem.deputy_yuan[o, i]) and not task.leaving[o]]
+            everybody = range(len(problem.official_ids)) if i in task.vacant else self.where.officials
+            able = [o for o in everybody if np.isfinite(problem.deputy_yuan[o, i]) and not task.leaving[o]]
             posts = {o: self.model.new_bool_var("") for o in sorted({*able, *([] if leaves else [now])})}
             posts[NOBODY] = self.model.new_bool_var("")
             self._name_deputy(i, posts)

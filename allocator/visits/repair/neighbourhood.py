@@ -33,7 +33,7 @@ class Neighbourhood:
 
 WHOLE = 60  # pairs of an official and a compound up to which a month is planned anew as a whole, where need be
 
-WITH_PLACES = 4  # further colleagues who have a place left for a compound whose chief leaves
+WITH_PLACES = 2  # further colleagues who have a place left for a compound whose chief leaves
 
 
 def around(task: Task, *, near: int) -> Neighbourhood:
@@ -54,11 +54,10 @@ def everything(task: Task) -> Neighbourhood | None:
 def _neighbourhood(task: Task, concerned: Sequence[int], hit: Bools, near: Mapping[int, int]) -> Neighbourhood:
     now = task.visits_now()
     stand_ins = {i: _colleagues(task, i, now, near[i]) for i in concerned}
-    stand_ins |= {i: () for i in task.vacant if i not in stand_ins}
-    officials = {o for i in stand_ins for o in (*stand_ins[i], *_own(task, i, now))}
+    officials = {o for i in concerned for o in (*stand_ins[i], *_own(task, i, now))}
     made = np.bincount([slot[1] for slot in now], minlength=len(task.chief))
     whole = set(np.flatnonzero(made == task.problem.visits).tolist())  # others wait for their own turn
-    compounds = set(stand_ins) | ({slot[1] for slot in now if slot[0] in officials} & whole)
+    compounds = set(concerned) | ({slot[1] for slot in now if slot[0] in officials} & whole)
     may_visit: dict[int, set[int]] = {o: set() for o in officials}
     for i in compounds:
         for o in _own(task, i, now):
