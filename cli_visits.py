@@ -8,11 +8,15 @@ from typing import Any
 import click
 
 from cli_options import PLAN_FOLDER, common, json_text, read_plan
+from cli_visits_replan import replan
 
 
 @click.group()
 def visits() -> None:
-    """Forecasts for the visits of courtyard chiefs (院长)."""
+    """Forecasts and repairs for the visits of courtyard chiefs (院长)."""
+
+
+visits.add_command(replan)
 
 
 @visits.command("forecast")

@@ -16,9 +16,9 @@ from domain.errors import Problem, ScenarioError
 from domain.plan import CrewsPlan, Disruption
 from domain.results import Result, Status
 from domain.roads import RoadNetwork, road_network
-from reports.plan_folder import StoredPlan, require_writable, write
+from reports.plan_folder import StoredPlan, require_writable, write_changed
 from reports.plan_reading import require_agreement
-from reports.replan_tables import CHANGES, ChangeRow, change_rows
+from reports.replan_tables import ChangeRow, change_rows
 from scenarios.save import table_text
 
 
@@ -54,11 +54,9 @@ def replan_day(
     again = _result(stored, network, result, found.plan, seed=seed)
     plan = replace(stored.plan, crews=again)
     wrong = violations(scenario, plan)
-    target = out.with_name(out.name + "-failed") if wrong else out
-    checks = {**stored.checks, "crews": wrong}
-    kept = replace(stored, plan=plan, comparison=None, checks=checks, seed=seed)
     rows = change_rows(scenario, disruptions[0].day, found.changes)
-    write(target, kept, network, run={"workers": 1}, tables={CHANGES: table_text(ChangeRow, rows)})
+    kept = replace(stored, plan=plan, seed=seed)
+    target = write_changed(out, kept, network, part="crews", wrong=wrong, changes=table_text(ChangeRow, rows))
     return Replanned(
         folder=target,
         changes=found.changes,

@@ -30,6 +30,7 @@ class VisitTerm(StrEnum):
     LEVEL = "level"
     NEW_CHIEF = "new_chief"
     DEPUTIES = "deputies"
+    STAND_INS = "stand_ins"
 
 
 PRICED_ONLY = (VisitTerm.TRAVEL, VisitTerm.UNFAIR, VisitTerm.OFF_HOURS, VisitTerm.DEPUTIES)
@@ -68,7 +69,9 @@ class VisitRules:
     named so, each skill and each level; `change_yuan` is the price of a new chief.
 
     A deputy costs `deputy_share` of what he would cost as the compound's chief, `no_deputy_yuan` a compound where
-    there is none; without `deputies` none is named.
+    there is none; without `deputies` none is named. Chief and deputy make the visits; one by anybody else, as when a
+    plan is repaired, costs `stand_in_yuan`. `moved_visit_yuan` is the price of a visit that changes in such a repair;
+    no month costs it.
     Terms named in `strict` may not cost anything: a plan that cannot do without them is refused, with the reasons.
     """
 
@@ -103,6 +106,8 @@ class VisitRules:
     deputies: bool = True
     deputy_share: Share = 0.1
     no_deputy_yuan: Yuan = 100.0
+    stand_in_yuan: Yuan = 30.0
+    moved_visit_yuan: Yuan = 30.0
     strict: tuple[str, ...] = ()
 
     def extra_visits(self, open_requests: int) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from reports.repair_phrases import REPAIR_PHRASES
 from reports.terms import ITEM_UNITS, ITEMS, MODES, TEAMS
 from reports.words import Words
 
@@ -289,6 +290,7 @@ PHRASES: tuple[tuple[str, str], ...] = (
         "it",
         "可满足{n}分，每万元{n_rate}分；预算已用于其他项目，尚缺{n_yuan}元",
     ),
+    *REPAIR_PHRASES,
 )
 
 LONGEST = 2000

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,7 +27,7 @@ from reports.grid_roster import ROSTER, RosterRow, roster_rows
 from reports.manifest import Manifest, figures_of, planned
 from reports.plan_rows import PLAN_TABLES
 from reports.plan_to_rows import ROWS_OF
-from reports.replan_tables import DISRUPTIONS, DisruptionRow, disruption_rows
+from reports.replan_tables import CHANGES, DISRUPTIONS, DisruptionRow, disruption_rows
 from reports.roster_sheet import SHEET, sheet_text
 from reports.simulation_table import ComparisonRow, comparison_rows
 from reports.visit_scores import SCORES, ScoreRow, score_rows
@@ -114,6 +114,19 @@ def write(
         times = {part: round(result.runtime_s, 2) for part, result in planned(stored.plan).items()}
         machine = {"python": platform.python_version(), "system": platform.platform()}
         _write_json(draft / "run.json", {**run, "part_seconds": times, **machine})
+
+
+def write_changed(
+    out: Path, stored: StoredPlan, network: RoadNetwork, *, part: str, wrong: Sequence[str], changes: bytes
+) -> Path:
+    """Write a plan of which one part was changed, with the table of changes; where it was written.
+
+    A part with `wrong` in it goes to ``OUT-failed``. The simulation is not kept: it is of the plan as it was.
+    """
+    target = out.with_name(out.name + "-failed") if wrong else out
+    kept = replace(stored, comparison=None, checks={**stored.checks, part: wrong})
+    write(target, kept, network, run={"workers": 1}, tables={CHANGES: changes})
+    return target
 
 
 def _manifest(stored: StoredPlan) -> Manifest:

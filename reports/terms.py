@@ -186,6 +186,7 @@ COST_TERMS: Mapping[str, Words] = {
     "level": Words("级别不足", "chief below the level wanted"),
     "new_chief": Words("更换院长", "chief changed"),
     "deputies": Words("副院长", "deputies"),
+    "stand_ins": Words("他人代访", "visits by stand-ins"),
     "misfit": Words("专长不符", "misfit"),
     "experience": Words("党务年限不足", "short of experience"),
     "idle": Words("闲置", "advisers idle"),

@@ -38,6 +38,7 @@ UNITS: Mapping[VisitTerm, Words] = {
     VisitTerm.LEVEL: Words("级", "levels"),
     VisitTerm.NEW_CHIEF: Words("人", "officials"),
     VisitTerm.DEPUTIES: Words("元", "yuan"),
+    VisitTerm.STAND_INS: Words("次", "visits"),
 }
 
 

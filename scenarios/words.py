@@ -17,6 +17,7 @@ from domain.plan import Shift, StopKind
 from domain.policy import Pooling
 from domain.rules import Oversize
 from domain.services import ServiceItem
+from domain.visit_repair import Changed, Why
 from domain.visiting import MeetingKind
 
 CALENDAR = "calendar"
@@ -111,6 +112,16 @@ ENUM_ZH: Mapping[type[StrEnum], Mapping[str, str]] = {
         "contractor": "物业企业",
         "community": "社区",
     },
+    Why: {
+        "away": "干部不在岗",
+        "leaves": "干部调离",
+        "day_free": "当日停止走访",
+        "more_visits": "增加走访",
+        "meeting": "参加居民会议",
+        "new_chief": "院长更换",
+        "saves": "随之调整更省",
+    },
+    Changed: {"visit": "走访", "chief": "院长", "deputy": "副院长"},
     Oversize: {"split": "拆分", "keep": "保留", "refuse": "拒绝"},
     StopKind: {"street": "街段", "compound": "小区"},
     Pooling: {"compound": "小区", "contract": "合同片区", "community": "社区", "subdistrict": "街道"},

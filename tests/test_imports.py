@@ -9,11 +9,14 @@ import cli
 from domain.plan import PARTS
 
 ROOT = Path(__file__).parent.parent
-COMMAND_FILES = (*("cli_bench", "cli_contracts", "cli_crews", "cli_grid", "cli_options", "cli_projects", "cli_visits"),)
+COMMAND_FILES = (
+    *("cli_bench", "cli_contracts", "cli_crews", "cli_grid", "cli_options", "cli_projects", "cli_visits"),
+    "cli_visits_replan",
+)
 COMMANDS = (
     *("domain", "scenarios", "allocator", "simulation", "reports", "jobs", "benchmarks"),
     *COMMAND_FILES,
-    *("ensemble_job", "forecast_job", "frontier_job", "price_job", "replan_job", "whatif_job"),
+    *("ensemble_job", "forecast_job", "frontier_job", "price_job", "repair_job", "replan_job", "whatif_job"),
 )
 MAY_IMPORT = {
     "domain": {"domain"},
@@ -24,6 +27,7 @@ MAY_IMPORT = {
     "jobs": {"domain", "scenarios", "allocator", "simulation", "reports"},
     "price_job": {"domain", "scenarios", "allocator", "simulation", "reports", "jobs"},
     "replan_job": {"domain", "scenarios", "allocator", "reports"},
+    "repair_job": {"domain", "scenarios", "allocator", "reports"},
     "ensemble_job": {"domain", "allocator", "reports"},
     "forecast_job": {"domain", "scenarios", "simulation"},
     "frontier_job": {"domain", "scenarios", "allocator", "reports", "jobs"},
@@ -37,6 +41,7 @@ MAY_IMPORT = {
     "cli_options": {*COMMANDS},
     "cli_projects": {*COMMANDS},
     "cli_visits": {*COMMANDS},
+    "cli_visits_replan": {*COMMANDS},
 }
 OURS = set(MAY_IMPORT)
 FILES = sorted(

@@ -65,6 +65,9 @@ def cost_terms(
         **_of_days(scenario, made),
         **_of_chiefs(scenario, visits),
     }
+    posts = {(c, o) for of in (visits.chief_of, visits.deputy_of) for c, o in of.items()}
+    stand_ins = sum((visit.compound_id, visit.official_id) not in posts for visit in visits.visits)
+    terms["stand_ins"] = rules.stand_in_yuan * stand_ins
     if rules.deputies:
         terms["deputies"] = _deputies_yuan(scenario, visits, distances)
     return terms

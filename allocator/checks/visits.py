@@ -40,7 +40,9 @@ def violations(scenario: Scenario, plan: Plan) -> list[str]:
     ]
     if not same(terms["short_gaps"], plan.visits.cost_terms.get("short_gaps", 0.0)):
         found += too_close(scenario, visits)
-    strict = [term for term in STRICT_TERMS if term in scenario.rules.visits.strict]
+    if not same(terms["stand_ins"], plan.visits.cost_terms.get("stand_ins", 0.0)):
+        found += _stand_ins(visits)
+    strict = [term for term in (*STRICT_TERMS, "stand_ins") if term in scenario.rules.visits.strict]
     found += [f"the strict rule {term} is broken, at {terms[term]:.2f} yuan" for term in strict if terms[term] > 0]
     return found + cost_violations("visits", plan.visits, terms)
 
@@ -64,7 +66,7 @@ def _unknown(scenario: Scenario, visits: VisitsPlan) -> Iterator[str]:
 
 
 def _chiefs(scenario: Scenario, visits: VisitsPlan) -> Iterator[str]:
-    """One chief for each compound, no official with too many, nobody else visiting."""
+    """One chief for each compound, no official with too many, nobody visiting where there is a conflict of interest."""
     for compound in scenario.compounds:
         if compound.id not in visits.chief_of:
             yield f"compound {compound.id}: has no chief"
@@ -72,11 +74,22 @@ def _chiefs(scenario: Scenario, visits: VisitsPlan) -> Iterator[str]:
     for official in scenario.officials:
         if held[official.id] > official.max_compounds:
             yield f"official {official.id}: {held[official.id]} compounds > {official.max_compounds}"
+    conflicts = {(compound, o.id) for o in scenario.officials for compound in o.conflict_compound_ids}
     for visit in visits.visits:
-        chief = visits.chief_of.get(visit.compound_id, "nobody")
-        if visit.official_id != chief:
-            visitor = visit.official_id
-            yield f"compound {visit.compound_id}: visited on {visit.day} by {visitor}, but its chief is {chief}"
+        if (visit.compound_id, visit.official_id) in conflicts:
+            yield (
+                f"compound {visit.compound_id}: visited on {visit.day} by {visit.official_id}, who has a conflict of "
+                "interest"
+            )
+
+
+def _stand_ins(visits: VisitsPlan) -> Iterator[str]:
+    """Visits by somebody who is neither chief nor deputy, which a plan has to pay for."""
+    for visit in visits.visits:
+        compound, visitor = visit.compound_id, visit.official_id
+        chief = visits.chief_of.get(compound, "nobody")
+        if visitor not in (chief, visits.deputy_of.get(compound)):
+            yield f"compound {compound}: visited on {visit.day} by {visitor}, but its chief is {chief}"
 
 
 def _visits_owed(scenario: Scenario, visits: VisitsPlan) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise, permutations
@@ -41,6 +42,7 @@ def charges(problem: VisitProblem, chief: Ints, deputy: Ints, slots: Sequence[Sl
         *_of_days(problem, chief, slots),
         *_of_pairs(problem, chief),
         *_of_deputies(problem, deputy),
+        *_of_stand_ins(problem, chief, deputy, slots),
     ]
     return [charge for charge in found if charge.amount > 0]
 
@@ -145,6 +147,14 @@ def _of_pairs(problem: VisitProblem, chief: Ints) -> Iterator[Charge]:
                 continue
             amount = int(amounts[official, compound])
             yield Charge(term=term, official=official, compound=compound, amount=amount, yuan=amount * price)
+
+
+def _of_stand_ins(problem: VisitProblem, chief: Ints, deputy: Ints, slots: Sequence[Slot]) -> Iterator[Charge]:
+    """Visits by somebody who is neither chief nor deputy."""
+    price = problem.rules.stand_in_yuan
+    made = Counter((o, i) for o, i, _, _ in slots if o not in (chief[i], deputy[i]))
+    for (official, compound), visits in sorted(made.items()):
+        yield Charge(term=VisitTerm.STAND_INS, official=official, compound=compound, amount=visits, yuan=visits * price)
 
 
 def _of_deputies(problem: VisitProblem, deputy: Ints) -> Iterator[Charge]:

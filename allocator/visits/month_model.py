@@ -60,7 +60,7 @@ class MonthModel:
         off: list[Var] = []
         for day, half in np.argwhere(problem.present[official]).tolist():
             made = [
-                self._trip(official, chosen, (day, half), metres)
+                self.add_trip(official, chosen, (day, half), metres)
                 for chosen, metres in sets
                 if metres <= problem.half_trip_m[half, len(chosen)]
             ]
@@ -71,7 +71,8 @@ class MonthModel:
         if len(off) > problem.max_off_hours[official]:
             self.model.add(cp_model.LinearExpr.sum(off) <= int(problem.max_off_hours[official]))
 
-    def _trip(self, official: int, members: tuple[int, ...], time: Time, metres: float) -> Var:
+    def add_trip(self, official: int, members: tuple[int, ...], time: Time, metres: float) -> Var:
+        """A trip that may be made, with its price."""
         problem = self.problem
         variable = self.model.new_bool_var("")
         self.trips.append(TripVar(variable=variable, official=official, members=members, time=time))
@@ -81,13 +82,16 @@ class MonthModel:
             self.visited.setdefault(compound, {}).setdefault(time, []).append(variable)
         return variable
 
-    def owe(self, compound: int) -> None:
-        """Ask for a compound's visits on different days, and price how far they are from what it is owed."""
+    def owe(self, compound: int, *, missing: Var | int = 0) -> None:
+        """Ask for a compound's visits on different days, and price how far they are from what it is owed.
+
+        With `missing` so many of them may be left out.
+        """
         days = self._days_of(compound)
         for made in days.values():
             self.model.add_at_most_one(made)
         every = [variable for made in days.values() for variable in made]
-        self.model.add(cp_model.LinearExpr.sum(every) == int(self.problem.visits[compound]))
+        self.model.add(cp_model.LinearExpr.sum(every) + missing == int(self.problem.visits[compound]))
         self._price_short_gaps(compound, days)
         self._price_long_gaps(compound, days)
         self._price_weeks(compound, days)
@@ -215,13 +219,15 @@ def _length(problem: VisitProblem) -> int:
     return (end - end.replace(year=end.year - (end.month == 1), month=(end.month - 2) % 12 + 1)).days
 
 
-def trip_sets(problem: VisitProblem, official: int, members: Sequence[int]) -> list[tuple[tuple[int, ...], float]]:
+def trip_sets(
+    problem: VisitProblem, official: int, members: Sequence[int], *, all_of: int = ALL_TRIPS_OF
+) -> list[tuple[tuple[int, ...], float]]:
     """Trips worth offering among some compounds with their metres: all of few, the shortest for each of many."""
     sizes = range(1, int(problem.trip_size[official]) + 1)
     subsets: list[tuple[int, ...]] = [chosen for size in sizes for chosen in combinations(members, size)]
     lengths = [(chosen, trip_m(problem, official, chosen)) for chosen in subsets]
     every = [(chosen, metres) for chosen, metres in lengths if metres <= problem.longest_trip_m[len(chosen)]]
-    if len(members) <= ALL_TRIPS_OF:
+    if len(members) <= all_of:
         return every
     kept: set[tuple[int, ...]] = {chosen for chosen, _ in every if len(chosen) == 1}
     for compound in members:

@@ -25,6 +25,7 @@ PRICE_OF: dict[VisitTerm, str] = {
     VisitTerm.SKILLS: "missing_skill_yuan",
     VisitTerm.LEVEL: "low_level_yuan",
     VisitTerm.NEW_CHIEF: "change_yuan",
+    VisitTerm.STAND_INS: "stand_in_yuan",
 }
 """Rule that prices each term which can be strict."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from time import perf_counter
 
@@ -148,7 +149,7 @@ def result_of(problem: VisitProblem, led: Chiefs, decided: Decided, *, began: fl
     optimal = objective - bound <= PROVED * max(1.0, objective)
     return Result(
         status=Status.OPTIMAL if optimal else Status.FEASIBLE,
-        plan=plan_of(problem, decided),
+        plan=plan_of(problem, decided.chief, decided.deputy, decided.slots),
         objective=objective,
         bound=min(bound, objective),
         cost_terms=terms,
@@ -162,7 +163,7 @@ def _nothing(status: Status, notes: tuple[str, ...], began: float, seed: int) ->
     return Result(status=status, plan=None, notes=notes, runtime_s=perf_counter() - began, seed=seed)
 
 
-def plan_of(problem: VisitProblem, decided: Decided) -> VisitsPlan:
+def plan_of(problem: VisitProblem, chief: Ints, deputy: Ints, slots: Iterable[Slot]) -> VisitsPlan:
     """The plan in ids; visits in the order of days, halves, officials and compounds."""
     visits = [
         Visit(
@@ -171,11 +172,9 @@ def plan_of(problem: VisitProblem, decided: Decided) -> VisitsPlan:
             day=problem.days[day],
             half=HALVES[half],
         )
-        for day, half, o, i in sorted((day, half, o, i) for o, i, day, half in decided.slots)
+        for day, half, o, i in sorted((day, half, o, i) for o, i, day, half in slots)
     ]
-    return VisitsPlan(
-        chief_of=_named(problem, decided.chief), deputy_of=_named(problem, decided.deputy), visits=tuple(visits)
-    )
+    return VisitsPlan(chief_of=_named(problem, chief), deputy_of=_named(problem, deputy), visits=tuple(visits))
 
 
 def _named(problem: VisitProblem, officials: Ints) -> dict[str, str]:

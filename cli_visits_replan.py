@@ -1,0 +1,85 @@
+"""`linli visits replan`: a month of visits repaired with least change."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli_options import (
+    CSV_FILE,
+    EXIT_INFEASIBLE,
+    EXIT_INTERNAL,
+    EXIT_INTERRUPTED,
+    EXIT_NO_PLAN,
+    NEW_FOLDER,
+    PLAN_FOLDER,
+    common,
+    json_text,
+    read_plan,
+)
+
+if TYPE_CHECKING:
+    from repair_job import Outcome
+
+NEWS = ("away", "free", "working", "more", "meeting", "without")
+
+
+@click.command("replan")
+@click.argument("plan", type=PLAN_FOLDER)
+@click.option("--from", "first", default="", metavar="DATE", help="What is before stays [default: the month's first].")
+@click.option("--away", multiple=True, metavar="OFFICIAL[:FROM[:TO[:SPAN]]]", help="Official who is away.")
+@click.option("--free", multiple=True, metavar="DATE", help="Day on which no visits can be made any more.")
+@click.option("--working", multiple=True, metavar="DATE", help="Day that became a working day.")
+@click.option("--more", multiple=True, metavar="COMPOUND[:N]", help="Compound that needs N visits more (1).")
+@click.option("--meeting", multiple=True, metavar="COMPOUND:DATE:HALF", help="Residents' meeting to attend.")
+@click.option("--without", multiple=True, metavar="OFFICIAL", help="Official who leaves and hands over all compounds.")
+@click.option("--keep", multiple=True, metavar="COMPOUND|OFFICIAL|DATE", help="Nothing of it may change.")
+@click.option("--frozen", type=CSV_FILE, help="Visits that stay: compound_id, day, half as in visits.csv.")
+@click.option(
+    "--change-yuan",
+    type=click.FloatRange(0, 100_000),
+    help="Price of a visit that changes [default: moved_visit_yuan of the rules].",
+)
+@click.option("-o", "--out", type=NEW_FOLDER, help="Plan folder to write [default: PLAN-replanned].")
+@common("seed", "work", "time-limit", "json")
+def replan(plan: Path, change_yuan: float | None, out: Path | None, as_json: bool, **options: Any) -> None:
+    """Repair the visits of PLAN with least change, when people, days or what is owed turn out otherwise.
+
+    All options of news may be repeated. changes.csv in the new folder lists what changed; its scenario holds the news.
+    """
+    if not any(options[name] for name in NEWS):
+        raise click.UsageError(
+            "nothing to repair; give " + ", ".join(f"--{name}" for name in NEWS[:-1]) + " or --without"
+        )
+    from domain.limits import Limit
+    from repair_job import replan_visits
+    from scenarios.visit_news import News
+
+    stored = read_plan(plan)
+    target = out or plan.resolve().with_name(plan.resolve().name + "-replanned")
+    seed = stored.scenario.seed if options["seed"] is None else options["seed"]
+    news = News(**{name: options[name] for name in ("first", *NEWS, "keep", "frozen")})
+    limit = Limit(work=options["work"], time_s=options["time_limit"])
+    done = replan_visits(plan, stored, target, news, change_yuan=change_yuan, limit=limit, seed=seed)
+    _finish(done, as_json=as_json)
+
+
+def _finish(done: Outcome, *, as_json: bool) -> None:
+    """Say what came of it and leave with its exit code."""
+    from domain.results import Status
+    from reports.console import violations_text
+    from reports.visit_changes import failed_json, failed_text, repair_json, repair_text
+
+    if done.said is None:
+        click.echo(json_text(failed_json(done.status, done.reasons)) if as_json else failed_text(done.reasons))
+        if done.interrupted:
+            sys.exit(EXIT_INTERRUPTED)
+        sys.exit(EXIT_INFEASIBLE if done.status is Status.INFEASIBLE else EXIT_NO_PLAN)
+    click.echo(json_text(repair_json(done.said)) if as_json else repair_text(done.said))
+    if done.violations:
+        click.echo(violations_text({"visits": done.violations}), err=True)
+        click.echo(f"The plan in {done.said.folder} failed its checks.", err=True)
+        sys.exit(EXIT_INTERNAL)
