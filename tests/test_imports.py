@@ -11,8 +11,8 @@ from domain.plan import PARTS
 ROOT = Path(__file__).parent.parent
 COMMANDS = (
     *("domain", "scenarios", "allocator", "simulation", "reports", "jobs", "benchmarks"),
-    *("cli_bench", "cli_contracts", "cli_crews", "cli_grid", "cli_options", "cli_projects"),
-    *("ensemble_job", "frontier_job", "price_job", "replan_job", "whatif_job"),
+    *("cli_bench", "cli_contracts", "cli_crews", "cli_grid", "cli_options", "cli_projects", "cli_visits"),
+    *("ensemble_job", "explain_job", "frontier_job", "price_job", "replan_job", "whatif_job"),
 )
 MAY_IMPORT = {
     "domain": {"domain"},
@@ -25,6 +25,7 @@ MAY_IMPORT = {
     "replan_job": {"domain", "scenarios", "allocator", "reports"},
     "ensemble_job": {"domain", "allocator", "reports"},
     "frontier_job": {"domain", "scenarios", "allocator", "reports", "jobs"},
+    "explain_job": {"domain", "allocator", "reports", "jobs"},
     "whatif_job": {"domain", "scenarios", "allocator", "reports"},
     "benchmarks": {"domain", "scenarios", "allocator", "simulation", "reports", "benchmarks"},
     "cli": {*COMMANDS},
@@ -34,6 +35,7 @@ MAY_IMPORT = {
     "cli_grid": {*COMMANDS},
     "cli_options": {*COMMANDS},
     "cli_projects": {*COMMANDS},
+    "cli_visits": {*COMMANDS},
 }
 OURS = set(MAY_IMPORT)
 FILES = sorted(
