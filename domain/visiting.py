@@ -28,7 +28,7 @@ class VisitTerm(StrEnum):
     DEPARTMENT = "department"
     SKILLS = "skills"
     LEVEL = "level"
-    CHANGE = "change"
+    NEW_CHIEF = "new_chief"
     DEPUTIES = "deputies"
 
 

@@ -22,7 +22,7 @@ from simulation.demand import Demand, demand_of
 from simulation.desk import office_hours
 from simulation.disputes import Ladder
 
-VISIT_HOUR = {Half.AM: 10.0, Half.PM: 15.0}
+VISIT_HOUR = {Half.AM: 10.0, Half.PM: 15.0, Half.EVENING: 19.5}
 COUNCIL_HOUR = 19.0
 CONFERENCE_HOUR = 14.0
 CLEANING_HOUR = 9.0

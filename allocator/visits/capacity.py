@@ -49,9 +49,9 @@ def conflicts(problem: VisitProblem) -> list[str]:
 
 
 def _calendar(problem: VisitProblem) -> list[str]:
-    days = int(problem.month.working.sum())
+    days = len(problem.days)
     return [
-        f"compound {problem.compound_ids[i]}: {problem.visits[i]} visits on different days > {days} working days; "
+        f"compound {problem.compound_ids[i]}: {problem.visits[i]} visits on different days > {days} days with visits; "
         f"cheapest relaxation: {problem.visits[i] - days} visits fewer"
         for i in np.flatnonzero(problem.visits > days)
     ]
@@ -60,7 +60,7 @@ def _calendar(problem: VisitProblem) -> list[str]:
 def _nobody(problem: VisitProblem, allowed: Bools) -> list[str]:
     if not len(problem.official_ids):
         return ["there are no officials: every compound needs a chief"]
-    if problem.visits.max(initial=0) > problem.month.working.sum():
+    if problem.visits.max(initial=0) > len(problem.days):
         return []
     reach = problem.out_m + problem.back_m <= problem.longest_trip_m[1]
     leads = reach & (problem.max_compounds > 0)[:, None]
@@ -80,7 +80,7 @@ def _nobody(problem: VisitProblem, allowed: Bools) -> list[str]:
 
 
 def _offices(problem: VisitProblem) -> list[str]:
-    half_days = int(problem.month.usual.sum())
+    half_days = int(problem.month.open.sum())
     room = problem.community_room
     owed = np.bincount(problem.community, weights=problem.visits, minlength=len(problem.community_ids)).astype(int)
     return [

@@ -53,6 +53,16 @@ def totals(problem: VisitProblem, found: Sequence[Charge]) -> dict[str, float]:
     return terms
 
 
+def month_yuan(problem: VisitProblem, official: int, members: Sequence[int], slots: Sequence[Slot]) -> float:
+    """Yuan of an official's trips and of the days of the compounds led; fairness and pairs left out."""
+    own = [charge.yuan for charge in _of_officials(problem, slots) if charge.term is not VisitTerm.UNFAIR]
+    for compound in members:
+        times = [(day, half) for o, i, day, half in slots if o == official and i == compound]
+        amounts = day_amounts(problem, compound, times)
+        own += [amount * float(getattr(problem.rules, PRICE_OF[term])) for term, amount in amounts.items()]
+    return sum(own)
+
+
 def _of_officials(problem: VisitProblem, slots: Sequence[Slot]) -> Iterator[Charge]:
     """Travel, trips out of hours, and visits above the fair share."""
     rules = problem.rules
@@ -131,6 +141,8 @@ def _of_pairs(problem: VisitProblem, chief: Ints) -> Iterator[Charge]:
     for term, amounts in problem.pair_amounts.items():
         price = float(getattr(problem.rules, PRICE_OF[term]))
         for compound, official in enumerate(chief.tolist()):
+            if official == NOBODY:
+                continue
             amount = int(amounts[official, compound])
             yield Charge(term=term, official=official, compound=compound, amount=amount, yuan=amount * price)
 

@@ -24,11 +24,11 @@ PRICE_OF: dict[VisitTerm, str] = {
     VisitTerm.DEPARTMENT: "other_department_yuan",
     VisitTerm.SKILLS: "missing_skill_yuan",
     VisitTerm.LEVEL: "low_level_yuan",
-    VisitTerm.CHANGE: "change_yuan",
+    VisitTerm.NEW_CHIEF: "change_yuan",
 }
 """Rule that prices each term which can be strict."""
 
-PAIR_TERMS = (VisitTerm.DEPARTMENT, VisitTerm.SKILLS, VisitTerm.LEVEL, VisitTerm.CHANGE)
+PAIR_TERMS = (VisitTerm.DEPARTMENT, VisitTerm.SKILLS, VisitTerm.LEVEL, VisitTerm.NEW_CHIEF)
 """Terms that depend on who is chief alone."""
 
 
@@ -58,14 +58,14 @@ def pair_amounts(scenario: Scenario, held_by: Sequence[str]) -> dict[VisitTerm, 
         VisitTerm.DEPARTMENT: 1 - np.array(asked, np.int64).reshape(shape[::-1]).T,
         VisitTerm.SKILLS: lacking.reshape(shape[0], len(skills)) @ wanted.reshape(shape[1], len(skills)).T,
         VisitTerm.LEVEL: np.maximum(0, short).reshape(shape),
-        VisitTerm.CHANGE: np.asarray((held != "") & (held != ids)).reshape(shape),
+        VisitTerm.NEW_CHIEF: np.asarray((held != "") & (held != ids)).reshape(shape),
     }
     return {term: amount.astype(np.int16) for term, amount in amounts.items()}
 
 
 def lead_prices(scenario: Scenario, amounts: Mapping[VisitTerm, Ints]) -> Floats:
     """Yuan of each official as each compound's chief, (n_officials, n_compounds); inf for conflicts of interest."""
-    return _prices(scenario, amounts)
+    return _prices(scenario, with_strict_prices(scenario.rules.visits), amounts)
 
 
 def deputy_prices(scenario: Scenario, round_trip_m: Floats, visits: Ints) -> Floats:
@@ -73,13 +73,12 @@ def deputy_prices(scenario: Scenario, round_trip_m: Floats, visits: Ints) -> Flo
     rules = scenario.rules.visits
     if not rules.deputies:
         return np.full(round_trip_m.shape, np.inf)
-    whole = _prices(scenario, pair_amounts(scenario, [c.deputy_id for c in scenario.compounds]))
+    whole = _prices(scenario, rules, pair_amounts(scenario, [c.deputy_id for c in scenario.compounds]))
     whole += round_trip_m * visits[None, :] * rules.yuan_km / 1000.0
     return np.where(np.isfinite(whole), rules.deputy_share * np.where(np.isfinite(whole), whole, 0.0), np.inf)
 
 
-def _prices(scenario: Scenario, amounts: Mapping[VisitTerm, Ints]) -> Floats:
-    rules = with_strict_prices(scenario.rules.visits)
+def _prices(scenario: Scenario, rules: VisitRules, amounts: Mapping[VisitTerm, Ints]) -> Floats:
     yuan = np.zeros((len(scenario.officials), len(scenario.compounds)))
     for term, amount in amounts.items():
         yuan += amount * getattr(rules, PRICE_OF[term])

@@ -156,12 +156,12 @@ def problem_of(scenario: Scenario, network: RoadNetwork, plan: Plan) -> VisitPro
     out_m, back_m = network.travel_m(offices, gates), network.travel_m(gates, offices).T
     owed = scenario.visits_of()
     visits = np.array([owed[c.id] for c in scenario.compounds], np.int64)
-    gap_of = {n: largest_gap(scenario.working_days, n, rules.min_gap_days) for n in set(visits.tolist())}
+    gap_of = {n: largest_gap(month.days, n, rules.min_gap_days) for n in set(visits.tolist())}
     communities = tuple(sorted({c.community_id for c in scenario.compounds}))
     community = np.array([communities.index(c.community_id) for c in scenario.compounds], np.int64)
     branch = month.branch_days(scenario, communities)
     goes_along = np.asarray(branch.any(axis=1), bool)
-    present = presence(scenario, month) & month.usual
+    present = presence(scenario, month)
     max_compounds = _of_officials(scenario, "max_compounds")
     amounts = pair_amounts(scenario, [c.chief_id for c in scenario.compounds])
     return VisitProblem(
