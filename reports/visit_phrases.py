@@ -50,7 +50,7 @@ VISIT_PHRASES: tuple[tuple[str, str], ...] = (
         "小区{names}：院长须具备所需专长（不得违反）",
     ),
     ("compounds {names}: a chief of the level asked for (strict level)", "小区{names}：院长须达到最低级别（不得违反）"),
-    ("compounds {names}: last month's chief (strict change)", "小区{names}：院长须留任（不得违反）"),
+    ("compounds {names}: last month's chief (strict new_chief)", "小区{names}：院长须留任（不得违反）"),
     # relaxations
     ("name {n} more official near compound {id}", "在小区{id}附近增派{n}名干部"),
     ("name {n} more officials near compound {id}", "在小区{id}附近增派{n}名干部"),

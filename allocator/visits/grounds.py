@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -32,6 +32,10 @@ class Grounds:
     duties: Bools
     rules: VisitRules
     prices: VisitRelaxations
+
+    def of(self, officials: Ints) -> Grounds:
+        """The same for some officials, in the order given."""
+        return replace(self, leave=self.leave[officials], duties=self.duties[officials])
 
 
 def grounds_of(scenario: Scenario) -> Grounds:

@@ -86,10 +86,11 @@ def _owed(built: RuleModel, compound: int, times: dict[Slot, list[cp_model.IntVa
     for made in _by_date(times).values():
         built.model.add_at_most_one(made)
     owed = int(built.problem.visits[compound])
-    missing = built.giving.extra(Requirement(kind=Kind.VISITS, compound=compound), owed)
-    built.model.add(sum(v for made in times.values() for v in made) >= owed - missing)
-    if built.giving.graded:
-        built.model.add(sum(v for made in times.values() for v in made) <= owed)
+    rule, made = Requirement(kind=Kind.VISITS, compound=compound), [v for visits in times.values() for v in visits]
+    # A compound without any visit is no way out.
+    built.model.add(sum(made) >= owed - built.giving.extra(rule, owed - 1 if built.giving.graded else owed))
+    more = 0 if built.giving.graded else built.giving.extra(rule, len(made))
+    built.model.add(sum(made) <= owed + more)
 
 
 def _by_date(times: dict[Slot, list[cp_model.IntVar]]) -> dict[int, list[cp_model.IntVar]]:

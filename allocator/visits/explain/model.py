@@ -175,7 +175,8 @@ def add_loads(built: RuleModel) -> None:
         _within_trips(built, o, visits)
     for i, counts in made.items():
         owed = int(built.problem.visits[i])
-        built.model.add(sum(counts) >= owed - built.giving.extra(Requirement(kind=Kind.VISITS, compound=i), owed))
+        fewer = owed - 1 if built.giving.graded else owed  # a compound without any visit is no way out
+        built.model.add(sum(counts) >= owed - built.giving.extra(Requirement(kind=Kind.VISITS, compound=i), fewer))
 
 
 def _visits(built: RuleModel, official: int, compound: int) -> cp_model.IntVar:

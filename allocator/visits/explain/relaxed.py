@@ -66,7 +66,7 @@ def with_new_officials(problem: VisitProblem, sites: Sequence[int]) -> VisitProb
     joined: dict[str, Any] = {name: np.concatenate([getattr(problem, name), more]) for name, more in rows.items()}
     amounts = {}
     for term, known in problem.pair_amounts.items():
-        strange = known.max(axis=0, initial=0) if term is VisitTerm.CHANGE else np.zeros(known.shape[1], known.dtype)
+        strange = known.max(axis=0, initial=0) if term is VisitTerm.NEW_CHIEF else np.zeros(known.shape[1], known.dtype)
         amounts[term] = np.concatenate([known, np.repeat(strange[None], n, axis=0)])
     grounds = problem.grounds
     free = np.zeros((n, *grounds.leave.shape[1:]), bool)

@@ -19,7 +19,7 @@ TERMS: dict[VisitTerm, str] = {
     VisitTerm.DEPARTMENT: "a chief of the departments asked for (strict department)",
     VisitTerm.SKILLS: "a chief with all skills asked for (strict skills)",
     VisitTerm.LEVEL: "a chief of the level asked for (strict level)",
-    VisitTerm.CHANGE: "last month's chief (strict change)",
+    VisitTerm.NEW_CHIEF: "last month's chief (strict new_chief)",
 }
 """What each strict term of a compound asks for."""
 
