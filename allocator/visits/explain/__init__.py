@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from allocator.visits.explain.conflicts import Core, smallest_conflict
+from allocator.visits.explain.flows import crowd
 from allocator.visits.explain.oracle import Oracle
 from allocator.visits.explain.relaxations import cheapest
 from allocator.visits.explain.relaxed import Give, relaxed
-from allocator.visits.explain.requirements import requirements_of
+from allocator.visits.explain.requirements import FOR_CHIEFS, requirements_of
+from allocator.visits.explain.trial import is_found
 from allocator.visits.problem import VisitProblem
 from domain.interruption import requested
 from domain.limits import Limit
@@ -62,37 +64,63 @@ def conflict(
     core = smallest_conflict(problem, limit=limit, seed=seed)
     if core is None:
         return None
-    cores, scope = [core], set(core.compounds)
+    judge = _Judge(limit=limit, seed=seed, attempt=attempt)
+    cores = [core]
     for _ in range(MOST_CONFLICTS):
-        found, untried, left = _verified(problem, sorted(scope), limit=limit, seed=seed, attempt=attempt)
-        if left is None or left.compounds <= scope or requested():
+        found, untried, left = _verified(problem, cores, judge)
+        if left is None or left.compounds <= _scope(cores) or requested():
             break
         cores.append(left)
-        scope |= left.compounds
     return Conflict(cores=tuple(cores), relaxations=tuple(found), untried=untried)
 
 
-def _verified(
-    problem: VisitProblem,
-    compounds: list[int],
-    *,
-    limit: Limit,
-    seed: int,
-    attempt: Callable[[VisitProblem], bool] | None,
-) -> tuple[list[Relaxation], int, Core | None]:
+def _scope(cores: list[Core]) -> set[int]:
+    return {compound for core in cores for compound in core.compounds}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judge:
+    """Says whether a month of all compounds can be had."""
+
+    limit: Limit
+    seed: int
+    attempt: Callable[[VisitProblem], bool] | None
+
+    def has_month(self, problem: VisitProblem) -> bool | None:
+        """True when a month was found, False when there is none, None when neither was shown."""
+        everything = tuple(range(len(problem.compound_ids)))
+        oracle = Oracle(problem=problem, compounds=everything, limit=self.limit, seed=self.seed)
+        every = requirements_of(problem, everything)
+        if crowd(oracle.timing, every) is not None:
+            return False
+        if oracle.is_exact:
+            return oracle.satisfiable(every)
+        if is_found(problem, limit=self.limit, seed=self.seed):
+            return True
+        if self.attempt is not None and self.attempt(problem):
+            return True
+        return False if smallest_conflict(problem, limit=self.limit, seed=self.seed) is not None else None
+
+
+def _verified(problem: VisitProblem, cores: list[Core], judge: _Judge) -> tuple[list[Relaxation], int, Core | None]:
     """Relaxations with which a month was found, how many could not be tried to an end, and a conflict that is left."""
     kept: list[Relaxation] = []
     untried = 0
-    for gives, yuan in cheapest(problem, compounds, most=MOST_RELAXATIONS, limit=limit, seed=seed):
+    days_matter = any(one.kind not in FOR_CHIEFS for core in cores for one in core.requirements)
+    options = cheapest(
+        problem,
+        sorted(_scope(cores)),
+        days_matter=days_matter,
+        most=MOST_RELAXATIONS,
+        limit=judge.limit,
+        seed=judge.seed,
+    )
+    for gives, yuan in options:
         changed = relaxed(problem, gives)
-        everything = tuple(range(len(changed.compound_ids)))
-        oracle = Oracle(problem=changed, compounds=everything, limit=limit, seed=seed)
-        answer = oracle.satisfiable(requirements_of(changed, everything))
-        if answer is None and attempt is not None:
-            answer = attempt(changed) or None
+        answer = judge.has_month(changed)
         if answer is False:
-            left = smallest_conflict(changed, limit=limit, seed=seed)
-            if left is not None:
+            left = smallest_conflict(changed, limit=judge.limit, seed=judge.seed)
+            if left is not None and not left.compounds <= _scope(cores):
                 return kept, untried, left
         if answer:
             kept.append(Relaxation(gives=gives, yuan=yuan))

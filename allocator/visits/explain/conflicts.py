@@ -13,8 +13,10 @@ from itertools import groupby
 
 import numpy as np
 
+from allocator.visits.explain.flows import crowd
 from allocator.visits.explain.oracle import Oracle
 from allocator.visits.explain.requirements import ORDER, Kind, Requirement, requirements_of
+from allocator.visits.explain.trial import is_found
 from allocator.visits.problem import VisitProblem
 from domain.interruption import requested
 from domain.limits import Limit
@@ -34,28 +36,34 @@ class Core:
 
 
 def smallest_conflict(problem: VisitProblem, *, limit: Limit, seed: int) -> Core | None:
-    """A minimal set of requirements without a month; None when no conflict was proved."""
-    for compounds in _scopes(problem, limit=limit, seed=seed):
+    """A minimal set of requirements without a month; None when no conflict was proved.
+
+    All compounds are looked at together where the exact model is small enough. Else flows come first, then single
+    compounds and communities, each with the exact model where it is small enough, and at last all in the relaxation.
+    """
+    everything = tuple(range(len(problem.compound_ids)))
+    whole = Oracle(problem=problem, compounds=everything, limit=limit, seed=seed)
+    every = requirements_of(problem, everything)
+    if whole.is_exact or crowd(whole.timing, every) is not None:
+        return _shrunk(whole, every) if whole.satisfiable(every) is False else None
+    if is_found(problem, limit=limit, seed=seed):
+        return None
+    for compounds in [*_parts(problem), everything]:
         oracle = Oracle(problem=problem, compounds=compounds, limit=limit, seed=seed)
-        every = requirements_of(problem, compounds)
-        if oracle.satisfiable(every) is False:
-            return _shrunk(oracle, every)
+        asked = requirements_of(problem, compounds)
         if requested():
             return None
+        if oracle.satisfiable(asked) is False:
+            return _shrunk(oracle, asked)
     return None
 
 
-def _scopes(problem: VisitProblem, *, limit: Limit, seed: int) -> Iterator[tuple[int, ...]]:
-    """Sets of compounds to look at: all where that is exact, else single ones, communities, all in the relaxation."""
-    everything = tuple(range(len(problem.compound_ids)))
-    if Oracle(problem=problem, compounds=everything, limit=limit, seed=seed).is_exact:
-        yield everything
-        return
-    for i in everything:
+def _parts(problem: VisitProblem) -> Iterator[tuple[int, ...]]:
+    """Single compounds, then the compounds of each community."""
+    for i in range(len(problem.compound_ids)):
         yield (i,)
     for k in range(len(problem.community_ids)):
         yield tuple(np.flatnonzero(problem.community == k).tolist())
-    yield everything
 
 
 def _shrunk(oracle: Oracle, every: Sequence[Requirement]) -> Core:

@@ -9,7 +9,7 @@ from math import comb
 from ortools.sat.python import cp_model
 
 from allocator.visits.explain.giving import Expr, loose
-from allocator.visits.explain.model import MOST_STOPS, RuleModel
+from allocator.visits.explain.model import MOST_STOPS, RuleModel, add_trips
 from allocator.visits.explain.requirements import Kind, Requirement
 from allocator.visits.explain.timing import Slot
 from allocator.visits.month import NO_WEEK
@@ -22,6 +22,7 @@ MOST_TRIPLES = 1500  # sets of three compounds of an official whose trips are lo
 
 def add_days(built: RuleModel) -> None:
     """Every visit on a half-day, within trips, communities and the strict rules about days."""
+    add_trips(built)
     for o in built.go:
         _stops(built, o)
         _trip_times(built, o)

@@ -54,7 +54,7 @@ def chiefs_model(
     compounds: Sequence[int],
     pairs: Collection[Pair] | None = None,
 ) -> RuleModel:
-    """What both models share: one chief a compound, who may lead it, and the half-days on which he can go.
+    """What both models share: one chief a compound, and who may lead it.
 
     `pairs` limits who may lead what; the model then proves nothing when it has no solution.
     """
@@ -69,8 +69,6 @@ def chiefs_model(
     _leads(built)
     _one_chief(built)
     _within_places(built)
-    for official in sorted({o for o, _ in built.lead}):
-        _trips(built, official)
     return built
 
 
@@ -90,12 +88,12 @@ def _leads(built: RuleModel) -> None:
 def _conditions(built: RuleModel, official: int, compound: int) -> list[Literal] | None:
     """What has to give way for an official to lead a compound; None where he never can."""
     problem = built.problem
-    short = reach_short(built.timing, official, compound)
-    if short is None:
+    short = float(built.timing.reach_short[official, compound])
+    if not np.isfinite(short):
         return None
     needed: list[Literal | None] = []
     if short:
-        needed.append(built.giving.level(Requirement(kind=Kind.TRIP_TIME), short))
+        needed.append(built.giving.level(Requirement(kind=Kind.TRIP_TIME), int(short)))
     if np.isinf(problem.lead_yuan[official, compound]):
         conflict = Requirement(kind=Kind.CONFLICT, official=official, compound=compound)
         needed.append(built.giving.opened(conflict, None))
@@ -107,13 +105,6 @@ def _conditions(built: RuleModel, official: int, compound: int) -> list[Literal]
             needed.append(built.giving.opened(strict, official, price=price))
     known = [literal for literal in needed if literal is not None]
     return known if len(known) == len(needed) else None
-
-
-def reach_short(timing: Timing, official: int, compound: int) -> int | None:
-    """Half-hours that the longest half lacks for a visit to a compound alone; None where there is no way."""
-    found = [timing.steps_short(official, [compound], half) for half in (0, 2)]
-    known = [steps for steps in found if steps is not None]
-    return min(known) if known else None
 
 
 def _one_chief(built: RuleModel) -> None:
@@ -133,6 +124,12 @@ def _within_places(built: RuleModel) -> None:
         if len(held) > most:
             extra = built.giving.extra(Requirement(kind=Kind.PLACES, official=o), len(held) - most)
             built.model.add(sum(built.lead[o, i] for i in held) <= most + extra)
+
+
+def add_trips(built: RuleModel) -> None:
+    """Half-days on which officials may go."""
+    for official in sorted({o for o, _ in built.lead}):
+        _trips(built, official)
 
 
 def _trips(built: RuleModel, official: int) -> None:
@@ -161,6 +158,7 @@ def _key(closed: Requirement, slot: Slot) -> Key:
 
 def add_loads(built: RuleModel) -> None:
     """The relaxation: each official makes no more visits in the month than his trips hold, one a day to a compound."""
+    add_trips(built)
     made: dict[int, list[cp_model.IntVar]] = {i: [] for i in built.compounds}
     for o, slots in built.go.items():
         days: dict[int, list[cp_model.IntVar]] = {}

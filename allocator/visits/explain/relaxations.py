@@ -18,7 +18,6 @@ from allocator.visits.explain.model import RuleModel, add_loads, chiefs_model
 from allocator.visits.explain.oracle import EXACT_VISITS
 from allocator.visits.explain.relaxed import NEW_COMPOUNDS, Give, price_table, with_new_officials
 from allocator.visits.explain.requirements import Kind, Requirement
-from allocator.visits.explain.timing import Timing
 from allocator.visits.problem import VisitProblem
 from domain.limits import Limit
 
@@ -47,10 +46,13 @@ class Elastic:
 
 
 def cheapest(
-    problem: VisitProblem, compounds: Sequence[int], *, most: int, limit: Limit, seed: int
+    problem: VisitProblem, compounds: Sequence[int], *, days_matter: bool, most: int, limit: Limit, seed: int
 ) -> Iterator[tuple[tuple[Give, ...], float]]:
-    """Ways out for some compounds of the problem, cheapest first, with what they cost by the prices of relaxations."""
-    elastic = _elastic(problem, compounds)
+    """Ways out for some compounds of the problem, cheapest first, with what they cost by the prices of relaxations.
+
+    In a set of compounds too large for the exact model, who can lead what is all that is modelled unless `days_matter`.
+    """
+    elastic = _elastic(problem, compounds, days_matter=days_matter)
     seen: dict[frozenset[str], int] = {}
     for _ in range(most):
         found = search(elastic.model, limit=limit, seed=seed, work_scale=WORK_SCALE)
@@ -74,14 +76,16 @@ def kind_of(give: Give) -> str:
     return NEW_OFFICIAL if give.requirement is None else str(give.requirement.kind)
 
 
-def _elastic(problem: VisitProblem, compounds: Sequence[int]) -> Elastic:
+def _elastic(problem: VisitProblem, compounds: Sequence[int], *, days_matter: bool) -> Elastic:
     sites = _sites(problem, compounds)
     wider = with_new_officials(problem, sites)
     model = cp_model.CpModel()
     prices = Prices(model, price_table(problem))
     built = chiefs_model(wider, model, prices, compounds)
-    exact = len(wider.official_ids) * len(compounds) * len(Timing(wider).slots) <= EXACT_VISITS
-    (add_days if exact else add_loads)(built)
+    if len(wider.official_ids) * len(compounds) * len(built.timing.slots) <= EXACT_VISITS:
+        add_days(built)
+    elif days_matter:
+        add_loads(built)
     elastic = Elastic(problem=wider, built=built, prices=prices)
     cost: list[tuple[cp_model.IntVar, float]] = []
     for unit in prices.units.values():

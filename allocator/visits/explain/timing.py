@@ -14,6 +14,7 @@ from allocator.visits.explain.requirements import Kind, Requirement
 from allocator.visits.grounds import has_evening
 from allocator.visits.month import EVENING
 from allocator.visits.problem import VisitProblem
+from domain.arrays import Floats
 
 HALF_HOUR_H = 0.5
 
@@ -78,6 +79,14 @@ class Timing:
     def ordinal(self) -> list[int]:
         """Dates as numbers."""
         return [day.toordinal() for day in self.problem.grounds.dates]
+
+    @cached_property
+    def reach_short(self) -> Floats:
+        """Half-hours that the longest half lacks for each official's visit to each compound alone; inf: no way."""
+        rules, problem = self.problem.rules, self.problem
+        hours = (problem.out_m + problem.back_m) / 1000.0 / rules.speed_kmh + rules.visit_min / 60.0
+        room = max(rules.half_day_h, rules.evening_h)
+        return np.asarray(np.maximum(0.0, np.ceil((hours - room) / HALF_HOUR_H - 1e-9)), float)
 
     def steps_short(self, official: int, stops: Sequence[int], half: int) -> int | None:
         """Half-hours that a trip lacks in a half; 0 when it fits, None when there is no way."""
