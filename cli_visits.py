@@ -1,8 +1,9 @@
-"""Commands for chiefs' visits beside planning them: why a month has no plan."""
+"""Commands for chiefs' visits beside planning them: why a month has no plan, and why a plan is as it is."""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,12 +12,16 @@ from cli_options import (
     EXIT_INFEASIBLE,
     EXIT_INTERRUPTED,
     EXIT_NO_PLAN,
+    PLAN_FOLDER,
     common,
     json_text,
     load_scenario,
+    read_plan,
 )
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from explain_job import Explained
 
 
@@ -40,6 +45,30 @@ def explain(scenario: str, as_json: bool, **options: Any) -> None:
     data = load_scenario(scenario)
     seed = data.seed if options["seed"] is None else options["seed"]
     _say(explain_month(data, limit=Limit(work=options["work"]), seed=seed), as_json=as_json)
+
+
+@visits.command()
+@click.argument("plan", type=PLAN_FOLDER)
+@click.argument("compound")
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="Explain the visit on this day only.")
+@common("seed", "work", "json")
+def why(plan: Path, compound: str, day: datetime | None, as_json: bool, **options: Any) -> None:
+    """Say why COMPOUND has its chief and its days in PLAN, and what the best others would cost more, rule by rule.
+
+    Other chiefs are priced with the months of both officials planned anew; other days with the official's month.
+    """
+    from domain.limits import Limit
+    from explain_job import why_visits
+    from reports.visit_reasons import reasons_json, reasons_text
+
+    stored = read_plan(plan)
+    seed = stored.scenario.seed if options["seed"] is None else options["seed"]
+    limit = Limit(work=options["work"])
+    found = why_visits(plan, stored, compound, None if day is None else day.date(), limit=limit, seed=seed)
+    if as_json:
+        click.echo(json_text(reasons_json(found.problem, found.chief, found.days)))
+    else:
+        click.echo(reasons_text(stored.scenario, found.problem, found.chief, found.days))
 
 
 def _say(explained: Explained, *, as_json: bool) -> None:

@@ -82,6 +82,27 @@ VISIT_PHRASES: tuple[tuple[str, str], ...] = (
     ("visits may be up to {n} days apart (max_gap_days)", "走访最多可间隔{n}天（max_gap_days）"),
     ("visits may be in the evening (evenings = true)", "允许晚间走访（evenings = true）"),
     ("visits may be on weekends (weekends = true)", "允许周末走访（weekends = true）"),
+    # why not another chief
+    ("official {id} leads no compounds (max_compounds 0)", "干部{id}不任院长（最多小区数为0）"),
+    (
+        "official {id} cannot go to {other} and back in a half-day ({n_km} km)",
+        "干部{id}半天内无法往返{other}（{n_km}公里）",
+    ),
+    (
+        "official {id} is present on {n_days} days, {other} is owed {n} visits",
+        "干部{id}在岗{n_days}天，而{other}须走访{n}次",
+    ),
+    ("official {id} does not meet the strict rule {term} of {other}", "干部{id}不符合{other}不得违反的要求{term}"),
+    ("official {id} leads {n} compounds already, as many as he may", "干部{id}已任{n}个小区的院长，没有余额"),
+    ("official {id} has no half-days left for all visits", "干部{id}没有足够的半天完成全部走访"),
+    # why a day
+    ("compounds {names} share the trip", "小区{names}同一趟走访"),
+    ("the residents' meeting is then", "届时有居民会议"),
+    ("residents are at home then", "届时居民在家"),
+    ("the branch of community {id} goes along", "社区{id}支部当日联合走访"),
+    ("it is the only visit of its week to compound {id}", "是小区{id}当周唯一一次走访"),
+    ("official {id} is away on {names}", "干部{id}请假：{names}"),
+    ("official {id} has duties on {names}", "干部{id}有固定事务：{names}"),
     # notes
     ("cannot be met together, none of them to spare: {whys}", "以下要求不能同时满足，缺一不可：{whys}"),
     ("cannot be met together: {whys}", "以下要求不能同时满足：{whys}"),
