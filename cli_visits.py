@@ -1,4 +1,4 @@
-"""Commands for chiefs' visits beside planning them: why a month has no plan, and why a plan is as it is."""
+"""Commands for chiefs' visits beside planning them: reasons, and a forecast of open requests."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def visits() -> None:
-    """Reasons and repairs for the courtyard chiefs' visits."""
+    """Reasons, repairs and forecasts for the visits of courtyard chiefs (院长)."""
 
 
 @visits.command()
@@ -69,6 +69,39 @@ def why(plan: Path, compound: str, day: datetime | None, as_json: bool, **option
         click.echo(json_text(reasons_json(found.problem, found.chief, found.days)))
     else:
         click.echo(reasons_text(stored.scenario, found.problem, found.chief, found.days))
+
+
+@visits.command("forecast")
+@click.argument("plan", type=PLAN_FOLDER)
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("open_requests.csv"),
+    show_default=True,
+    help="Table to write; laid into a scenario's folder it sets what is open there.",
+)
+@common("seed", "workers", "replications", "json")
+def forecast_(plan: Path, out: Path, as_json: bool, **options: Any) -> None:
+    """Simulate how many requests will be open in each compound when the planned month begins, under PLAN.
+
+    With rules.visits.open_requests_visit a compound with many open requests is visited more often.
+    """
+    stored = read_plan(plan)
+    from forecast_job import forecast
+
+    scenario = stored.scenario
+    seed = scenario.seed if options["seed"] is None else options["seed"]
+    replications = options["replications"] or scenario.rules.simulation.replications
+    rows = forecast(scenario, stored.plan, out, seed=seed, replications=replications, workers=options["workers"])
+    total, most = sum(row.requests for row in rows), max(rows, key=lambda row: row.requests)
+    if as_json:
+        open_ = {row.compound_id: row.requests for row in rows}
+        click.echo(json_text({"out": str(out), "replications": replications, "open": open_}))
+    else:
+        click.echo(f"{total} requests open in {len(rows)} compounds, at most {most.requests} (in {most.compound_id})")
+        click.echo(f"月初共有{total}件未结工单，涉及{len(rows)}个小区；最多的是{most.compound_id}，{most.requests}件")
+        click.echo(f"-> {out}")
 
 
 def _say(explained: Explained, *, as_json: bool) -> None:

@@ -46,15 +46,19 @@ class _Costs:
         self._bounding = bounding
         self._least: dict[Held, float] = {}
 
+    def learn(self, wanted: Iterable[Held]) -> None:
+        """Find the bounds of several portfolios, those of a size at once; inf for what an official cannot hold."""
+        new = sorted({held for held in wanted if held[1]} - self._least.keys())
+        self._least.update(dict.fromkeys(new, np.inf))
+        for size in sorted({len(members) for _, members in new}):
+            rows = [held for held in new if len(held[1]) == size]
+            columns = priced(self._bounding, np.array([o for o, _ in rows]), np.array([members for _, members in rows]))
+            for official, members, yuan in zip(columns.official, columns.members, columns.yuan, strict=True):
+                self._least[int(official), tuple(sorted(members.tolist()))] = float(yuan)
+
     def least(self, held: Held) -> float:
-        """Bound of stage 1; inf for what an official cannot hold."""
-        official, members = held
-        if not members:
-            return 0.0
-        if held not in self._least:
-            columns = priced(self._bounding, np.array([official]), np.array([members]))
-            self._least[held] = float(columns.yuan[0]) if len(columns) else np.inf
-        return self._least[held]
+        """Bound of stage 1 on a portfolio that was learnt."""
+        return self._least[held] if held[1] else 0.0
 
     def whole(self, month: OfficialMonth, members: Portfolio) -> float:
         """A month with the price of its load and of who leads."""
@@ -89,7 +93,7 @@ def improve(
     planned: dict[Held, OfficialMonth] = {}
     for _ in range(ROUNDS):
         whole = {o: costs.whole(months[o], now[o]) for o in now}
-        moves = sorted(_moves(problem, costs, partners, now, whole), key=lambda move: _gain(move, whole), reverse=True)
+        moves = sorted(_hopeful(problem, costs, partners, now, whole), key=lambda m: _gain(m, whole), reverse=True)
         wanted = _worth(moves, whole, most=max(1, round(TRIED * min(1.0, limit.work))))
         new = sorted({new for move in wanted for new in move.new if new[1] and new not in planned})
         for held_by, month in zip(
@@ -120,33 +124,34 @@ def _worth(moves: Iterable[Move], whole: Mapping[int, float], *, most: int) -> l
     return chosen
 
 
-def _moves(
-    problem: VisitProblem,
-    costs: _Costs,
-    partners: Ints,
-    now: Mapping[int, Portfolio],
-    whole: Mapping[int, float],
+def _hopeful(
+    problem: VisitProblem, costs: _Costs, partners: Ints, now: Mapping[int, Portfolio], whole: Mapping[int, float]
 ) -> Iterator[Move]:
     """Gifts and exchanges that may save something, of officials whose months cost more than stage 1 thought."""
-    for giver, members in now.items():
-        if whole[giver] - costs.least((giver, members)) <= LEAST_YUAN:
-            continue
-        for compound in members:
-            rest = tuple(i for i in members if i != compound)
-            for taker in partners[:, compound].tolist():
-                if taker == giver:
-                    continue
-                theirs = now.get(taker, ())
-                before = whole[giver] + whole.get(taker, 0.0)
-                for given in (None, *theirs):
-                    kept = tuple(i for i in theirs if i != given)
-                    mine = (giver, tuple(sorted(rest if given is None else (*rest, given))))
-                    yours = (taker, tuple(sorted((*kept, compound))))
-                    if len(yours[1]) > problem.max_compounds[taker]:
-                        continue
-                    least = costs.least(mine) + costs.least(yours)
-                    if least < before - LEAST_YUAN:
-                        yield Move(new=(mine, yours), least=least)
+    costs.learn(now.items())
+    givers = [held for held in now.items() if whole[held[0]] - costs.least(held) > LEAST_YUAN]
+    pairs = [pair for held in givers for pair in _pairs(problem, partners, now, held)]
+    costs.learn(held for pair in pairs for held in pair)
+    for pair in pairs:
+        least = sum(costs.least(held) for held in pair)
+        if least < sum(whole.get(o, 0.0) for o, _ in pair) - LEAST_YUAN:
+            yield Move(new=pair, least=least)
+
+
+def _pairs(
+    problem: VisitProblem, partners: Ints, now: Mapping[int, Portfolio], giver: Held
+) -> Iterator[tuple[Held, Held]]:
+    """Portfolios after each way to give a compound to a partner, for one of the partner's or for nothing."""
+    official, members = giver
+    for compound in members:
+        rest = [i for i in members if i != compound]
+        for taker in partners[:, compound].tolist():
+            theirs = now.get(taker, ())
+            for given in (None, *theirs) if taker != official else ():
+                mine = tuple(sorted(rest if given is None else [*rest, given]))
+                yours = tuple(sorted([*(i for i in theirs if i != given), compound]))
+                if len(yours) <= problem.max_compounds[taker]:
+                    yield (official, mine), (taker, yours)
 
 
 def _partners(bounding: VisitProblem) -> Ints:

@@ -75,7 +75,7 @@ def conflict(
 
 
 def _scope(cores: list[Core]) -> set[int]:
-    return {compound for core in cores for compound in core.compounds}
+    return {compound for core in cores for compound in core.compounds | core.around}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

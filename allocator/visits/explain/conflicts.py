@@ -24,10 +24,15 @@ from domain.limits import Limit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Core:
-    """Requirements that cannot be met together; `minimal` when each was shown to be needed for that."""
+    """Requirements that cannot be met together; `minimal` when each was shown to be needed for that.
+
+    `around` are further compounds that want the same places, of which the smallest conflict names only as many as it
+    needs.
+    """
 
     requirements: tuple[Requirement, ...]
     minimal: bool
+    around: frozenset[int] = frozenset()
 
     @property
     def compounds(self) -> set[int]:
@@ -68,12 +73,15 @@ def _parts(problem: VisitProblem) -> Iterator[tuple[int, ...]]:
 
 def _shrunk(oracle: Oracle, every: Sequence[Requirement]) -> Core:
     """Take out what the conflict does without: whole kinds, then halves of what is left of each kind."""
+    short = crowd(oracle.timing, every)
     active = oracle.core(every)
     active.sort(key=lambda one: (ORDER[one.kind], one))
     unsure: set[Requirement] = set()
     for _, members in groupby(list(active), key=lambda one: one.kind):
         active = _spared(oracle, active, list(members), unsure)
-    return Core(requirements=tuple(active), minimal=unsure.isdisjoint(active))
+    return Core(
+        requirements=tuple(active), minimal=unsure.isdisjoint(active), around=short.compounds if short else frozenset()
+    )
 
 
 def _spared(

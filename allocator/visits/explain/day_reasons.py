@@ -52,7 +52,9 @@ def why_these_days(
             break
         without = _replanned(problem, now, visit, to=None, limit=limit, seed=seed)
         moves = [
-            move for other in _near(problem, now, visit) if (move := _moved(problem, now, visit, other, limit, seed))
+            move
+            for other in _near(problem, now, visit)
+            if (move := _moved(problem, now, visit, other, limit=limit, seed=seed))
         ]
         moves.sort(key=lambda move: (move.more.yuan, move.day))
         found.append(
