@@ -106,5 +106,9 @@ VISIT_PHRASES: tuple[tuple[str, str], ...] = (
     # notes
     ("cannot be met together, none of them to spare: {whys}", "以下要求不能同时满足，缺一不可：{whys}"),
     ("cannot be met together: {whys}", "以下要求不能同时满足：{whys}"),
+    (
+        "linli visits explain looks for the smallest conflicts and the cheapest ways out",
+        "linli visits explain 可查找最小的冲突和最省的放宽",
+    ),
     ("way out at {n} yuan: {whys}", "可行的放宽（{n}元）：{whys}"),
 )

@@ -48,6 +48,7 @@ def conflict(
     limit: Limit,
     seed: int,
     attempt: Callable[[VisitProblem], bool] | None = None,
+    most: int = MOST_RELAXATIONS,
 ) -> Conflict | None:
     """Why a month has no plan; None when that was not proved.
 
@@ -55,6 +56,8 @@ def conflict(
     ----------
     attempt
         Whether a plan is found for a problem; without it, and first of all, a model of the month's rules decides.
+    most
+        How many relaxations are wanted.
 
     Notes
     -----
@@ -64,7 +67,7 @@ def conflict(
     core = smallest_conflict(problem, limit=limit, seed=seed)
     if core is None:
         return None
-    judge = _Judge(limit=limit, seed=seed, attempt=attempt)
+    judge = _Judge(limit=limit, seed=seed, attempt=attempt, most=most)
     cores = [core]
     for _ in range(MOST_CONFLICTS):
         found, untried, left = _verified(problem, cores, judge)
@@ -85,6 +88,7 @@ class _Judge:
     limit: Limit
     seed: int
     attempt: Callable[[VisitProblem], bool] | None
+    most: int
 
     def has_month(self, problem: VisitProblem) -> bool | None:
         """True when a month was found, False when there is none, None when neither was shown."""
@@ -111,7 +115,7 @@ def _verified(problem: VisitProblem, cores: list[Core], judge: _Judge) -> tuple[
         problem,
         sorted(_scope(cores)),
         days_matter=days_matter,
-        most=MOST_RELAXATIONS,
+        most=judge.most,
         limit=judge.limit,
         seed=judge.seed,
     )

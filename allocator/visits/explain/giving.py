@@ -79,25 +79,29 @@ class Unit:
 
 @dataclass(slots=True)
 class Prices:
-    """Each requirement gives way at the price of its unit; kinds without a price never do."""
+    """Each requirement gives way at the price of its unit.
+
+    Kinds without a price never do, nor do requirements of officials named anew, from position `officials` on.
+    """
 
     model: cp_model.CpModel
     price_of: Mapping[Kind, float]
+    officials: int
     most_steps: int = 16
     graded: bool = True
     units: dict[tuple[Requirement, Key], Unit] = field(default_factory=dict)
 
     def extra(self, requirement: Requirement, most: int, *, price: float | None = None) -> Expr:
         """A whole number at a price for each."""
-        return self._unit(requirement, None, most, price) if requirement.kind in self.price_of else 0
+        return self._unit(requirement, None, most, price) if self._may(requirement) else 0
 
     def opened(self, requirement: Requirement, key: Key, *, price: float | None = None) -> Literal | None:
         """One place at a price of its own."""
-        return self._unit(requirement, key, 1, price) if requirement.kind in self.price_of else None
+        return self._unit(requirement, key, 1, price) if self._may(requirement) else None
 
     def level(self, requirement: Requirement, steps: int) -> Literal | None:
         """One unit after the other."""
-        if steps > self.most_steps or requirement.kind not in self.price_of:
+        if steps > self.most_steps or not self._may(requirement):
             return None
         for step in range(1, steps + 1):
             if (requirement, step) not in self.units:
@@ -105,6 +109,9 @@ class Prices:
                 if step > 1:
                     self.model.add_implication(reached, self.units[requirement, step - 1].variable)
         return self.units[requirement, steps].variable
+
+    def _may(self, requirement: Requirement) -> bool:
+        return requirement.kind in self.price_of and requirement.official < self.officials
 
     def _unit(self, requirement: Requirement, key: Key, most: int, price: float | None) -> cp_model.IntVar:
         if (requirement, key) not in self.units:

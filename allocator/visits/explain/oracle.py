@@ -22,7 +22,7 @@ from domain.limits import Limit
 from domain.results import Status
 
 EXACT_VISITS = 60_000  # possible visits (official, compound, half-day) up to which the exact model is built
-WORK_SCALE = 4.0
+WORK_SCALE = 2.0
 FEW, NEAR = 12, 4  # compounds that are tried with this many officials near each of them first
 CORES = {"cp_model_presolve": False, "linearization_level": 2}
 """Cores of assumptions are wrong now and then with presolve."""

@@ -16,15 +16,16 @@ from allocator.visits.explain.day_rules import add_days
 from allocator.visits.explain.giving import CENTS, Prices, Unit
 from allocator.visits.explain.model import RuleModel, add_loads, chiefs_model
 from allocator.visits.explain.oracle import EXACT_VISITS
-from allocator.visits.explain.relaxed import NEW_COMPOUNDS, Give, price_table, with_new_officials
+from allocator.visits.explain.relaxed import Give, price_table, with_new_officials
 from allocator.visits.explain.requirements import Kind, Requirement
 from allocator.visits.problem import VisitProblem
 from domain.limits import Limit
 
-SITES, MOST_NEW = 3, 8
+SITES, MOST_NEW = 2, 8
+COMPOUNDS_A_COPY = 12  # of an official named anew; more copies make the search slow, for they are alike
 SAME_KINDS = 2  # answers in which the same kinds of requirements give way
 LEVELS = frozenset({Kind.TRIP_TIME, Kind.MIN_GAP, Kind.MAX_GAP})
-WORK_SCALE = 6.0
+WORK_SCALE = 2.0
 NEW_OFFICIAL = "new_official"
 
 
@@ -80,7 +81,7 @@ def _elastic(problem: VisitProblem, compounds: Sequence[int], *, days_matter: bo
     sites = _sites(problem, compounds)
     wider = with_new_officials(problem, sites)
     model = cp_model.CpModel()
-    prices = Prices(model, price_table(problem))
+    prices = Prices(model, price_table(problem), len(problem.official_ids))
     built = chiefs_model(wider, model, prices, compounds)
     if len(wider.official_ids) * len(compounds) * len(built.timing.slots) <= EXACT_VISITS:
         add_days(built)
@@ -104,7 +105,7 @@ def _sites(problem: VisitProblem, compounds: Sequence[int]) -> list[int]:
     chosen = [int(near.sum(axis=1).argmin())]
     while len(chosen) < min(SITES, len(compounds)):
         chosen.append(int(near[chosen].min(axis=0).argmax()))
-    copies = min(MOST_NEW, -(-len(compounds) // NEW_COMPOUNDS))
+    copies = min(MOST_NEW, 1 + len(compounds) // COMPOUNDS_A_COPY)
     return [compounds[place] for place in dict.fromkeys(chosen) for _ in range(copies)]
 
 
