@@ -16,6 +16,7 @@ from allocator.visits.explain.requirements import Kind, requirements_of
 from allocator.visits.explain.sentences import core_sentences, give_sentence
 from domain.limits import Limit
 from domain.people import Absence, Half
+from domain.results import Status
 from domain.visiting import Meeting
 from reports.phrases import in_chinese
 
@@ -240,3 +241,20 @@ def test_too_few_places_of_a_large_district_are_found_by_flows(monkeypatch):
     core = smallest_conflict(problem, limit=Limit(), seed=0)
     assert core.minimal
     assert sorted(one.kind for one in core.requirements) == sorted([Kind.CHIEF] * 5 + [Kind.PLACES] * 2)
+
+
+def test_a_result_without_a_plan_names_the_conflict_and_ways_out(explained):
+    problem, _ = explained[meeting_on_leave]
+    result = visits.solve(problem, limit=Limit(work=0.1))
+    assert result.status is Status.INFEASIBLE
+    assert result.notes[0].startswith("cannot be met together, none of them to spare: ")
+    assert result.notes[1].startswith("way out at 300 yuan: official o")
+    assert all(in_chinese(note) for note in result.notes[:2])
+
+
+def test_a_large_district_is_told_where_reasons_are_found(explained, monkeypatch):
+    monkeypatch.setattr(oracle, "EXACT_VISITS", 10)
+    problem, _ = explained[too_few_places]
+    result = visits.solve(problem, limit=Limit(work=0.1))
+    assert result.status is Status.INFEASIBLE
+    assert result.notes[-1].startswith("linli visits explain")

@@ -30,7 +30,7 @@ def explained(problem: VisitProblem, result: Result[VisitsPlan], *, limit: Limit
     found = conflict(problem, limit=limit, seed=seed, most=FEW)
     if found is None:
         return result
-    return replace(result, status=Status.INFEASIBLE, notes=(*result.notes, *conflict_notes(problem, found)))
+    return replace(result, status=Status.INFEASIBLE, notes=(*conflict_notes(problem, found), *result.notes))
 
 
 def conflict_notes(problem: VisitProblem, found: Conflict) -> list[str]:

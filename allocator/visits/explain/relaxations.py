@@ -25,7 +25,7 @@ SITES, MOST_NEW = 2, 8
 COMPOUNDS_A_COPY = 12  # of an official named anew; more copies make the search slow, for they are alike
 SAME_KINDS = 2  # answers in which the same kinds of requirements give way
 LEVELS = frozenset({Kind.TRIP_TIME, Kind.MIN_GAP, Kind.MAX_GAP})
-WORK_SCALE = 2.0
+WORK_SCALE, LEADS_A_UNIT = 6.0, 1500  # work, and more of it for each so many pairs of official and compound
 NEW_OFFICIAL = "new_official"
 
 
@@ -54,9 +54,10 @@ def cheapest(
     In a set of compounds too large for the exact model, who can lead what is all that is modelled unless `days_matter`.
     """
     elastic = _elastic(problem, compounds, days_matter=days_matter)
+    work = WORK_SCALE + len(elastic.built.lead) / LEADS_A_UNIT
     seen: dict[frozenset[str], int] = {}
     for _ in range(most):
-        found = search(elastic.model, limit=limit, seed=seed, work_scale=WORK_SCALE)
+        found = search(elastic.model, limit=limit, seed=seed, work_scale=work)
         if not found.found or found.objective is None:
             return
         gives = _given(elastic, found)
