@@ -12,7 +12,7 @@ from typing import Annotated
 from annotated_types import Interval
 
 from domain.columns import Hour, Percent, Share, Yuan
-from domain.visiting import VisitRules
+from domain.visiting import VisitRelaxations, VisitRules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,6 +305,7 @@ class Rules:
     contracts: ContractRules = field(default_factory=ContractRules)
     modes: ModeRules = field(default_factory=ModeRules)
     visits: VisitRules = field(default_factory=VisitRules)
+    visit_relaxations: VisitRelaxations = field(default_factory=VisitRelaxations)
     crews: CrewRules = field(default_factory=CrewRules)
     grid: GridRules = field(default_factory=GridRules)
     keepers: KeeperRules = field(default_factory=KeeperRules)

@@ -113,3 +113,27 @@ class VisitRules:
     def extra_visits(self, open_requests: int) -> int:
         """Visits beyond the standard that so many open requests earn a compound."""
         return min(self.max_extra_visits, open_requests // self.open_requests_visit) if self.open_requests_visit else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitRelaxations:
+    """What it costs that a requirement gives way, by its unit, where a month has no plan otherwise.
+
+    They rank the ways out of a month without a plan and enter no plan's cost. Terms that are no longer strict cost
+    `not_strict_yuan` each, and every unit its own price in `[visits]`. Conflicts of interest and holidays never give
+    way.
+    """
+
+    more_compound_yuan: Yuan = 150.0
+    leave_day_yuan: Yuan = 300.0
+    duty_half_day_yuan: Yuan = 100.0
+    more_visit_half_day_yuan: Yuan = 120.0
+    off_hours_trip_yuan: Yuan = 60.0
+    community_visit_yuan: Yuan = 200.0
+    visit_fewer_yuan: Yuan = 250.0
+    longer_half_hour_yuan: Yuan = 300.0
+    gap_day_yuan: Yuan = 200.0
+    not_strict_yuan: Yuan = 300.0
+    open_evenings_yuan: Yuan = 500.0
+    open_weekends_yuan: Yuan = 800.0
+    new_official_yuan: Yuan = 800.0

@@ -1,7 +1,7 @@
 """Chinese forms of the sentences that solvers write for the planner; a sentence without one is shown as it was written.
 
 Each pair is an English sentence and its Chinese form. ``{n}`` and ``{n_...}`` stand for numbers, ``{why}`` for a
-sentence with a pair of its own, any other ``{name}`` for ids and lists of them.
+sentence with a pair of its own, ``{whys}`` for several, any other ``{name}`` for ids and lists of them.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from functools import cache
 
 from reports.repair_phrases import REPAIR_PHRASES
 from reports.terms import ITEM_UNITS, ITEMS, MODES, TEAMS
+from reports.visit_phrases import VISIT_PHRASES
 from reports.words import Words
 
 PHRASES: tuple[tuple[str, str], ...] = (
@@ -291,6 +292,7 @@ PHRASES: tuple[tuple[str, str], ...] = (
         "可满足{n}分，每万元{n_rate}分；预算已用于其他项目，尚缺{n_yuan}元",
     ),
     *REPAIR_PHRASES,
+    *VISIT_PHRASES,
 )
 
 LONGEST = 2000
@@ -334,6 +336,8 @@ def _by_mode(sentence: str) -> str | None:
 
 
 def _value(name: str, text: str) -> str:
+    if name == "whys":
+        return "；".join(in_chinese(piece) or piece for piece in text.split("; "))
     if name.startswith("why"):
         return in_chinese(text) or text
     if name == "counts":

@@ -1,50 +1,59 @@
-"""`linli visits forecast` as a user types it."""
+"""`linli visits explain` and `linli visits why`: exit codes, both languages, JSON, and what is refused."""
 
 import csv
 import json
-import re
-import shutil
 
 import pytest
 from command_line import linli
 
-from scenarios.load import load
+from scenarios.save import save
+from scenarios.synthetic import district
 
 
 @pytest.fixture(scope="module")
-def plan(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("visits")
-    linli("scenario", "new", folder / "town", "--compounds", 8, "--seed", 3)
-    linli("plan", folder / "town", "-o", folder / "plan", "--only", "visits", "--work", 0.1)
-    return folder / "plan"
+def folder(tmp_path_factory):
+    """A district of four compounds and a plan of its visits."""
+    base = tmp_path_factory.mktemp("visits")
+    save(district(compounds=4, seed=3, name="four"), base / "four")
+    linli("plan", base / "four", "--only", "visits", "--work", 0.1, "--workers", 1, "-o", base / "plan")
+    return base
 
 
-def test_what_will_be_open_is_written_as_a_table_of_a_scenario(plan, tmp_path):
-    scenario = tmp_path / "town"
-    shutil.copytree(plan / "scenario", scenario)
-    out = scenario / "open_requests.csv"
-    said = json.loads(linli("visits", "forecast", plan, "-o", out, "--replications", 2, "--json").output)
-    with out.open(encoding="utf-8-sig", newline="") as file:
-        rows = {row["compound_id"]: int(row["requests"]) for row in csv.DictReader(file)}
-    assert rows == said["open"]
-    assert len(rows) == 8
-    assert sum(rows.values()) > 0
-    assert load(scenario).scenario.open_requests_of() == rows
-    again = tmp_path / "again.csv"
-    linli("visits", "forecast", plan, "-o", again, "--replications", 2, "--workers", 2)
-    assert again.read_bytes() == out.read_bytes()
+def test_a_month_with_a_plan_is_said_to_have_no_conflict(folder):
+    assert "nothing conflicts" in linli("visits", "explain", folder / "four", "--work", 0.1).output
 
 
-def test_more_requests_leave_more_open(plan, tmp_path):
-    busy = tmp_path / "busy"
-    shutil.copytree(plan / "scenario", busy)
-    toml = busy / "scenario.toml"
-    text = re.sub(r"requests_household_year = .*", "requests_household_year = 3.0", toml.read_text(encoding="utf-8"))
-    toml.write_text(text, encoding="utf-8")
-    linli("plan", busy, "-o", tmp_path / "plan", "--only", "visits", "--work", 0.1)
+def test_a_conflict_ends_with_exit_code_3_and_names_a_way_out(folder, tmp_path):
+    scenario = district(compounds=4, seed=3, name="four")
+    save(scenario, tmp_path / "none")
+    table = tmp_path / "none" / "officials.csv"
+    header, *rows = table.read_text(encoding="utf-8-sig").splitlines()
+    column = header.split(",").index("max_compounds")
+    idle = [",".join("0" if k == column else cell for k, cell in enumerate(row.split(","))) for row in rows]
+    table.write_text("\n".join([header, *idle]) + "\n", encoding="utf-8")
+    said = linli("visits", "explain", tmp_path / "none", "--work", 0.1, code=3).output
+    assert "none of them to spare" in said
+    assert "缺一不可" in said
+    told = json.loads(linli("visits", "explain", tmp_path / "none", "--work", 0.1, "--json", code=3).stdout)
+    assert {one["kind"] for one in told["conflicts"][0]["requirements"]} == {"chief", "places"}
+    assert told["relaxations"][0]["yuan"] > 0
 
-    def total(folder):
-        said = linli("visits", "forecast", folder, "-o", tmp_path / "open.csv", "--replications", 2, "--json").output
-        return sum(json.loads(said)["open"].values())
 
-    assert total(tmp_path / "plan") > total(plan)
+def test_why_tells_of_chief_and_days(folder):
+    with (folder / "plan" / "visits.csv").open(encoding="utf-8-sig", newline="") as file:
+        days = sorted(row["day"] for row in csv.DictReader(file) if row["compound_id"] == "c001")
+    assert len(days) == 4
+    ask = ("visits", "why", folder / "plan", "c001", "--day", days[1], "--work", 0.1)
+    said = linli(*ask).output
+    assert "Other chiefs" in said
+    assert "换任院长" in said
+    told = json.loads(linli(*ask, "--json").stdout)
+    assert [visit["day"] for visit in told["visits"]] == [days[1]]
+    assert told["alternatives"] or told["barred"]
+
+
+def test_what_is_not_there_is_refused(folder):
+    assert "no compound 'nowhere'" in linli("visits", "why", folder / "plan", "nowhere", code=2).stderr
+    assert (
+        "no visit to c001 on" in linli("visits", "why", folder / "plan", "c001", "--day", "2026-01-01", code=2).stderr
+    )

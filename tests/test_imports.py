@@ -16,7 +16,16 @@ COMMAND_FILES = (
 COMMANDS = (
     *("domain", "scenarios", "allocator", "simulation", "reports", "jobs", "benchmarks"),
     *COMMAND_FILES,
-    *("ensemble_job", "forecast_job", "frontier_job", "price_job", "repair_job", "replan_job", "whatif_job"),
+    *(
+        "ensemble_job",
+        "explain_job",
+        "forecast_job",
+        "frontier_job",
+        "price_job",
+        "repair_job",
+        "replan_job",
+        "whatif_job",
+    ),
 )
 MAY_IMPORT = {
     "domain": {"domain"},
@@ -31,6 +40,7 @@ MAY_IMPORT = {
     "ensemble_job": {"domain", "allocator", "reports"},
     "forecast_job": {"domain", "scenarios", "simulation"},
     "frontier_job": {"domain", "scenarios", "allocator", "reports", "jobs"},
+    "explain_job": {"domain", "allocator", "reports", "jobs"},
     "whatif_job": {"domain", "scenarios", "allocator", "reports"},
     "benchmarks": {"domain", "scenarios", "allocator", "simulation", "reports", "benchmarks"},
     "cli": {*COMMANDS},

@@ -80,7 +80,7 @@ def month_of(scenario: Scenario) -> Month:
     return Month(
         days=days,
         working=worked,
-        week=_weeks(days, worked, rules.week_days),
+        week=weeks_of(days, worked, rules.week_days),
         open=_open(days, worked, evenings=rules.evenings),
         end=_first_after(scenario.month),
     )
@@ -93,7 +93,7 @@ def _open(days: Sequence[date], worked: Bools, *, evenings: bool) -> Bools:
     return open_
 
 
-def _weeks(days: Sequence[date], worked: Bools, least: int) -> Ints:
+def weeks_of(days: Sequence[date], worked: Bools, least: int) -> Ints:
     """Number of each day's week, from Monday, among the weeks with at least so many working days."""
     weeks = [day.isocalendar()[:2] for day in days]
     size = Counter(week for week, work in zip(weeks, worked) if work)

@@ -24,6 +24,7 @@ def part_of(problem: VisitProblem, officials: Ints, compounds: Ints) -> VisitPro
         lead_yuan=problem.lead_yuan[pair],
         deputy_yuan=problem.deputy_yuan[pair],
         pair_amounts={term: amounts[pair] for term, amounts in problem.pair_amounts.items()},
+        grounds=problem.grounds.of(officials),
         **{name: getattr(problem, name)[compounds] for name in _OF_COMPOUNDS},
         **{name: getattr(problem, name)[officials] for name in _OF_OFFICIALS},
     )

@@ -9,6 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
+from allocator.visits.grounds import Grounds, duties_of, grounds_of, leave_of
 from allocator.visits.month import Month, month_of
 from allocator.visits.pair_prices import deputy_prices, lead_prices, pair_amounts, with_strict_prices
 from domain.arrays import Bools, Floats, Ints
@@ -41,6 +42,7 @@ class VisitProblem:
     `half_trip_m[h, k]` is the most road that half h with k visits leaves time for, `longest_trip_m[k]` that of any.
     `lead_yuan` and `deputy_yuan` (n_officials, n_compounds) are what it costs that an official is chief or deputy,
     whatever the days; inf where it may not be. `pair_amounts` says by term, in its own unit, what is in `lead_yuan`.
+    `grounds` says why half-days are closed, for explanations.
     """
 
     official_ids: tuple[str, ...]
@@ -71,6 +73,7 @@ class VisitProblem:
     deputy_yuan: Floats
     pair_amounts: Mapping[VisitTerm, Ints]
     rules: VisitRules
+    grounds: Grounds
 
     def __post_init__(self) -> None:
         n, m, days = len(self.official_ids), len(self.compound_ids), len(self.days)
@@ -192,6 +195,7 @@ def problem_of(scenario: Scenario, network: RoadNetwork, plan: Plan) -> VisitPro
         deputy_yuan=deputy_prices(scenario, out_m + back_m, visits),
         pair_amounts=amounts,
         rules=with_strict_prices(rules),
+        grounds=grounds_of(scenario),
     )
 
 
@@ -214,19 +218,7 @@ def half_trips_m(rules: VisitRules) -> Floats:
 
 def presence(scenario: Scenario, month: Month) -> Bools:
     """Whether each official could make a trip: (n_officials, n_days, 3)."""
-    present = np.repeat(month.open[None, :, :], len(scenario.officials), axis=0)
-    row_of = {official.id: row for row, official in enumerate(scenario.officials)}
-    for official in scenario.officials:
-        for k, day in enumerate(month.days):
-            for h, half in enumerate(HALVES):
-                if official.is_on_duty(day, half):
-                    present[row_of[official.id], k, h] = False
-    for absence in scenario.absences:
-        halves = [HALVES.index(half) for half in absence.span.halves]
-        for k, day in enumerate(month.days):
-            if absence.from_date <= day <= absence.to_date:
-                present[row_of[absence.official_id], k, halves] = False
-    return present
+    return np.asarray(month.open[None, :, :] & ~leave_of(scenario, month.days) & ~duties_of(scenario, month.days), bool)
 
 
 def fair_shares(present: Bools, month: Month, max_compounds: Ints, total: int) -> Floats:

@@ -13,6 +13,7 @@ from allocator.visits import chiefs, days, deputies, joint
 from allocator.visits.capacity import conflicts, may_lead
 from allocator.visits.chiefs import Chiefs
 from allocator.visits.costs import Charge, Slot, charges, totals
+from allocator.visits.explain.notes import explained
 from allocator.visits.least_days import least_days_yuan
 from allocator.visits.problem import HALVES, VisitProblem
 from domain.arrays import Ints
@@ -48,13 +49,20 @@ def solve(
     executor: Executor | None = None,
     start: VisitsPlan | None = None,
 ) -> Result[VisitsPlan]:
-    """Chiefs, deputies and half-days at least cost, in yuan per month.
+    """Chiefs, deputies and half-days at least cost, in yuan per month; where there is no plan the reasons are notes.
 
     Parameters
     ----------
     start
         An earlier plan; its chiefs are among the portfolios chosen from.
     """
+    result = _solved(problem, limit=limit, seed=seed, executor=executor, start=start)
+    return explained(problem, result, limit=limit, seed=seed) if result.plan is None else result
+
+
+def _solved(
+    problem: VisitProblem, *, limit: Limit, seed: int, executor: Executor | None, start: VisitsPlan | None
+) -> Result[VisitsPlan]:
     began = perf_counter()
     reasons = conflicts(problem)
     if reasons:

@@ -178,14 +178,15 @@ def test_compounds_that_do_not_pack_are_refused_with_the_missing_places():
     assert "get no chief within max_compounds and leave; cheapest relaxation: 1 more places with 3 visits" in text
 
 
-def test_visits_that_fit_in_sum_but_not_on_different_days_are_not_planned():
+def test_visits_that_fit_in_sum_but_not_on_different_days_are_refused_with_the_conflict():
     """Four compounds need 20 visits on five days, but the day with half a day of leave takes only three."""
     away = Absence(official_id="o0", from_date=FIRST_DAY, to_date=FIRST_DAY, span=AbsenceSpan.AM)
     owed = [(10, 5), (20, 5), (30, 5), (40, 5), (50, 1), (60, 1)]
     staff = [(0, {"max_compounds": 6, "max_visits_half_day": 3})]
     result = solved(street_scenario(owed, staff, days=5, visits_month=1, absences=[away])).visits
-    assert result.status is Status.UNKNOWN
-    assert "no chiefs found whose visits all fall on different days" in result.notes[0]
+    assert result.status is Status.INFEASIBLE
+    assert "no chiefs found whose visits all fall on different days" in " | ".join(result.notes)
+    assert result.notes[0].startswith("cannot be met together")
 
 
 def test_no_officials_is_refused():
