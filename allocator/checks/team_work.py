@@ -57,12 +57,12 @@ def owed_work(scenario: Scenario, plan: Plan) -> dict[str, Owed]:
             ),
         ):
             for id_, visits, each in _pieces(scenario, compound, f"{compound.id}-{name}", minutes, times):
-                found[id_] = _owed(scenario, compound, kind, (skill,), visits, each)
+                found[id_] = _owed(scenario, compound, kind, (skill,), (visits, each))
         if compound.lift_checks_month > 0 and rules.lift_check_min > 0 and compound.id not in plan.mode_of:
             checks = min(compound.lift_checks_month, max(1, len(scenario.working_days)))
             skills = (rules.lift_skill,)
             found[f"{compound.id}-lift"] = _owed(
-                scenario, compound, TeamKind.INSPECTION, skills, checks, rules.lift_check_min
+                scenario, compound, TeamKind.INSPECTION, skills, (checks, rules.lift_check_min)
             )
     home = {compound.id: compound for compound in scenario.compounds}
     for row in scenario.team_tasks:
@@ -88,8 +88,10 @@ def _pieces(
 
 
 def _owed(
-    scenario: Scenario, compound: Compound, kind: TeamKind, skills: tuple[str, ...], visits: int, minutes: float
+    scenario: Scenario, compound: Compound, kind: TeamKind, skills: tuple[str, ...], work: tuple[int, float]
 ) -> Owed:
+    """A task of so many visits of so many minutes, spread evenly over the month."""
+    visits, minutes = work
     seconds = max(60, ceil(60 * minutes - TINY))
     rules, month = scenario.rules.teams, scenario.month
     spread = calendar.monthrange(month.year, month.month)[1] / visits
@@ -122,7 +124,7 @@ def _fit(scenario: Scenario, visits: int, gap: int) -> bool:
 
 
 def _of_table(scenario: Scenario, compound: Compound, row: TeamTask) -> Owed:
-    usual = _owed(scenario, compound, row.kind, tuple(row.skills), row.visits_month, row.visit_min)
+    usual = _owed(scenario, compound, row.kind, tuple(row.skills), (row.visits_month, row.visit_min))
     return Owed(
         compound_id=usual.compound_id,
         kind=usual.kind,

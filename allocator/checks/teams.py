@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from math import inf
 
 from allocator.checks.costs import cost_violations
@@ -150,7 +151,7 @@ def _tasks(month: TeamsPlan, facts: _Facts) -> Iterator[str]:
             yield f"task {task_id}: {len(held)} teams ({', '.join(sorted(held))})"
         if len(days) + undone[task_id] != own.visits:
             yield f"task {task_id}: {len(days)} visits and {undone[task_id]} undone, {own.visits} are owed"
-        for day, later in zip(days, days[1:], strict=False):
+        for day, later in pairwise(days):
             if (later - day).days < own.gap_least:
                 yield f"task {task_id}: {(later - day).days} days from {day} to {later}, at least {own.gap_least}"
 
@@ -196,13 +197,13 @@ def _cost_terms(month: TeamsPlan, facts: _Facts) -> dict[str, float]:
         even = team.hours_month / max(1, len(facts.scenario.working_days))
         terms["imbalance"] += rules.imbalance_yuan_h * max(0.0, (route.back_s - route.leave_s) / 3600 - even)
         places = [("team", team.id), *(("compound", visit.compound_id) for visit in route.visits), ("team", team.id)]
-        ways = (facts.metres(one, other) for one, other in zip(places, places[1:], strict=False))
+        ways = (facts.metres(one, other) for one, other in pairwise(places))
         terms["travel"] += team.yuan_km * sum(way for way in ways if way < inf) / 1000
     planned = facts.scenario.month
     last = calendar.monthrange(planned.year, planned.month)[1]
     for task_id, days in _made(month)[0].items():
         ends = [1, *sorted(day.day for day in days), last]
-        beyond = sum(max(0, b - a - facts.owed[task_id].gap_most) for a, b in zip(ends, ends[1:], strict=False))
+        beyond = sum(max(0, b - a - facts.owed[task_id].gap_most) for a, b in pairwise(ends))
         terms["spacing"] += rules.spacing_yuan_day * beyond
     terms["undone"] = sum(work.visits * facts.owed[work.task_id].undone_yuan for work in month.undone)
     return terms

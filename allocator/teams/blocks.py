@@ -15,7 +15,8 @@ from domain.rules import TeamRules
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """Tasks and teams of a problem, numbered anew; `metres` (n_tasks + n_teams, the same) are between tasks and bases.
+    """Tasks and teams of a problem, numbered anew; `metres` (n_tasks + n_teams, the same) are between tasks and bases; tasks of one
+    `compound` (n_tasks,) are at one place.
 
     `visit_s`, `early_s`, `late_s` (n_tasks,) are seconds of a visit and of its window; `visits`, `least_gap`,
     `most_gap` what the month wants of a task.
@@ -23,6 +24,7 @@ class Block:
 
     tasks: tuple[int, ...]
     teams: tuple[int, ...]
+    compound: Ints
     metres: Floats
     possible: NDArray[np.bool_]
     visit_s: Ints
@@ -54,6 +56,7 @@ def block_of(problem: TeamsProblem, tasks: tuple[int, ...], teams: tuple[int, ..
     return Block(
         tasks=tasks,
         teams=teams,
+        compound=problem.place_of[rows],
         metres=problem.metres[np.ix_(places, places)],
         possible=problem.possible[np.ix_(rows, np.array(teams, np.int64))],
         visit_s=numbers("visit_s"),

@@ -130,11 +130,6 @@ def _cut(problem: TeamsProblem, group: Group, guess: dict[int, int], number: int
         yield tuple(sorted(task for team in piece for task in own[team])), tuple(sorted(piece))
 
 
-def cut_by_routes(problem: TeamsProblem, group: Group, routes: Routes) -> list[Group]:
-    """Pieces of a trade along the teams of a plan."""
-    return list(_cut(problem, group, _guess_of(routes, _guess(problem, group)), 0))
-
-
 def _round_trip(problem: TeamsProblem, teams: tuple[int, ...]) -> list[int]:
     """Teams in an order in which neighbours follow each other: along the longer side of the district, in strips."""
     place = np.array([(problem.teams[team].lon_deg, problem.teams[team].lat_deg) for team in teams])

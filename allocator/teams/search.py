@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -57,7 +58,7 @@ class _Descents:
     def run(self) -> None:
         """Build, then descend twice."""
         anneal()(self._table, BUILD, 0, 1.0)
-        for number, (begin, end) in enumerate(zip(DESCENTS[:-1], DESCENTS[1:], strict=True)):
+        for number, (begin, end) in enumerate(pairwise(DESCENTS)):
             self._descend(begin, end, self._hot * (WARM if number else 1.0), RETURN if number else GO_ON)
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 
 from allocator.teams.blocks import Routes
 from allocator.teams.problem import TeamsProblem, drive_s
@@ -17,8 +18,8 @@ def timed_route(problem: TeamsProblem, team: int, day: int, stops: tuple[int, ..
     own = problem.teams[team]
     base = int(problem.base_of[team])
     places = [base, *(int(problem.place_of[task]) for task in stops), base]
-    legs_m = [float(problem.metres[a, b]) for a, b in zip(places[:-1], places[1:], strict=True)]
-    legs_s = [int(drive_s(problem.metres[a, b], own.speed_kmh)) for a, b in zip(places[:-1], places[1:], strict=True)]
+    legs_m = [float(problem.metres[a, b]) for a, b in pairwise(places)]
+    legs_s = [int(drive_s(problem.metres[a, b], own.speed_kmh)) for a, b in pairwise(places)]
     now = leave = _leave(problem, stops, legs_s, round(own.shift_from_h * 3600))
     visits = []
     for task, leg in zip((problem.tasks[stop] for stop in stops), legs_s, strict=False):
@@ -69,7 +70,6 @@ def plan_of(problem: TeamsProblem, routes: Routes) -> TeamsPlan:
 
 
 def _undone(problem: TeamsProblem, done: Counter[int]) -> Iterator[UndoneWork]:
-    able = problem.possible.any(axis=1)
     for row, task in enumerate(problem.tasks):
         left = task.visits - done[row]
         if left:
@@ -79,7 +79,7 @@ def _undone(problem: TeamsProblem, done: Counter[int]) -> Iterator[UndoneWork]:
                 kind=task.kind,
                 visits=left,
                 visit_s=task.visit_s,
-                reason=_too_dear(problem) if able[row] else why_nobody(problem, row),
+                reason=_too_dear(problem) if problem.possible[row].any() else why_nobody(problem, row),
             )
 
 
@@ -128,6 +128,6 @@ def _beyond_days(problem: TeamsProblem, plan: TeamsPlan) -> int:
     total = 0
     for duty in plan.duties:
         days = [1, *(day.day for day in duty.days), problem.month_days]
-        gaps = (later - day for day, later in zip(days[:-1], days[1:], strict=True))
+        gaps = (later - day for day, later in pairwise(days))
         total += sum(max(0, gap - most[duty.task_id]) for gap in gaps)
     return total

@@ -13,8 +13,8 @@ from allocator.teams.problem import drive_s
 from domain.arrays import Floats, Ints
 
 NEGATIVE = 1e-7  # yuan: what a walk must gain to count
-MOST_WALKS = 20  # of a team that are taken up at a time
-STEP_S = 600  # steps of time are this long, unless visits are shorter
+LEAST_WALKS, WALK_SHARE = 10, 0.2  # of a team that are taken up at a time, a share of its tasks
+STEP_S = 600  # steps of time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,26 +48,41 @@ class Columns:
     late_h: Floats
 
 
+def nothing(block: Block) -> Prices:
+    """Prices of nought."""
+    teams = np.zeros(len(block.teams))
+    return Prices(visit=np.zeros(len(block.tasks)), hour=teams, late=teams)
+
+
+def worth_aside(block: Block) -> Floats:
+    """What a visit of each task too short for a step of time costs at least, 0 for all others, (n_tasks,).
+
+    Such tasks are left out of walks: a route without them costs less by their work, for it is no longer and no later.
+    """
+    yuan_h = np.array([team.yuan_h for team in block.team])
+    cheapest = np.where(block.possible, yuan_h, np.inf).min(axis=1, initial=np.inf)
+    return np.where(block.visit_s < STEP_S, np.minimum(block.undone_yuan, block.visit_s / 3600 * cheapest), 0.0)
+
+
 class TeamDay:
-    """The walks of one team of a block."""
+    """The walks of one team of a block, without the tasks whose visits are shorter than a step of time."""
 
     def __init__(self, block: Block, team: int) -> None:
         self.team = team
-        self.tasks = np.flatnonzero(block.possible[:, team])
+        self.tasks = np.flatnonzero(block.possible[:, team] & (block.visit_s >= STEP_S))
         own, rules = block.team[team], block.rules
         nodes = np.append(self.tasks, len(block.tasks) + team)
         self._metres = np.ascontiguousarray(block.metres[np.ix_(nodes, nodes)])
         service = np.append(block.visit_s[self.tasks], 0)
         self._seconds = drive_s(self._metres, own.speed_kmh) + service[None, :]
-        step_s = int(min(STEP_S, service[:-1].min(initial=STEP_S)))
-        self._takes = np.where(np.isfinite(self._seconds), self._seconds // step_s, 10**6).astype(np.int64)
+        self._takes = np.where(np.isfinite(self._seconds), self._seconds // STEP_S, 10**6).astype(np.int64)
         shift_h, even_h = own.shift_to_h - own.shift_from_h, float(block.even_s[team]) / 3600
-        times = int((shift_h + rules.overtime_h_day) * 3600 // step_s) + 1
-        lasts_h = np.arange(times) * step_s / 3600
+        times = int((shift_h + rules.overtime_h_day) * 3600 // STEP_S) + 1
+        lasts_h = np.arange(times) * STEP_S / 3600
         self._late_h = np.maximum(0.0, lasts_h - shift_h)
         self._uneven_yuan = np.maximum(0.0, lasts_h - even_h) * rules.imbalance_yuan_h
         self._yuan = self._seconds / 3600 * own.yuan_h + self._metres / 1000 * own.yuan_km
-        self._work_yuan = service[:-1] / 3600 * own.yuan_h
+        self._compound = np.ascontiguousarray(block.compound[self.tasks])
         self._n_tasks = len(block.tasks)
 
     def cheapest(self, prices: Prices) -> tuple[float, Columns]:
@@ -76,8 +91,8 @@ class TeamDay:
         price = self._yuan + self._seconds / 3600 * prices.hour[self.team] - reward[None, :]
         end = self._uneven_yuan + self._late_h * prices.late[self.team]
         price = np.where(self._takes < 10**6, price, np.inf)
-        value, paths = cheapest_walks(np.ascontiguousarray(price), self._takes, end)
-        order = np.argsort(value, kind="stable")[:MOST_WALKS]
+        value, paths = cheapest_walks(np.ascontiguousarray(price), self._takes, self._compound, end)
+        order = np.argsort(value, kind="stable")[: max(LEAST_WALKS, round(WALK_SHARE * len(value)))]
         chosen = order[value[order] < -NEGATIVE]
         walks = [_forwards(paths[row].tolist(), len(self.tasks)) for row in chosen.tolist()]
         return min(0.0, float(value.min(initial=0.0))), self.columns(walks)
@@ -93,16 +108,6 @@ class TeamDay:
             yuan[row] = self._yuan[legs].sum() + self._uneven_yuan[steps]
             hours[row], late[row] = self._seconds[legs].sum() / 3600, self._late_h[steps]
         return Columns(team=self.team, visits=visits, yuan=yuan, hours=hours, late_h=late)
-
-    def shares(self, walk: Sequence[int]) -> Floats:
-        """The price of a walk, shared among its visits by their work and by the detours that they make."""
-        yuan, (here, there) = self._yuan, self._legs(walk)
-        work = self._work_yuan[list(walk)]
-        before, node, after = np.array(here[:-1]), np.array(walk), np.array(there[1:])
-        detour = yuan[before, node] + yuan[node, after] - yuan[before, after] - work
-        driving = float(yuan[here, there].sum() - work.sum())
-        detour = np.maximum(detour, 1e-6)
-        return work + driving * detour / detour.sum()
 
     def _legs(self, walk: Sequence[int]) -> tuple[list[int], list[int]]:
         """Both ends of each leg of a walk."""
