@@ -50,7 +50,7 @@ def teams_table(scenario: Scenario, plan: Plan) -> Table | None:
     rows = [_team_row(team, own[team.id]) for team in scenario.teams]
     columns = _columns(
         "team", "category", "skills", "#n_compounds", "#n_tasks", "#n_visits", "#days_out", "#hours_out",
-        "#overtime_month", "#hours_given", "#km",
+        "#overtime_month", "#hours_given", "#km_driven",
     )  # fmt: skip
     return table("teams", columns, rows)
 
@@ -93,7 +93,7 @@ def team_days_table(scenario: Scenario, plan: Plan) -> Table | None:
         )
         for route in plan.teams.plan.routes
     ]
-    return table("team_days", _columns("team", "#day", "leave", "round", "back", "#hours", "#km"), rows)
+    return table("team_days", _columns("team", "#day", "leave", "round", "back", "#hours", "#km_driven"), rows)
 
 
 def _day(route: TeamRoute) -> Cell:

@@ -232,7 +232,7 @@ PAGE: Mapping[str, Words] = {
     "days_out": Words("出车天数", "Days out"),
     "hours_out": Words("在外工时／月", "Hours out a month"),
     "overtime_month": Words("加班小时／月", "Overtime a month (h)"),
-    "km": Words("行驶公里", "Km driven"),
+    "km_driven": Words("行驶公里", "Km driven"),
     "leave": Words("出发", "Leaves"),
     "back": Words("返回", "Back"),
     "round": Words("路线", "Route"),

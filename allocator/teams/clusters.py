@@ -7,6 +7,7 @@ team; a second round cuts elsewhere, so that tasks at the edges can change sides
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import networkx as nx
 import numpy as np
@@ -39,48 +40,55 @@ def components(problem: TeamsProblem) -> list[Group]:
     return sorted(found)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Round:
+    """What the calls of one round share: routes to begin with, effort, seed, and where they run."""
+
+    start: Routes
+    limit: Limit
+    seed: tuple[int, int]
+    executor: Executor
+
+
 def planned(problem: TeamsProblem, *, limit: Limit, seed: int, executor: Executor) -> Routes:
     """Routes of every team and day."""
     every = components(problem)
     small = [group for group in every if len(group[0]) <= LARGEST or len(group[1]) == 1]
     large = [group for group in every if group not in small]
-    routes = _searched(problem, small, {}, limit, (seed, 0), executor)
+    n_tasks = max(1, sum(len(tasks) for tasks, _ in every))
+    own = limit.share_of_time(sum(len(tasks) for tasks, _ in small) / n_tasks) if small else limit
+    routes = _searched(problem, small, _Round(start={}, limit=own, seed=(seed, 0), executor=executor))
     guesses = [_guess(problem, group) for group in large]
+    rest = limit.share_of_time(sum(len(tasks) for tasks, _ in large) / n_tasks) if large else limit
     for number, share in enumerate(ROUNDS if large else ()):
         cut = [
             piece for group, guess in zip(large, guesses, strict=True) for piece in _cut(problem, group, guess, number)
         ]
-        routes |= _searched(problem, cut, routes, limit.share(share), (seed, 1 + number), executor)
+        how = _Round(start=routes, limit=rest.share(share), seed=(seed, 1 + number), executor=executor)
+        routes |= _searched(problem, cut, how)
         guesses = [_guess_of(routes, guess) for guess in guesses]
         if requested():
             break
     return {key: stops for key, stops in routes.items() if stops}
 
 
-def _searched(
-    problem: TeamsProblem,
-    groups: Sequence[Group],
-    start: Routes,
-    limit: Limit,
-    seed: tuple[int, ...],
-    executor: Executor,
-) -> Routes:
+def _searched(problem: TeamsProblem, groups: Sequence[Group], how: _Round) -> Routes:
     """Routes of all groups, those of their teams on days without any empty; seconds are shared by their tasks."""
     everything = max(1, sum(len(tasks) for tasks, _ in groups))
     calls = [
         Call(
             block=block_of(problem, tasks, teams),
-            start={key: stops for key, stops in start.items() if key[0] in set(teams)},
-            limit=limit.share_of_time(len(tasks) / everything),
-            seed=(*seed, number),
-            warm=bool(start),
+            start={key: stops for key, stops in how.start.items() if key[0] in set(teams) and stops},
+            limit=how.limit.share_of_time(len(tasks) / everything),
+            seed=(*how.seed, number),
+            warm=bool(how.start),
         )
         for number, (tasks, teams) in enumerate(groups)
     ]
-    empty: Routes = {(team, day): () for _, teams in groups for team in teams for day in range(len(problem.days))}
-    for routes in executor.map(search, calls):
-        empty |= routes
-    return empty
+    found: Routes = {(team, day): () for _, teams in groups for team in teams for day in range(len(problem.days))}
+    for routes in how.executor.map(search, calls):
+        found |= routes
+    return found
 
 
 def _guess(problem: TeamsProblem, group: Group) -> dict[int, int]:
@@ -91,9 +99,8 @@ def _guess(problem: TeamsProblem, group: Group) -> dict[int, int]:
     visits = np.array([problem.tasks[task].visits for task in group[0]], float)
     hours = visits * np.array([problem.tasks[task].visit_s for task in group[0]], float) / 3600
     yuan_h = np.array([problem.teams[team].yuan_h for team in group[1]])
-    a_metre = np.array(
-        [t.yuan_h / (t.speed_kmh * 1000) + t.yuan_km / 1000 for t in (problem.teams[k] for k in group[1])]
-    )
+    own = [problem.teams[team] for team in group[1]]
+    a_metre = np.array([team.yuan_h / (team.speed_kmh * 1000) + team.yuan_km / 1000 for team in own])
     possible = problem.possible[np.ix_(tasks, teams)]
     yuan = hours[:, None] * yuan_h + visits[:, None] * np.where(possible, round_m, 0.0) * a_metre
     shares = largest_shares(

@@ -96,7 +96,8 @@ def _of_rules(compound: Compound, calendar: _Calendar) -> Iterator[Task]:
         ("greening", TeamKind.GREENING, greening_min, rules.trips_month, rules.greening_skill),
         ("inspection", TeamKind.INSPECTION, inspection_min, rules.inspections_month, rules.inspection_skill),
     ):
-        yield from _cut(f"{compound.id}-{name}", compound, kind, minutes, visits, skill, calendar)
+        made = _task(compound, f"{compound.id}-{name}", kind, skill)
+        yield from _cut(made, compound, minutes, visits, calendar)
 
 
 def _lift_checks(compound: Compound, calendar: _Calendar, plan: Plan) -> Iterator[Task]:
@@ -108,9 +109,7 @@ def _lift_checks(compound: Compound, calendar: _Calendar, plan: Plan) -> Iterato
         yield _with_visits(made, visits, minutes, calendar)
 
 
-def _cut(
-    id_: str, compound: Compound, kind: TeamKind, minutes: float, visits: int, skill: str, calendar: _Calendar
-) -> Iterator[Task]:
+def _cut(made: Task, compound: Compound, minutes: float, visits: int, calendar: _Calendar) -> Iterator[Task]:
     """A month's minutes in visits: none shorter than wanted unless there is no more work, none longer than allowed.
 
     What does not fit into a visit on every working day is cut into tasks side by side.
@@ -124,8 +123,8 @@ def _cut(
     parts = ceil(wanted / max(1, len(calendar.working_days)))
     each = ceil(wanted / parts)
     for part in range(parts):
-        name = id_ if parts == 1 else f"{id_}-{part + 1}"
-        yield _with_visits(_task(compound, name, kind, skill), each, minutes / (parts * each), calendar)
+        named = made if parts == 1 else replace(made, id=f"{made.id}-{part + 1}")
+        yield _with_visits(named, each, minutes / (parts * each), calendar)
 
 
 def _task(compound: Compound, id_: str, kind: TeamKind, skill: str) -> Task:
