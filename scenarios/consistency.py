@@ -12,6 +12,7 @@ from domain.rules import Rules
 from scenarios.findings import Findings, count, some
 from scenarios.rows import Table, Tables
 from scenarios.settings import Settings
+from scenarios.team_tasks import most_visits
 
 IN_ORDER = {
     "communities": ("desk_from_h", "desk_to_h"),
@@ -186,7 +187,7 @@ def check_rules(settings: Settings, findings: Findings) -> None:
 def check_visits(compounds: Table[Any], settings: Settings, working_days: tuple[date, ...], findings: Findings) -> None:
     """Refuse more visits than the month has working days; warn where the gap between visits leaves too few."""
     standard, gap = settings.rules.standards.visits_month, settings.rules.visits.min_gap_days
-    room = _most_visits(working_days, gap)
+    room = most_visits(working_days, gap)
     n_days = len(working_days)
     if standard > n_days:
         text = f"{standard} visits a month are more than its {n_days} working days"
@@ -201,12 +202,3 @@ def check_visits(compounds: Table[Any], settings: Settings, working_days: tuple[
             f"{compounds.file}: {count(len(crowded), 'compound')} owed more than the {room} visits that fit into the "
             f"month at least {gap} days apart ({some(crowded)})"
         )
-
-
-def _most_visits(days: tuple[date, ...], gap: int) -> int:
-    """Most visits on working days at least `gap` days apart: taking each earliest day is best."""
-    fitted, last = 0, None
-    for day in days:
-        if last is None or (day - last).days >= gap:
-            fitted, last = fitted + 1, day
-    return fitted

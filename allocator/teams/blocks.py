@@ -15,10 +15,10 @@ from domain.rules import TeamRules
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """Tasks and teams of a problem, numbered anew; `metres` (n_tasks + n_teams, the same) are between tasks and bases; tasks of one
-    `compound` (n_tasks,) are at one place.
+    """Tasks and teams of a problem, numbered anew.
 
-    `visit_s`, `early_s`, `late_s` (n_tasks,) are seconds of a visit and of its window; `visits`, `least_gap`,
+    `metres` (n_tasks + n_teams, the same) are between tasks and bases; tasks of one `compound` (n_tasks,) are at one
+    place. `visit_s`, `early_s`, `late_s` (n_tasks,) are seconds of a visit and of its window; `visits`, `least_gap`,
     `most_gap` what the month wants of a task.
     """
 

@@ -57,8 +57,8 @@ def _halves(leg: Floats) -> tuple[Floats, float]:
 def share_bound(block: Block) -> float:
     """A proven bound in yuan.
 
-    The linear program, proved by its prices: visits of each task by each team, at their least shares, or undone; hours of each team within its
-    month but for lawful overtime.
+    The linear program, proved by its prices: visits of each task by each team, at their least shares, or undone; hours
+    of each team within its month but for lawful overtime.
     """
     n, teams, shares = len(block.tasks), len(block.teams), shares_of(block)
     task, team = np.nonzero(np.isfinite(shares.yuan))

@@ -131,9 +131,9 @@ def _compiled_walks() -> Any:
 def _entry(version: int) -> Any:
 
     @cached
-    def entry(price, takes, compound, end, value, paths):  # type: ignore[no-untyped-def] # noqa: ANN001
-        value[:] = version
-        _CHEAPEST(price, takes, compound, end, (value, paths))
+    def entry(price, takes, compound, end, found):  # type: ignore[no-untyped-def] # noqa: ANN001
+        found[0][:] = version
+        _CHEAPEST(price, takes, compound, end, found)
 
     return entry
 
@@ -142,11 +142,11 @@ def cheapest_walks(price: Floats, takes: Ints, compound: Ints, end: Floats) -> t
     """For each task the cheapest walk that ends there: its price (n,), and its nodes backwards.
 
     `price` and `takes` (n + 1, n + 1) are of a leg and the visit at its end, the base in the last row and column;
-    `takes` is at least 1 on the way to a task, `compound` (n,) its compound. `end[at]` is what a walk of so many steps of time costs besides. Nodes
-    end with that of the base, n.
+    `takes` is at least 1 on the way to a task, `compound` (n,) its compound. `end[at]` is what a walk of so many steps
+    of time costs besides. Nodes end with that of the base, n.
     """
     n = len(price) - 1
     value, paths = np.full(n, np.inf), np.zeros((n, len(end) + 2), np.int64)
     if n and len(end):
-        _compiled_walks()(price, takes, compound, end, value, paths)
+        _compiled_walks()(price, takes, compound, end, (value, paths))
     return value, paths
