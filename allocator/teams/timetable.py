@@ -41,7 +41,7 @@ def timed_route(problem: TeamsProblem, team: int, day: int, stops: tuple[int, ..
         day=problem.days[day],
         leave_s=leave,
         back_s=now + legs_s[-1],
-        metres=sum(legs_m),
+        metres=round(sum(legs_m), 1),
         visits=tuple(visits),
     )
 
