@@ -48,6 +48,7 @@ class _Round:
     limit: Limit
     seed: tuple[int, int]
     executor: Executor
+    warm: bool = False
 
 
 def planned(problem: TeamsProblem, *, limit: Limit, seed: int, executor: Executor) -> Routes:
@@ -64,7 +65,7 @@ def planned(problem: TeamsProblem, *, limit: Limit, seed: int, executor: Executo
         cut = [
             piece for group, guess in zip(large, guesses, strict=True) for piece in _cut(problem, group, guess, number)
         ]
-        how = _Round(start=routes, limit=rest.share(share), seed=(seed, 1 + number), executor=executor)
+        how = _Round(start=routes, limit=rest.share(share), seed=(seed, 1 + number), executor=executor, warm=number > 0)
         routes |= _searched(problem, cut, how)
         guesses = [_guess_of(routes, guess) for guess in guesses]
         if requested():
@@ -81,7 +82,7 @@ def _searched(problem: TeamsProblem, groups: Sequence[Group], how: _Round) -> Ro
             start={key: stops for key, stops in how.start.items() if key[0] in set(teams) and stops},
             limit=how.limit.share_of_time(len(tasks) / everything),
             seed=(*how.seed, number),
-            warm=bool(how.start),
+            warm=how.warm,
         )
         for number, (tasks, teams) in enumerate(groups)
     ]
