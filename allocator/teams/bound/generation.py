@@ -13,7 +13,8 @@ from allocator.teams.bound.pricing import Columns, Prices, TeamDay, nothing, wor
 from allocator.teams.bound.shares import share_bound
 from domain.limits import Limit
 
-ROUNDS = 80  # of a work of 1 and more
+ROUNDS = 80  # at most, of a work of 1 and more
+LEGS = 2e9  # that pricing may look at in all, of a work of 1: fewer rounds where there is much to price
 SMOOTHED = 0.5  # share of the way from the best prices so far to the master's
 CLOSE = 1e-4  # relative gap between master and bound at which it ends
 
@@ -47,7 +48,7 @@ def generate(call: BoundCall) -> float:
         master.add(day.columns(own))
     best = _Best(yuan=0.0, prices=nothing(block))
     answer, smoothed = master.prices(), SMOOTHED
-    for _ in range(max(2, round(ROUNDS * min(1.0, call.limit.work)))):
+    for _ in range(_rounds(days, call.limit)):
         if watch.over() or answer is None or answer[0] - best.yuan <= CLOSE * max(1.0, answer[0]):
             break
         found, best = _priced(block, days, best.prices.towards(answer[1], smoothed), best)
@@ -58,6 +59,12 @@ def generate(call: BoundCall) -> float:
             master.add(columns)
         answer = master.prices()
     return max(share_bound(block), best.yuan + float(worth_aside(block) @ block.visits))
+
+
+def _rounds(days: list[TeamDay], limit: Limit) -> int:
+    """Rounds that the work allows."""
+    most = min(ROUNDS * min(1.0, limit.work), LEGS * limit.work / max(1, sum(day.legs for day in days)))
+    return max(2, round(most))
 
 
 def _priced(block: Block, days: list[TeamDay], prices: Prices, best: _Best) -> tuple[list[Columns], _Best]:

@@ -14,7 +14,7 @@ from domain.arrays import Floats, Ints
 
 NEGATIVE = 1e-7  # yuan: what a walk must gain to count
 LEAST_WALKS, WALK_SHARE = 10, 0.2  # of a team that are taken up at a time, a share of its tasks
-STEP_S = 600  # steps of time
+STEP_S = 300  # steps of time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +75,8 @@ class TeamDay:
         self._metres = np.ascontiguousarray(block.metres[np.ix_(nodes, nodes)])
         service = np.append(block.visit_s[self.tasks], 0)
         self._seconds = drive_s(self._metres, own.speed_kmh) + service[None, :]
-        self._takes = np.where(np.isfinite(self._seconds), self._seconds // STEP_S, 10**6).astype(np.int64)
+        # Driving takes no steps: rounded by legs, it would make the order of visits in one compound matter.
+        self._takes = np.where(np.isfinite(self._metres), service // STEP_S, 10**6).astype(np.int64)
         shift_h, even_h = own.shift_to_h - own.shift_from_h, float(block.even_s[team]) / 3600
         times = int((shift_h + rules.overtime_h_day) * 3600 // STEP_S) + 1
         lasts_h = np.arange(times) * STEP_S / 3600
@@ -84,6 +85,11 @@ class TeamDay:
         self._yuan = self._seconds / 3600 * own.yuan_h + self._metres / 1000 * own.yuan_km
         self._compound = np.ascontiguousarray(block.compound[self.tasks])
         self._n_tasks = len(block.tasks)
+
+    @property
+    def legs(self) -> int:
+        """Legs that one pricing looks at."""
+        return len(self.tasks) ** 2 * len(self._late_h)
 
     def cheapest(self, prices: Prices) -> tuple[float, Columns]:
         """Least price of a walk less what its visits are worth (0 for staying at home), and the walks below 0."""

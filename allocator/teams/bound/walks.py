@@ -2,7 +2,7 @@
 
 Windows are out of sight, so that a route may make its visits in one compound at once and in the order of their numbers
 without costing more: so do walks. A walk may come to a compound again, but not straight from the one that it left it
-for. Its duration is counted in steps of time, each leg with its visit rounded down.
+for. Its duration is counted in steps of time, those of its visits rounded down.
 
 References
 ----------
@@ -50,24 +50,21 @@ def _extend(legs: tuple[Floats, Ints], compound: Ints, best: Floats, label: Ints
     """Go on from a task at a time to every other."""
     price, takes = legs
     node, at = here
-    n, times = best.shape[0], best.shape[1]
+    n, times, own = best.shape[0], best.shape[1], compound[node]
+    first, second, before = best[node, at, 0], best[node, at, 1], label[node, at, 0, BEFORE]
     for to in range(n):
         then = at + takes[node, to]
-        if then >= times:
-            continue
-        way, before = 0, compound[node]
-        if compound[to] == compound[node]:
-            if to <= node:
-                continue
-            before = label[node, at, 0, BEFORE]
-        elif label[node, at, 0, BEFORE] == compound[to]:
-            way = 1
-        value = best[node, at, way] + price[node, to]
-        if value < np.inf:
-            _offer(best[to, then], label[to, then], value, before, (node, way))
-            if compound[to] == compound[node] and best[node, at, 1] < np.inf:
-                second = best[node, at, 1] + price[node, to]
-                _offer(best[to, then], label[to, then], second, label[node, at, 1, BEFORE], (node, 1))
+        if then >= times or first + price[node, to] >= best[to, then, 1]:
+            continue  # too late, or no better than what is kept there
+        if compound[to] != own:
+            way = 1 if before == compound[to] else 0
+            value = second if way else first
+            _offer(best[to, then], label[to, then], value + price[node, to], own, (node, way))
+        elif to > node:
+            _offer(best[to, then], label[to, then], first + price[node, to], before, (node, 0))
+            if second < np.inf:
+                other = label[node, at, 1, BEFORE]
+                _offer(best[to, then], label[to, then], second + price[node, to], other, (node, 1))
 
 
 @compiled
