@@ -13,8 +13,8 @@ from allocator.teams.bound.pricing import Columns, Prices, TeamDay, nothing, wor
 from allocator.teams.bound.shares import share_bound
 from domain.limits import Limit
 
-ROUNDS = 80  # at most, of a work of 1 and more
-LEGS = 2e9  # that pricing may look at in all, of a work of 1: fewer rounds where there is much to price
+ROUNDS = 160  # at most, of a work of 1 and more
+LEGS = 3e9  # that pricing may look at in all, of a work of 1: fewer rounds where there is much to price
 SMOOTHED = 0.5  # share of the way from the best prices so far to the master's
 CLOSE = 1e-4  # relative gap between master and bound at which it ends
 
