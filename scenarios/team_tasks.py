@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -62,7 +62,7 @@ def _window(row: TeamTask, compound: Compound) -> Iterator[tuple[str, str]]:
         )
 
 
-def most_visits(days: tuple[date, ...], gap: int) -> int:
+def most_visits(days: Sequence[date], gap: int) -> int:
     """Most visits on working days at least `gap` days apart: taking each earliest day is best."""
     fitted, last = 0, None
     for day in days:

@@ -31,7 +31,13 @@ def changed(folder, case):
 
 def test_the_small_folder_has_every_table_but_some(small):
     scenario = load(small).scenario
-    assert [name for name in TABLES if not getattr(scenario, name)] == ["group_rules", "team_tasks", "keepers"]
+    assert [name for name in TABLES if not getattr(scenario, name)] == [
+        "meetings",
+        "open_requests",
+        "group_rules",
+        "team_tasks",
+        "keepers",
+    ]
 
 
 def test_values_are_typed_and_ids_stay_text(small):
