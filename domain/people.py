@@ -1,4 +1,4 @@
-"""Who serves: street-cleaning crews, officials, contractors, teams, guards, advisers."""
+"""Who serves: street-cleaning crews, officials, contractors, teams and their tasks, guards, advisers."""
 
 from __future__ import annotations
 
@@ -46,6 +46,7 @@ class TeamKind(StrEnum):
 
     REPAIR = "repair"
     GREENING = "greening"
+    INSPECTION = "inspection"
 
 
 class OrganisationKind(StrEnum):
@@ -182,7 +183,10 @@ class Bid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Team:
-    """A mobile repair or greening team."""
+    """A mobile team of one trade: it leaves its base together, drives from compound to compound, and comes back.
+
+    `skills` are what its members are trained for; a task may need some of them.
+    """
 
     id: Annotated[Id, Zh("队伍编号")]
     name: Annotated[Text, Zh("队伍名称")]
@@ -195,6 +199,31 @@ class Team:
     yuan_h: Annotated[Yuan, Zh("每小时费用_元")] = 60.0
     yuan_km: Annotated[Yuan, Zh("每公里费用_元")] = 2.0
     subdistrict_ids: Annotated[tuple[str, ...], Zh("服务街道"), Ref("subdistricts")] = ()
+    skills: Annotated[tuple[str, ...], Zh("技能")] = ()
+    speed_kmh: Annotated[float, Interval(gt=0, le=120), Zh("车速_公里每小时")] = 20.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamTask:
+    """Periodic work of a team in a compound, beside what the rules derive from the compound itself.
+
+    Each visit takes `visit_min` and starts and ends within the hours `from_h` to `to_h` and those in which the compound
+    is open. Visits are at least `min_gap_days` apart, and beyond `max_gap_days` every day costs; empty, both follow
+    from an even spread. A visit left undone costs `undone_yuan`; empty, its hours at the rules' price.
+    """
+
+    id: Annotated[Id, Zh("任务编号")]
+    compound_id: Annotated[Id, Zh("小区编号"), Ref("compounds")]
+    kind: Annotated[TeamKind, Zh("队伍类型")]
+    name: Annotated[Text, Zh("任务名称")] = ""
+    skills: Annotated[tuple[str, ...], Zh("所需技能")] = ()
+    visit_min: Annotated[float, Interval(ge=1, le=720), Zh("每次分钟")] = 60.0
+    visits_month: Annotated[int, Interval(ge=1, le=31), Zh("每月次数")] = 1
+    min_gap_days: Annotated[int | None, Interval(ge=1, le=31), Zh("最短间隔_天")] = None
+    max_gap_days: Annotated[int | None, Interval(ge=1, le=31), Zh("最长间隔_天")] = None
+    from_h: Annotated[Hour, Zh("开始时刻")] = 0.0
+    to_h: Annotated[Hour, Zh("结束时刻")] = 24.0
+    undone_yuan: Annotated[float | None, Interval(ge=0, le=1e9), Zh("未完成每次_元")] = None
 
 
 class KeeperKind(StrEnum):

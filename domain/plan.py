@@ -9,9 +9,10 @@ from enum import StrEnum
 
 from domain.demand import Category
 from domain.district import Mode
-from domain.people import Half, KeeperKind, TeamKind
+from domain.people import Half, KeeperKind
 from domain.results import Result, Status
 from domain.services import ServiceItem
+from domain.team_plan import TeamsPlan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,24 +197,6 @@ class KeepersPlan:
     """The keeper of every cell of the grid."""
 
     duties: tuple[KeeperDuty, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TeamDuty:
-    """A compound looked after by a mobile team; `weekday` is its regular day (1 Monday .. 5 Friday)."""
-
-    compound_id: str
-    kind: TeamKind
-    team_id: str
-    weekday: int
-    hours_month: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TeamsPlan:
-    """Repair and greening teams over the compounds that have no area contract."""
-
-    duties: tuple[TeamDuty, ...]
 
 
 class Shift(StrEnum):

@@ -168,15 +168,36 @@ class KeeperRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamRules:
-    """Work that mobile teams find in a compound without an area contract, per month, and the prices of their plan.
+    """Work that mobile teams find in a compound without an area contract, and the prices of their plan.
 
-    `imbalance_yuan_h` prices a team's busiest weekday beyond an even spread; `undone_yuan_h` work that no team may do.
+    Repair and greening come `trips_month` times, the inspection of the buildings `inspections_month` times, but visits
+    are of `least_visit_min` to `longest_visit_min` minutes where the month's work allows. Every lift check takes
+    `lift_check_min`. The skills are those that such tasks need; an empty one is none. Visits are at least
+    `least_gap_share` of an even spread apart; each day beyond `most_gap_share` of it costs `spacing_yuan_day`.
+
+    An hour after the shift or beyond the team's month is paid `overtime_factor` times; of these there are at most
+    `overtime_h_day` a day and `overtime_h_month` a month. `imbalance_yuan_h` prices a day's hours beyond the team's
+    month spread evenly, `undone_yuan_h` work left undone.
     """
 
     repair_min_household: Annotated[float, Interval(ge=0, le=600)] = 4.0
     greening_min_100m2: Annotated[float, Interval(ge=0, le=600)] = 20.0
+    inspection_min_building: Annotated[float, Interval(ge=0, le=600)] = 15.0
+    lift_check_min: Annotated[float, Interval(ge=0, le=240)] = 45.0
     trips_month: Annotated[int, Interval(ge=1, le=31)] = 4
+    inspections_month: Annotated[int, Interval(ge=1, le=31)] = 1
+    least_visit_min: Annotated[float, Interval(ge=1, le=240)] = 20.0
+    longest_visit_min: Annotated[float, Interval(ge=10, le=480)] = 180.0
+    repair_skill: str = ""
+    greening_skill: str = ""
+    inspection_skill: str = "消防"
+    lift_skill: str = "电梯"
+    least_gap_share: Share = 0.7
+    most_gap_share: Annotated[float, Interval(ge=1, le=31)] = 1.3
+    spacing_yuan_day: Yuan = 10.0
     overtime_factor: Annotated[float, Interval(ge=1, le=5)] = 1.5
+    overtime_h_day: Annotated[float, Interval(ge=0, le=3)] = 3.0
+    overtime_h_month: Annotated[float, Interval(ge=0, le=36)] = 36.0
     imbalance_yuan_h: Yuan = 5.0
     undone_yuan_h: Yuan = 120.0
 

@@ -25,6 +25,7 @@ from domain.people import (
     Organisation,
     Station,
     Team,
+    TeamTask,
 )
 from domain.policy import DEFAULT_POLICIES, Policy
 from domain.rules import Rules
@@ -56,6 +57,7 @@ TABLES: Mapping[str, type] = {
     "menu_items": MenuItem,
     "mode_changes": ModeChange,
     "teams": Team,
+    "team_tasks": TeamTask,
     "guards": Guard,
     "guard_absences": GuardAbsence,
     "keepers": Keeper,
@@ -109,6 +111,7 @@ class Scenario:
     menu_items: tuple[MenuItem, ...] = ()
     mode_changes: tuple[ModeChange, ...] = ()
     teams: tuple[Team, ...] = ()
+    team_tasks: tuple[TeamTask, ...] = ()
     guards: tuple[Guard, ...] = ()
     guard_absences: tuple[GuardAbsence, ...] = ()
     keepers: tuple[Keeper, ...] = ()

@@ -15,10 +15,10 @@ from domain.plan import (
     ModesPlan,
     ProjectsPlan,
     RostersPlan,
-    TeamsPlan,
     VisitsPlan,
 )
 from domain.scenario import Scenario
+from domain.team_plan import TeamsPlan
 from reports.plan_to_rows import clock
 
 Feature = dict[str, Any]
@@ -120,9 +120,33 @@ def keepers(scenario: Scenario, plan: KeepersPlan) -> list[Feature]:
 
 
 def teams(scenario: Scenario, plan: TeamsPlan) -> list[Feature]:
-    """Compounds with their teams and weekdays."""
-    duties = _grouped((d.compound_id, f"{d.kind} {d.team_id} {d.weekday}") for d in plan.duties)
-    return _compounds(scenario, {compound: {"duties": own} for compound, own in duties.items()})
+    """One line a team and day through the gates in their order, and a point where visits are left undone."""
+    gate = {c.id: [round(c.lon_deg, 6), round(c.lat_deg, 6)] for c in scenario.compounds}
+    base = {team.id: [round(team.lon_deg, 6), round(team.lat_deg, 6)] for team in scenario.teams}
+    lines = [
+        {
+            "type": "Feature",
+            "geometry": {
+                "type": "LineString",
+                "coordinates": [
+                    base[route.team_id],
+                    *(gate[visit.compound_id] for visit in route.visits),
+                    base[route.team_id],
+                ],
+            },
+            "properties": {
+                "team_id": route.team_id,
+                "day": route.day.isoformat(),
+                "leave": clock(route.leave_s),
+                "back": clock(route.back_s),
+                "metres": round(route.metres),
+                "tasks": [visit.task_id for visit in route.visits],
+            },
+        }
+        for route in plan.routes
+    ]
+    undone = _grouped((work.compound_id, f"{work.task_id} {work.visits}") for work in plan.undone)
+    return lines + _compounds(scenario, {compound: {"undone": own} for compound, own in undone.items()})
 
 
 def rosters(scenario: Scenario, plan: RostersPlan) -> list[Feature]:

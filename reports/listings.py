@@ -14,6 +14,7 @@ from reports.crew_hours import crew_days_table, overtime_h
 from reports.phrases import noted
 from reports.roster_sheet import sheet_table
 from reports.tables import Cell, Table, figure, named, number, table, text
+from reports.team_tables import team_days_table, teams_table, undone_table
 from reports.words import PAGE, Words, both
 
 
@@ -30,6 +31,8 @@ def listings(scenario: Scenario, plan: Plan) -> tuple[Table, ...]:
         crew_days_table,
         keepers_table,
         teams_table,
+        team_days_table,
+        undone_table,
         rosters_table,
         sheet_table,
         advisers_table,
@@ -127,28 +130,6 @@ def keepers_table(scenario: Scenario, plan: Plan) -> Table | None:
     ]
     kinds = [(terms.KEEPERS[kind], True) for kind in KeeperKind]
     return table("keepers", [*_columns("community", "#n_cells", "#n_keepers"), *kinds], rows)
-
-
-def teams_table(scenario: Scenario, plan: Plan) -> Table | None:
-    """Each mobile team's compounds and hours."""
-    if plan.teams is None or plan.teams.plan is None:
-        return None
-    held: Counter[str] = Counter()
-    hours: Counter[str] = Counter()
-    for duty in plan.teams.plan.duties:
-        held[duty.team_id] += 1
-        hours[duty.team_id] += duty.hours_month  # type: ignore[assignment]
-    rows = [
-        (
-            text(team.name or team.id),
-            named(terms.TEAMS[team.kind]),
-            number(held[team.id]),
-            number(hours[team.id], 1),
-            number(team.hours_month),
-        )
-        for team in scenario.teams
-    ]
-    return table("teams", _columns("team", "category", "#n_compounds", "#hours_used", "#hours_given"), rows)
 
 
 def rosters_table(scenario: Scenario, plan: Plan) -> Table | None:

@@ -162,13 +162,14 @@ def _cells(plan: Plan, position: Positions) -> list[list[list[object]]]:
     return [by_compound[c] for c in position]
 
 
-def _duties(scenario: Scenario, plan: Plan, position: Positions) -> list[list[list[float | None]]]:
-    """Team duties of each compound as (team, weekday, hours a month)."""
+def _duties(scenario: Scenario, plan: Plan, position: Positions) -> list[list[list[object]]]:
+    """Team duties of each compound as (team, days of the month, hours a month)."""
     team = {row.id: i for i, row in enumerate(scenario.teams)}
-    by_compound: dict[str, list[list[float | None]]] = defaultdict(list)
+    by_compound: dict[str, list[list[object]]] = defaultdict(list)
     for duty in plan.teams.plan.duties if plan.teams and plan.teams.plan else ():
         if duty.team_id in team:
-            by_compound[duty.compound_id].append([team[duty.team_id], duty.weekday, rounded(duty.hours_month, 1)])
+            days = [day.day for day in duty.days]
+            by_compound[duty.compound_id].append([team[duty.team_id], days, rounded(duty.hours_month, 1)])
     return [by_compound[c] for c in position]
 
 

@@ -186,12 +186,21 @@ PHRASES: tuple[tuple[str, str], ...] = (
     ),
     # teams
     (
-        "team {id}: {n} hours of work, {n_over} more than its {n_own} a month",
-        "队伍{id}：工作量{n}小时，比每月{n_own}小时多{n_over}小时",
+        "team {id}: {n} hours out, {n_over} of them overtime",
+        "队伍{id}：在外{n}小时，其中加班{n_over}小时",
     ),
     (
-        "compound {id}: no {trade} team serves it, {n} hours of work undone",
-        "小区{id}：没有{trade}队服务，{n}小时工作未完成",
+        "{n} visits of {trade} tasks undone, {n_h} hours ({names}): {why}",
+        "{trade}任务有{n}次未完成，共{n_h}小时（{names}）：{why}",
+    ),
+    ("{n} tasks of the table are left to the contractors of their compounds", "表中{n}项任务由所在小区的合同企业承担"),
+    ("teams have no more hours, or would cost more", "队伍没有余时，或费用更高"),
+    ("the month has no working days", "本月没有工作日"),
+    ("there is no {trade} team", "没有{trade}队"),
+    ("no {trade} team has the skills {names}", "没有{trade}队具备技能{names}"),
+    (
+        "no such team serves its subdistrict and can be there and back within the hours",
+        "没有这样的队伍服务该街道并能在时限内往返",
     ),
     # rosters
     (

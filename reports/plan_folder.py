@@ -21,7 +21,7 @@ from domain.limits import Limit
 from domain.plan import Plan
 from domain.roads import RoadNetwork
 from domain.scenario import Scenario
-from reports import grid_page, page
+from reports import grid_page, page, team_page
 from reports.geojson import collection
 from reports.grid_roster import ROSTER, RosterRow, roster_rows
 from reports.manifest import Manifest, figures_of, planned
@@ -101,6 +101,8 @@ def write(
             (draft / DISRUPTIONS).write_bytes(table_text(DisruptionRow, rows))
         if stored.plan.rosters and stored.plan.rosters.plan:
             (draft / SHEET).write_bytes(sheet_text(stored.scenario, stored.plan.rosters.plan))
+        if stored.plan.teams and stored.plan.teams.plan:
+            _write_text(draft / team_page.PAGE, team_page.render(stored.scenario, stored.plan.teams.plan))
         if scores := score_rows(stored.scenario, network, stored.plan):
             (draft / SCORES).write_bytes(table_text(ScoreRow, scores, headers="zh"))
         for name, data in (tables or {}).items():

@@ -30,14 +30,13 @@ from domain.plan import (
     ProjectsPlan,
     RostersPlan,
     Stop,
-    TeamDuty,
-    TeamsPlan,
     Trip,
     UnitPart,
     Visit,
     VisitsPlan,
 )
 from domain.services import ServiceItem
+from domain.team_plan import TeamRoute, TeamsPlan, TeamVisit, UndoneWork
 from reports.plan_rows import (
     CANDIDATE_COLUMNS,
     AdviserRow,
@@ -217,9 +216,47 @@ def keepers_plan(rows: Sequence[KeeperRow]) -> KeepersPlan:
 
 
 def teams_plan(rows: Sequence[TeamRow]) -> TeamsPlan:
-    """Duties as they stand."""
-    fields = ("compound_id", "kind", "team_id", "weekday", "hours_month")
-    return TeamsPlan(duties=tuple(TeamDuty(**{name: getattr(row, name) for name in fields}) for row in rows))
+    """Routes of each team and day, their visits in the order of `position`, and what is left undone."""
+    by_day: dict[tuple[str, date], list[TeamRow]] = {}
+    for row in rows:
+        if row.team_id and row.day is not None:
+            by_day.setdefault((row.team_id, row.day), []).append(row)
+    return TeamsPlan(
+        routes=tuple(
+            TeamRoute(
+                team_id=team_id,
+                day=day,
+                leave_s=seconds(own[0].leave),
+                back_s=seconds(own[0].back),
+                metres=own[0].route_m,
+                visits=tuple(_team_visit(row) for row in sorted(own, key=lambda row: row.position)),
+            )
+            for (team_id, day), own in by_day.items()
+        ),
+        undone=tuple(
+            UndoneWork(
+                task_id=row.task_id,
+                compound_id=row.compound_id,
+                kind=row.kind,
+                visits=row.undone,
+                visit_s=row.visit_s,
+                reason=row.reason,
+            )
+            for row in rows
+            if not row.team_id
+        ),
+    )
+
+
+def _team_visit(row: TeamRow) -> TeamVisit:
+    return TeamVisit(
+        task_id=row.task_id,
+        compound_id=row.compound_id,
+        kind=row.kind,
+        arrive_s=seconds(row.arrive),
+        start_s=seconds(row.start),
+        end_s=seconds(row.end),
+    )
 
 
 def every_week(rows: Sequence[GateDutyRow], month: date) -> list[GateDutyRow]:

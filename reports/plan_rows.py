@@ -145,15 +145,29 @@ class KeeperRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamRow:
-    """A compound's mobile team of one kind and its regular weekday."""
+    """One visit of a mobile team; a row without a team stands for visits of a task left undone, with the reason.
 
+    When the team leaves its base and is back, and how far it drives, stands on each row of its day.
+    """
+
+    team_id: Annotated[str, Zh("队伍编号"), Ref("teams", optional=True)]
+    day: Annotated[date | None, Zh("日期")]
+    position: Annotated[int, Interval(ge=0, le=10_000), Zh("顺序")]
+    task_id: Annotated[Id, Zh("任务编号")]
     compound_id: Annotated[Id, Zh("小区编号"), Ref("compounds")]
     kind: Annotated[TeamKind, Zh("队伍类型")]
-    team_id: Annotated[Id, Zh("队伍编号"), Ref("teams")]
-    weekday: Annotated[Day, Zh("星期")]
-    hours_month: Annotated[float, Interval(ge=0, le=1e6), Zh("每月工时")]
+    arrive: Annotated[str, Zh("到达时刻")] = ""
+    start: Annotated[str, Zh("开始时刻")] = ""
+    end: Annotated[str, Zh("结束时刻")] = ""
+    visit_s: Annotated[int, Interval(ge=0, le=86_400), Zh("作业秒数")] = 0
+    leave: Annotated[str, Zh("出发时刻")] = ""
+    back: Annotated[str, Zh("返回时刻")] = ""
+    route_m: Annotated[float, Interval(ge=0, le=1e7), Zh("当日行驶_米")] = 0.0
+    undone: Annotated[int, Interval(ge=0, le=31), Zh("未完成次数")] = 0
+    reason: Annotated[str, Zh("未完成原因")] = ""
     compound_name: Annotated[Text, Zh("小区名称")] = ""
     team_name: Annotated[Text, Zh("队伍名称")] = ""
+    task_name: Annotated[Text, Zh("任务名称")] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from domain.services import ServiceItem
 from reports.plan_from_rows import seconds
-from reports.plan_rows import GateDutyRow, ModeRow, StopRow, VisitRow
+from reports.plan_rows import GateDutyRow, ModeRow, StopRow, TeamRow, VisitRow
 from scenarios.findings import Findings
 from scenarios.rows import Table
 
 CLOCKS = ("start", "trip_start", "trip_end")
 """Columns of crews.csv that hold a time of day."""
+TEAM_CLOCKS = ("arrive", "start", "end", "leave", "back")
+"""Columns of teams.csv that hold a time of day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,7 @@ AGREEMENTS: Mapping[str, Agreement] = {
     ),
     "visits": Agreement(key=("compound_id",), columns=("official_id", "deputy_id"), where="chief"),
     "grid": Agreement(key=("cell_id",), columns=("compound_id", "cell_households")),
+    "teams": Agreement(key=("team_id", "day"), columns=("leave", "back", "route_m"), where="team_id"),
     "advisers": Agreement(key=("organisation_id",)),
     "projects": Agreement(key=("need_id",)),
 }
@@ -63,7 +66,19 @@ def _mode_faults(row: ModeRow) -> Iterator[tuple[str, str]]:
 
 
 def _stop_faults(row: StopRow) -> Iterator[tuple[str, str]]:
-    for name in CLOCKS if row.crew_id else ():
+    return _clock_faults(row, CLOCKS if row.crew_id else ())
+
+
+def _team_faults(row: TeamRow) -> Iterator[tuple[str, str]]:
+    if row.team_id and row.day is None:
+        yield "day", "is empty beside a team; allowed: a date like 2026-03-01"
+    if not row.team_id and not row.undone:
+        yield "undone", "is empty beside no team; allowed: the number of visits left undone"
+    yield from _clock_faults(row, TEAM_CLOCKS if row.team_id else ())
+
+
+def _clock_faults(row: Any, names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for name in names:
         try:
             seconds(getattr(row, name))
         except ValueError as error:
@@ -91,6 +106,7 @@ def _no_faults(_row: Any) -> Iterator[tuple[str, str]]:
 _ROW_FAULTS: Mapping[str, Callable[[Any], Iterator[tuple[str, str]]]] = {
     "modes": _mode_faults,
     "crews": _stop_faults,
+    "teams": _team_faults,
     "visits": _visit_faults,
     "rosters": _gate_duty_faults,
 }
@@ -129,4 +145,4 @@ def _differences(agreement: Agreement, table: Table[Any], before: int, index: in
 
 def _value(row: Any, name: str) -> Any:
     value = getattr(row, name)
-    return seconds(value) if name in CLOCKS else value
+    return seconds(value) if name in (*CLOCKS, *TEAM_CLOCKS) else value

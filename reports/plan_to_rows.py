@@ -20,12 +20,12 @@ from domain.plan import (
     ProjectsPlan,
     RostersPlan,
     StopKind,
-    TeamsPlan,
     UnitPart,
     VisitsPlan,
 )
 from domain.scenario import Scenario
 from domain.services import levels
+from domain.team_plan import TeamsPlan
 from reports.plan_rows import (
     CANDIDATE_COLUMNS,
     AdviserRow,
@@ -229,19 +229,45 @@ def keeper_rows(scenario: Scenario, plan: KeepersPlan) -> list[KeeperRow]:
 
 
 def team_rows(scenario: Scenario, plan: TeamsPlan) -> list[TeamRow]:
-    """One row a compound and kind of team."""
-    compounds, teams = names(scenario.compounds), names(scenario.teams)
-    return [
+    """One row a visit, by team and day, then one row a task with visits left undone."""
+    compounds, teams, tasks = names(scenario.compounds), names(scenario.teams), names(scenario.team_tasks)
+    rows = [
         TeamRow(
-            compound_id=duty.compound_id,
-            kind=duty.kind,
-            team_id=duty.team_id,
-            weekday=duty.weekday,
-            hours_month=duty.hours_month,
-            compound_name=compounds.get(duty.compound_id, ""),
-            team_name=teams.get(duty.team_id, ""),
+            team_id=route.team_id,
+            day=route.day,
+            position=position,
+            task_id=visit.task_id,
+            compound_id=visit.compound_id,
+            kind=visit.kind,
+            arrive=clock(visit.arrive_s),
+            start=clock(visit.start_s),
+            end=clock(visit.end_s),
+            visit_s=visit.end_s - visit.start_s,
+            leave=clock(route.leave_s),
+            back=clock(route.back_s),
+            route_m=round(route.metres, 1),
+            compound_name=compounds.get(visit.compound_id, ""),
+            team_name=teams.get(route.team_id, ""),
+            task_name=tasks.get(visit.task_id, ""),
         )
-        for duty in plan.duties
+        for route in plan.routes
+        for position, visit in enumerate(route.visits, start=1)
+    ]
+    return rows + [
+        TeamRow(
+            team_id="",
+            day=None,
+            position=0,
+            task_id=work.task_id,
+            compound_id=work.compound_id,
+            kind=work.kind,
+            visit_s=work.visit_s,
+            undone=work.visits,
+            reason=work.reason,
+            compound_name=compounds.get(work.compound_id, ""),
+            task_name=tasks.get(work.task_id, ""),
+        )
+        for work in plan.undone
     ]
 
 

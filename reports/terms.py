@@ -24,7 +24,7 @@ PARTS: Mapping[str, Words] = {
     "visits": Words("院长走访", "Chief visits"),
     "grid": Words("邻里格", "Neighbourhood grid"),
     "keepers": Words("格长", "Grid keepers"),
-    "teams": Words("维修绿化", "Repair and greening"),
+    "teams": Words("维修绿化巡检", "Repair, greening, inspection"),
     "rosters": Words("院门值守", "Gate rosters"),
     "advisers": Words("党建指导员", "Advisers"),
     "projects": Words("需求立项", "Projects"),
@@ -77,7 +77,7 @@ KEEPERS: Mapping[str, Words] = {
     KeeperKind.COMMUNITY: Words("社区工作者", "community worker"),
 }
 
-TEAMS = _as_in_tables({TeamKind.REPAIR: "repair", TeamKind.GREENING: "greening"})
+TEAMS = _as_in_tables({TeamKind.REPAIR: "repair", TeamKind.GREENING: "greening", TeamKind.INSPECTION: "inspection"})
 
 ITEMS = _as_in_tables(
     {ServiceItem.GATE: "guarded gate", ServiceItem.CLEANING: "cleaning", ServiceItem.LIFT: "lift checks"}
@@ -169,6 +169,7 @@ COST_TERMS: Mapping[str, Words] = {
     "travel": Words("路程", "travel"),
     "overtime": Words("加班", "overtime"),
     "imbalance": Words("忙闲不均", "uneven days"),
+    "spacing": Words("间隔过长", "visits too far apart"),
     "undone": Words("未完成", "work undone"),
     "wages": Words("工资", "wages"),
     "wishes": Words("未满足休息愿望", "wishes not met"),

@@ -22,6 +22,7 @@ from scenarios.rows import Table, Tables, table_of
 from scenarios.settings import Settings, read_settings
 from scenarios.sheets import Sheet, sheets_of_folder
 from scenarios.streets import repaired, with_known_ends
+from scenarios.team_tasks import check_team_tasks
 from scenarios.visit_rules import check_visits
 from scenarios.words import CALENDAR, TABLE_ZH
 from scenarios.working_days import CalendarDay, weekend_days, working_days
@@ -73,6 +74,7 @@ def scenario_of(settings: Settings, sheets: dict[str, Sheet], findings: Findings
     days = working_days(settings.month, calendar, findings)
     weekend = weekend_days(settings.month, calendar, days)
     check_visits(tables, settings, days, weekend, findings)
+    check_team_tasks(tables, settings, days, findings)
     findings.raise_problems()
     stated: dict[str, Any] = {
         field.name: getattr(settings, field.name) for field in fields(settings) if field.name not in ("crs", "lines")

@@ -10,7 +10,7 @@ from domain.rules import ModeRules, Rules
 from domain.scenario import Scenario
 from domain.visiting import VisitRules
 from scenarios.findings import Findings
-from scenarios.generate import buildings, cleaning, demand, officials, providers, standards, yards
+from scenarios.generate import buildings, cleaning, demand, mobile_teams, officials, providers, standards, yards
 from scenarios.generate.areas import areas
 from scenarios.generate.compounds import compounds as compounds_table
 from scenarios.generate.courtyards import with_courtyards
@@ -163,7 +163,10 @@ def _with_people(scenario: Scenario, recipe: Recipe) -> Scenario:
         absences=officials.absences(staff, scenario.working_days, seed=seed),
         contractors=firms,
         bids=providers.bids(firms, seed=seed),
-        teams=providers.teams(scenario, office_of, rules, seed=seed),
+        teams=mobile_teams.with_inspection(
+            providers.teams(scenario, office_of, rules, seed=seed), scenario, office_of, seed=seed
+        ),
+        team_tasks=mobile_teams.tasks(compounds, seed=seed),
         guards=guards,
         guard_absences=providers.guard_absences(guards, scenario.month, seed=seed),
         advisers=officials.with_experience(advisers, bodies, seed=seed),

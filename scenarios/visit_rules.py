@@ -13,6 +13,7 @@ from domain.visiting import PRICED_ONLY, VisitTerm
 from scenarios.findings import Findings, count, some
 from scenarios.rows import Table, Tables
 from scenarios.settings import Settings
+from scenarios.team_tasks import most_visits
 from scenarios.working_days import SATURDAY
 
 WEEKDAYS = tuple("1234567")
@@ -88,22 +89,13 @@ def _check_compounds(compounds: Table[Any], month: _Month, findings: Findings) -
 
 def _warn_of_gaps(compounds: Table[Any], month: _Month, findings: Findings) -> None:
     gap = month.rules.visits.min_gap_days
-    room = _most_visits(month.open, gap)
+    room = most_visits(month.open, gap)
     crowded = [row.id for row in compounds.rows if room < month.owed(row) <= len(month.working)]
     if crowded:
         findings.warn(
             f"{compounds.file}: {count(len(crowded), 'compound')} owed more than the {room} visits that fit into the "
             f"month at least {gap} days apart ({some(crowded)})"
         )
-
-
-def _most_visits(days: list[date], gap: int) -> int:
-    """Most visits on days at least `gap` days apart: taking each earliest day is best."""
-    fitted, last = 0, None
-    for day in days:
-        if last is None or (day - last).days >= gap:
-            fitted, last = fitted + 1, day
-    return fitted
 
 
 def _warn_of_weeks(compounds: Table[Any], month: _Month, findings: Findings) -> None:

@@ -47,6 +47,7 @@ TABLE_ZH: Mapping[str, str] = {
     "menu_items": "菜单项目",
     "mode_changes": "模式变更",
     "teams": "维修绿化队",
+    "team_tasks": "队伍任务",
     "guards": "门卫",
     "guard_absences": "门卫休假",
     "keepers": "格长",
@@ -78,7 +79,7 @@ ENUM_ZH: Mapping[type[StrEnum], Mapping[str, str]] = {
     AbsenceSpan: {"am": "上午", "pm": "下午", "evening": "晚间", "day": "全天"},
     MeetingKind: {"bench": "板凳会", "courtyard": "院落会"},
     GuardAbsenceKind: {"leave": "休假", "wish": "希望休息"},
-    TeamKind: {"repair": "维修", "greening": "绿化"},
+    TeamKind: {"repair": "维修", "greening": "绿化", "inspection": "巡检"},
     OrganisationKind: {"property_firm": "物业企业", "owners_committee": "业委会"},
     Category: {
         "water": "给排水",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -161,9 +162,13 @@ def _contracts(scenario: Scenario, plan: Plan) -> tuple[tuple[str | None, ...], 
 
 
 def _teams(scenario: Scenario, plan: Plan) -> tuple[int | None, ...]:
+    """Repair team of each compound; of several, the one with most hours there."""
     number = {team.id: k for k, team in enumerate(scenario.teams)}
-    duties = plan.teams.plan.duties if plan.teams and plan.teams.plan else ()
-    team_of = {duty.compound_id: number.get(duty.team_id) for duty in duties if duty.kind is TeamKind.REPAIR}
+    hours: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for duty in plan.teams.plan.duties if plan.teams and plan.teams.plan else ():
+        if duty.kind is TeamKind.REPAIR and duty.team_id in number:
+            hours[duty.compound_id][duty.team_id] += duty.hours_month  # type: ignore[assignment]
+    team_of = {compound: number[own.most_common(1)[0][0]] for compound, own in hours.items()}
     return tuple(team_of.get(c.id) for c in scenario.compounds)
 
 

@@ -54,6 +54,7 @@ def test_run_writes_everything_into_one_folder(plan):
         "simulation.json",
         "simulation.csv",
         "roster_sheet.csv",
+        "teams.html",
         *parts,
     }
     manifest = json.loads((plan / "manifest.json").read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Mobile repair and greening teams: which team looks after each compound without an area contract, on which weekday."""
+"""Mobile repair, greening and inspection teams: the month's visits, their days, and each team's route of every day."""
 
 from allocator.teams.problem import problem_of
 from allocator.teams.solver import solve

@@ -1,158 +1,77 @@
-"""Assignment of tasks to teams: one CP-SAT model for each block of tasks and teams that share nothing with others."""
+"""Tasks and teams to be planned together in one call, and the plan of a block."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from math import floor
 
-import networkx as nx
 import numpy as np
-from ortools.sat.python import cp_model
+from numpy.typing import NDArray
 
-from allocator.cpsat import search
-from allocator.teams.elastic_assignment import ElasticAssignment, good_assignment
 from allocator.teams.problem import TeamsProblem
-from domain.limits import Limit
-
-MILLIMINUTES_H = 60_000
-# The unit of cost makes yuan per hour with four decimals a whole number of units per thousandth of a minute.
-UNITS_YUAN = 10_000 * MILLIMINUTES_H
-MOST_UNITS = 1e15  # beyond, CP-SAT's bound would lose whole units to floating point
+from domain.arrays import Floats, Ints
+from domain.people import Team
+from domain.rules import TeamRules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """Tasks and teams that have nothing to do with the others, to be assigned in one call."""
+    """Tasks and teams of a problem, numbered anew.
 
-    problem: TeamsProblem
+    `metres` (n_tasks + n_teams, the same) are between tasks and bases; tasks of one `compound` (n_tasks,) are at one
+    place. `visit_s`, `early_s`, `late_s` (n_tasks,) are seconds of a visit and of its window; `visits`, `least_gap`,
+    `most_gap` what the month wants of a task.
+    """
+
     tasks: tuple[int, ...]
     teams: tuple[int, ...]
-    limit: Limit
-    seed: int
+    compound: Ints
+    metres: Floats
+    possible: NDArray[np.bool_]
+    visit_s: Ints
+    early_s: Ints
+    late_s: Ints
+    visits: Ints
+    least_gap: Ints
+    most_gap: Ints
+    undone_yuan: Floats
+    team: tuple[Team, ...]
+    dates: Ints
+    month_days: int
+    rules: TeamRules
+
+    @property
+    def even_s(self) -> Floats:
+        """Seconds a day of each team's month spread evenly."""
+        return np.array([team.hours_month * 3600 / max(1, len(self.dates)) for team in self.team], float)
 
 
-def blocks_of(problem: TeamsProblem, limit: Limit, seed: int) -> Iterator[Block]:
-    """Independent blocks of tasks and teams, each with its share of the limit. Tasks without a team are in none."""
-    graph = nx.Graph()
-    for task, team in np.argwhere(np.isfinite(problem.travel_yuan)).tolist():
-        graph.add_edge(("task", task), ("team", team))
-    for nodes in nx.connected_components(graph):
-        tasks = tuple(sorted(index for kind, index in nodes if kind == "task"))
-        teams = tuple(sorted(index for kind, index in nodes if kind == "team"))
-        share = limit.share(len(tasks) / len(problem.hours))
-        yield Block(problem=problem, tasks=tasks, teams=teams, limit=share, seed=seed)
+def block_of(problem: TeamsProblem, tasks: tuple[int, ...], teams: tuple[int, ...]) -> Block:
+    """The block of some tasks and teams of a problem."""
+    rows, own = np.array(tasks, np.int64), [problem.tasks[task] for task in tasks]
+    places = np.concatenate([problem.place_of[rows], problem.base_of[np.array(teams, np.int64)]])
 
+    def numbers(name: str) -> Ints:
+        return np.array([getattr(task, name) for task in own], np.int64)
 
-def assign(block: Block) -> tuple[dict[int, int], float]:
-    """Team of each task of a block, and a lower bound in yuan on the block's work, travel and overtime."""
-    model = cp_model.CpModel()
-    choice = _each_task_one_team(model, block)
-    late = _overtime_beyond_capacity(model, choice, block)
-    _minimise_cost(model, choice, late, block)
-    start = _good_start(block)
-    _start_from(model, start, choice, late, block)
-    answer = search(model, limit=block.limit, seed=block.seed, work_scale=2.0, parameters={"linearization_level": 2})
-    if not answer.found:
-        return start, _cheapest_yuan(block)
-    team_of = {task: team for (task, team), chosen in choice.items() if answer.value(chosen)}
-    return team_of, max((answer.bound or 0.0) / _units_yuan(block), _cheapest_yuan(block))
-
-
-def _each_task_one_team(model: cp_model.CpModel, block: Block) -> dict[tuple[int, int], cp_model.IntVar]:
-    choice = {}
-    for task in block.tasks:
-        for team in block.teams:
-            if np.isfinite(block.problem.travel_yuan[task, team]):
-                choice[task, team] = model.new_bool_var(f"task{task}_team{team}")
-        model.add_exactly_one(choice[task, team] for team in block.teams if (task, team) in choice)
-    return choice
-
-
-def _overtime_beyond_capacity(
-    model: cp_model.CpModel, choice: dict[tuple[int, int], cp_model.IntVar], block: Block
-) -> dict[int, cp_model.IntVar]:
-    """Thousandths of a minute beyond each team's month; work is rounded down and capacity up, which keeps the bound."""
-    work = [_down(hours * MILLIMINUTES_H) for hours in block.problem.hours]
-    late = {}
-    for team in block.teams:
-        mine = [(choice[task, team], work[task]) for task in block.tasks if (task, team) in choice]
-        late[team] = model.new_int_var(0, sum(amount for _, amount in mine), f"late{team}")
-        model.add(sum(chosen * amount for chosen, amount in mine) <= _capacity(block, team) + late[team])
-    return late
-
-
-def _minimise_cost(
-    model: cp_model.CpModel,
-    choice: dict[tuple[int, int], cp_model.IntVar],
-    late: dict[int, cp_model.IntVar],
-    block: Block,
-) -> None:
-    """Every hour at the team's price, hours beyond its month with the surcharge, and travel; all rounded down."""
-    surcharge = (block.problem.rules.overtime_factor - 1) * block.problem.yuan_h
-    units = _units_yuan(block)
-    model.minimize(
-        sum(chosen * _down(_yuan(block, *pair) * units) for pair, chosen in choice.items())
-        + sum(late[team] * _down(surcharge[team] / MILLIMINUTES_H * units) for team in block.teams)
+    return Block(
+        tasks=tasks,
+        teams=teams,
+        compound=problem.place_of[rows],
+        metres=problem.metres[np.ix_(places, places)],
+        possible=problem.possible[np.ix_(rows, np.array(teams, np.int64))],
+        visit_s=numbers("visit_s"),
+        early_s=numbers("early_s"),
+        late_s=numbers("late_s"),
+        visits=numbers("visits"),
+        least_gap=numbers("min_gap_days"),
+        most_gap=numbers("max_gap_days"),
+        undone_yuan=problem.undone_yuan[rows],
+        team=tuple(problem.teams[team] for team in teams),
+        dates=np.array([day.day for day in problem.days], np.int64),
+        month_days=problem.month_days,
+        rules=problem.rules,
     )
 
 
-def _start_from(
-    model: cp_model.CpModel,
-    start: dict[int, int],
-    choice: dict[tuple[int, int], cp_model.IntVar],
-    late: dict[int, cp_model.IntVar],
-    block: Block,
-) -> None:
-    """Hint an assignment and the overtime that follows from it."""
-    work = [_down(hours * MILLIMINUTES_H) for hours in block.problem.hours]
-    for (task, team), chosen in choice.items():
-        model.add_hint(chosen, start[task] == team)
-    for team, overtime in late.items():
-        load = sum(work[task] for task in block.tasks if start[task] == team)
-        model.add_hint(overtime, max(0, load - _capacity(block, team)))
-
-
-def _good_start(block: Block) -> dict[int, int]:
-    problem, tasks, teams = block.problem, list(block.tasks), list(block.teams)
-    chosen = good_assignment(
-        ElasticAssignment(
-            yuan=np.array([[_yuan(block, task, team) for team in teams] for task in tasks]),
-            hours=problem.hours[tasks],
-            capacity=problem.capacity_h[teams],
-            surcharge=(problem.rules.overtime_factor - 1) * problem.yuan_h[teams],
-        )
-    )
-    return {task: teams[team] for task, team in zip(tasks, chosen.tolist(), strict=True)}
-
-
-def _capacity(block: Block, team: int) -> int:
-    """Thousandths of a minute in a team's month, rounded up."""
-    return -_down(-block.problem.capacity_h[team] * MILLIMINUTES_H)
-
-
-def _units_yuan(block: Block) -> float:
-    """Units of cost in a yuan: fewer where prices are extreme, which loosens the bound but keeps it one."""
-    most_yuan = sum(
-        block.problem.hours[task] * block.problem.yuan_h[team] * block.problem.rules.overtime_factor
-        + block.problem.travel_yuan[task, team]
-        for task in block.tasks
-        for team in block.teams
-        if np.isfinite(block.problem.travel_yuan[task, team])
-    )
-    return float(min(UNITS_YUAN, MOST_UNITS / max(most_yuan, 1.0)))
-
-
-def _down(value: float) -> int:
-    """Largest whole number not above `value`, blind to the noise of binary fractions."""
-    return floor(round(value, 6))
-
-
-def _yuan(block: Block, task: int, team: int) -> float:
-    """Monthly price of a task done by a team in regular hours."""
-    return float(block.problem.hours[task] * block.problem.yuan_h[team] + block.problem.travel_yuan[task, team])
-
-
-def _cheapest_yuan(block: Block) -> float:
-    """Cost of the block if every task had its cheapest team and there were no overtime."""
-    return sum(min(_yuan(block, task, team) for team in block.teams) for task in block.tasks)
+Routes = dict[tuple[int, int], tuple[int, ...]]
+"""Stops of each route that has any: (team, day) -> tasks in their order."""

@@ -1,107 +1,143 @@
-"""The work of mobile teams as arrays, and what a plan of it costs."""
+"""The month's work of mobile teams as arrays."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
-from allocator.teams.weekdays import WORKDAYS
-from domain.arrays import Floats
-from domain.district import Compound, Mode
-from domain.people import TeamKind
+from allocator.teams.tasks import Task, tasks_of
+from domain.arrays import Floats, Ints
+from domain.people import Team
 from domain.plan import Plan
 from domain.roads import RoadNetwork
 from domain.rules import TeamRules
 from domain.scenario import Scenario
 
+ROUNDING_S = 1e-6  # what rounding up to whole seconds forgives
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, kw_only=True)
 class TeamsProblem:
-    """Tasks, each the monthly work of one trade in one compound, and the teams that may take them."""
+    """Tasks, teams and the metres between them.
 
-    compound_ids: tuple[str, ...]  # of each task
-    kinds: tuple[TeamKind, ...]  # of each task
-    hours: Floats  # (n_tasks,), per month
-    team_ids: tuple[str, ...]
-    capacity_h: Floats  # (n_teams,), per month
-    yuan_h: Floats  # (n_teams,)
-    travel_yuan: Floats  # (n_tasks, n_teams), per month; inf where the team may not take the task
+    `place_of[task]` is the row of its compound in `metres` (n_places, n_places), whose last rows are the bases of the
+    teams; metres are inf where there is no way or no team needs to know. `possible` (n_tasks, n_teams) says who may
+    take a task: of its trade, with its skills, serving its compound, and able to make a visit on a day of its own.
+    """
+
+    tasks: tuple[Task, ...]
+    teams: tuple[Team, ...]
+    place_of: Ints
+    metres: Floats
+    possible: NDArray[np.bool_]
+    days: tuple[date, ...]
+    month_days: int
     rules: TeamRules
+    under_contract: int = 0  # tasks of the table left to contractors
 
     def __post_init__(self) -> None:
-        tasks, teams = len(self.compound_ids), len(self.team_ids)
-        if not len(self.kinds) == len(self.hours) == tasks or self.travel_yuan.shape != (tasks, teams):
-            raise ValueError(f"{tasks} tasks, {teams} teams, but travel_yuan is {self.travel_yuan.shape}")
-        if self.capacity_h.shape != (teams,) or self.yuan_h.shape != (teams,):
-            raise ValueError(f"{teams} teams, but capacity_h is {self.capacity_h.shape}, yuan_h {self.yuan_h.shape}")
+        tasks, teams = len(self.tasks), len(self.teams)
+        if self.place_of.shape != (tasks,) or self.possible.shape != (tasks, teams):
+            raise ValueError(f"{tasks} tasks, {teams} teams, but possible is {self.possible.shape}")
+        if self.metres.shape != (self.metres.shape[0],) * 2 or self.metres.shape[0] < teams:
+            raise ValueError(f"metres is {self.metres.shape}, expected a square of places and {teams} bases")
 
+    @cached_property
+    def base_of(self) -> Ints:
+        """Row of each team's base in `metres`."""
+        return np.arange(len(self.metres) - len(self.teams), len(self.metres))
 
-def work_hours(compound: Compound, kind: TeamKind, rules: TeamRules) -> float:
-    """Hours a month of one trade in a compound."""
-    if kind is TeamKind.REPAIR:
-        return compound.households * rules.repair_min_household / 60
-    return compound.green_area_m2 / 100 * rules.greening_min_100m2 / 60
+    @cached_property
+    def undone_yuan(self) -> Floats:
+        """Price of each visit left undone, (n_tasks,)."""
+        return np.array([task.undone_yuan for task in self.tasks], float)
 
 
 def problem_of(scenario: Scenario, network: RoadNetwork, plan: Plan) -> TeamsProblem:
     """Work in the compounds that `plan` does not put under contract (all of them, where it has no modes)."""
-    rules = scenario.rules.teams
-    tasks = [
-        (compound, kind)
-        for compound in scenario.compounds
-        if plan.mode_of.get(compound.id) is not Mode.CONTRACT
-        for kind in TeamKind
-        if work_hours(compound, kind, rules) > 0
-    ]
-    subdistrict = scenario.subdistrict_of()
-    may = np.array(
-        [
-            [
-                t.kind is kind and (not t.subdistrict_ids or subdistrict[c.id] in t.subdistrict_ids)
-                for t in scenario.teams
-            ]
-            for c, kind in tasks
-        ],
-        bool,
-    ).reshape(len(tasks), len(scenario.teams))
-    round_trip_km = _round_trips_km(network, [t.id for t in scenario.teams], [c.id for c, _ in tasks])
-    may &= np.isfinite(round_trip_km)
-    trip_yuan = np.where(may, round_trip_km, 0.0) * np.array([t.yuan_km for t in scenario.teams])
+    tasks = tasks_of(scenario, plan)
+    places = {compound: row for row, compound in enumerate(dict.fromkeys(task.compound_id for task in tasks))}
+    place_of = np.array([places[task.compound_id] for task in tasks], np.int64)
+    serves = _serves(scenario, tasks)
+    metres = _metres(scenario, network, list(places), place_of, serves)
+    known = {task.id for task in tasks}
     return TeamsProblem(
-        compound_ids=tuple(c.id for c, _ in tasks),
-        kinds=tuple(kind for _, kind in tasks),
-        hours=np.array([work_hours(c, kind, rules) for c, kind in tasks]),
-        team_ids=tuple(t.id for t in scenario.teams),
-        capacity_h=np.array([t.hours_month for t in scenario.teams]),
-        yuan_h=np.array([t.yuan_h for t in scenario.teams]),
-        travel_yuan=np.where(may, trip_yuan * rules.trips_month, np.inf),
-        rules=rules,
+        tasks=tasks,
+        teams=scenario.teams,
+        place_of=place_of,
+        metres=metres,
+        possible=serves & _alone(scenario, tasks, place_of, metres),
+        days=scenario.working_days,
+        month_days=monthrange(scenario.month.year, scenario.month.month)[1],
+        rules=scenario.rules.teams,
+        under_contract=sum(row.id not in known for row in scenario.team_tasks),
     )
 
 
-def _round_trips_km(network: RoadNetwork, team_ids: list[str], compound_ids: list[str]) -> Floats:
-    """Driving kilometres from a team's base to a compound and back, shape (n_compounds, n_teams)."""
-    teams = [network.node_of["team", id_] for id_ in team_ids]
-    compounds = [network.node_of["compound", id_] for id_ in compound_ids]
-    # The way back is the way there with every street reversed: few searches, from the few bases.
-    backwards = replace(network, driving=network.driving.T.tocsr())
-    metres = network.travel_m(teams, compounds) + backwards.travel_m(teams, compounds)
-    return metres.T / 1000
+def _serves(scenario: Scenario, tasks: tuple[Task, ...]) -> NDArray[np.bool_]:
+    """Whether each team is of the trade, has the skills and serves the subdistrict of each task."""
+    subdistrict = scenario.subdistrict_of()
+    return np.array(
+        [
+            [
+                team.kind is task.kind
+                and task.skills <= set(team.skills)
+                and (not team.subdistrict_ids or subdistrict[task.compound_id] in team.subdistrict_ids)
+                for team in scenario.teams
+            ]
+            for task in tasks
+        ],
+        bool,
+    ).reshape(len(tasks), len(scenario.teams))
 
 
-def cost_terms(problem: TeamsProblem, team_of: dict[int, int], weekday_of: dict[int, int]) -> dict[str, float]:
-    """Yuan a month of a plan, by term."""
-    terms = dict.fromkeys(("work", "travel", "overtime", "imbalance", "undone"), 0.0)
-    for team, (capacity, yuan_h) in enumerate(zip(problem.capacity_h, problem.yuan_h, strict=True)):
-        tasks = [task for task in sorted(team_of) if team_of[task] == team]
-        hours = problem.hours[tasks]
-        terms["work"] += float(min(hours.sum(), capacity) * yuan_h)
-        terms["overtime"] += float(max(hours.sum() - capacity, 0) * yuan_h * problem.rules.overtime_factor)
-        terms["travel"] += float(problem.travel_yuan[tasks, team].sum())
-        days = np.bincount([weekday_of[task] for task in tasks], weights=hours, minlength=WORKDAYS + 1)
-        beyond = days.max() - max(hours.sum() / WORKDAYS, hours.max(initial=0))
-        terms["imbalance"] += max(0.0, float(beyond)) * problem.rules.imbalance_yuan_h
-    undone = [task for task in range(len(problem.hours)) if task not in team_of]
-    terms["undone"] = float(problem.hours[undone].sum() * problem.rules.undone_yuan_h)
-    return terms
+def _metres(
+    scenario: Scenario, network: RoadNetwork, compound_ids: list[str], place_of: Ints, serves: NDArray[np.bool_]
+) -> Floats:
+    """Driving metres between compounds that share a team, and between them and the bases of their teams.
+
+    Teams that serve the same compounds are asked about once.
+    """
+    n_compounds, n_teams = len(compound_ids), len(scenario.teams)
+    nodes = np.array(
+        [network.node_of["compound", id_] for id_ in compound_ids]
+        + [network.node_of["team", team.id] for team in scenario.teams],
+        np.int64,
+    )
+    metres = np.full((len(nodes), len(nodes)), np.inf)
+    np.fill_diagonal(metres, 0.0)
+    together: dict[tuple[int, ...], list[int]] = {}
+    for team in range(n_teams):
+        own = tuple(np.unique(place_of[serves[:, team]]).tolist())
+        together.setdefault(own, []).append(n_compounds + team)
+    for own, bases in together.items():
+        rows = np.array([*own, *bases], np.int64)
+        if own:
+            metres[np.ix_(rows, rows)] = network.travel_m(nodes[rows].tolist(), nodes[rows].tolist())
+    return metres
+
+
+def drive_s(metres: Floats, speed_kmh: float) -> Floats:
+    """Whole seconds of driving, rounded up; inf where there is no way."""
+    return np.ceil(metres * 3.6 / speed_kmh - ROUNDING_S)
+
+
+def _alone(scenario: Scenario, tasks: tuple[Task, ...], place_of: Ints, metres: Floats) -> NDArray[np.bool_]:
+    """Whether each team can make a visit of each task on a day without other visits, overtime included."""
+    found = np.zeros((len(tasks), len(scenario.teams)), bool)
+    early = np.array([task.early_s for task in tasks], float)
+    late = np.array([task.late_s for task in tasks], float)
+    service = np.array([task.visit_s for task in tasks], float)
+    for row, team in enumerate(scenario.teams):
+        base = len(metres) - len(scenario.teams) + row
+        there = drive_s(metres[base, place_of], team.speed_kmh)
+        back = drive_s(metres[place_of, base], team.speed_kmh)
+        end = np.maximum(early, team.shift_from_h * 3600 + there) + service
+        latest = team.shift_to_h * 3600 + scenario.rules.teams.overtime_h_day * 3600
+        found[:, row] = (end <= late) & (end + back <= latest)
+    return found

@@ -56,7 +56,7 @@ function cellLines(i) {
 }
 
 function teamLines(i) {
-  return data.duties[i].map(([team, day, hours]) => `${say(data.teams[team][1])} · ${data.teams[team][0]} · ${weekday(day)} · ${hours} ${t("hours_month")}`);
+  return data.duties[i].map(([team, days, hours]) => `${say(data.teams[team][1])} · ${data.teams[team][0]} · ${days.join(", ")} ${t("of_month")} · ${hours} ${t("hours_month")}`);
 }
 
 function entry(key, lines) {

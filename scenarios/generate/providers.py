@@ -20,7 +20,8 @@ from scenarios.generate.streams import stream
 CONTRACTOR_ROOM = 1.4
 OUTSIDE_CONTRACTS = 0.75
 """Share of the district's households for which teams have hours: those likely to be outside area contracts."""
-TEAM_HOURS = 330.0
+TEAM_HOURS = 165.0
+"""Hours that a team has in a month, about: it goes out together, on every working day."""
 HOME_SHARE = 0.4
 """Guards live within this share of the distance that the rosters allow."""
 GUARDS_PER_NEED = 1.1

@@ -54,8 +54,6 @@ from domain.plan import (
     Shift,
     Stop,
     StopKind,
-    TeamDuty,
-    TeamsPlan,
     Trip,
     Visit,
     VisitsPlan,
@@ -63,6 +61,7 @@ from domain.plan import (
 from domain.results import Result, Status
 from domain.roads import RoadNetwork
 from domain.scenario import Scenario
+from domain.team_plan import TeamRoute, TeamsPlan, TeamVisit, UndoneWork
 
 LON, LAT, STEP = 108.93, 34.26, 0.002
 
@@ -321,18 +320,35 @@ def keepers(given: Scenario) -> KeepersPlan:
 
 
 def teams(given: Scenario) -> TeamsPlan:
-    return TeamsPlan(
-        duties=tuple(
-            TeamDuty(
+    """A route a day of the first team through two compounds, and a task left undone."""
+    team, hour = given.teams[0], 3600
+    routes = []
+    for number, day in enumerate(given.working_days[:3]):
+        stops = given.compounds[2 * number : 2 * number + 2]
+        visits = tuple(
+            TeamVisit(
+                task_id=f"{c.id}-repair",
                 compound_id=c.id,
-                kind=given.teams[k % len(given.teams)].kind,
-                team_id=given.teams[k % len(given.teams)].id,
-                weekday=1 + k % 5,
-                hours_month=4.25,
+                kind=team.kind,
+                arrive_s=(9 + k) * hour,
+                start_s=(9 + k) * hour,
+                end_s=(9 + k) * hour + 1800,
             )
-            for k, c in enumerate(given.compounds[::2])
+            for k, c in enumerate(stops)
         )
+        if visits:
+            routes.append(
+                TeamRoute(team_id=team.id, day=day, leave_s=8 * hour, back_s=12 * hour, metres=4200.5, visits=visits)
+            )
+    left = UndoneWork(
+        task_id=f"{given.compounds[0].id}-inspection",
+        compound_id=given.compounds[0].id,
+        kind=TeamKind.INSPECTION,
+        visits=1,
+        visit_s=900,
+        reason="there is no inspection team",
     )
+    return TeamsPlan(routes=tuple(routes), undone=(left,))
 
 
 def rosters(given: Scenario) -> RostersPlan:

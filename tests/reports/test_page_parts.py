@@ -292,6 +292,8 @@ def test_tables_count_what_the_plan_holds():
         "crew_days",
         "keepers",
         "teams",
+        "team_days",
+        "undone",
         "rosters",
         "roster_sheet",
         "advisers",
@@ -303,6 +305,10 @@ def test_tables_count_what_the_plan_holds():
     assert [row[6].words.en for row in found["projects"].rows] == ["yes", "no"]
     assert "支部1" in found["advisers"].note.zh
     assert [(row[2].sort, row[3].sort, row[4].sort) for row in found["rosters"].rows] == [(7, 6, 1)] * 5
+    routes = plan.teams.plan.routes
+    assert [(row[5].sort, row[6].sort) for row in found["teams"].rows] == [(5, len(routes))]
+    assert [row[1].sort for row in found["team_days"].rows] == [route.day.day for route in routes]
+    assert found["undone"].rows[0][5].words.zh == "没有巡检队"
     assert listings(given_scenario, Plan()) == ()
 
 

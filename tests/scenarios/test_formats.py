@@ -51,6 +51,8 @@ UNITS = {
     "dispute_rate": "a household and year",
     "repair_min_household": "minutes a household",
     "greening_min_100m2": "minutes a 100 m²",
+    "inspection_min_building": "minutes a building",
+    "spacing_yuan_day": "yuan a day",
     "extra_desk_h": "hours a day",
     "days": "days",
 }

@@ -16,8 +16,6 @@ from domain.plan import (
     Plan,
     Stop,
     StopKind,
-    TeamDuty,
-    TeamsPlan,
     Trip,
     Visit,
     VisitsPlan,
@@ -27,6 +25,7 @@ from domain.results import Result, Status
 from domain.roads import road_network
 from domain.rules import Rules
 from domain.scenario import Scenario
+from domain.team_plan import TeamRoute, TeamsPlan, TeamVisit
 from simulation.demand import draw
 from simulation.dispatch import simulate
 from simulation.district import compile_district
@@ -183,9 +182,25 @@ def served_town(make_town):
         ),
         teams=_found(
             TeamsPlan(
-                duties=(
-                    TeamDuty(compound_id="c7", kind=TeamKind.REPAIR, team_id="t", weekday=1, hours_month=1),
-                    TeamDuty(compound_id="c6", kind=TeamKind.GREENING, team_id="g", weekday=1, hours_month=1),
+                routes=tuple(
+                    TeamRoute(
+                        team_id=team,
+                        day=date(2026, 3, 2),
+                        leave_s=8 * 3600,
+                        back_s=10 * 3600,
+                        metres=0.0,
+                        visits=(
+                            TeamVisit(
+                                task_id=f"{compound}-{kind}",
+                                compound_id=compound,
+                                kind=kind,
+                                arrive_s=8 * 3600,
+                                start_s=8 * 3600,
+                                end_s=9 * 3600,
+                            ),
+                        ),
+                    )
+                    for team, compound, kind in (("t", "c7", TeamKind.REPAIR), ("g", "c6", TeamKind.GREENING))
                 )
             )
         ),
