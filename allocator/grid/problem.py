@@ -20,6 +20,7 @@ from domain.roads import RoadNetwork
 from domain.rules import GridRules, Oversize
 from domain.scenario import Scenario
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Yard:
     """One compound: nodes are its units, or parts of them, in walking order; `links` (n_links, 2) joins them."""
@@ -166,7 +167,9 @@ def _yard(
     return Yard(
         households=np.array([node.last - node.first + 1 for node in flat], np.int64),
         building=np.repeat(np.arange(len(nodes)), [len(own) for own in nodes]),
-        care=np.array([node.share(care_of(node.unit, requests.get(node.unit.id, 0), rules)) for node in flat], np.int64),
+        care=np.array(
+            [node.share(care_of(node.unit, requests.get(node.unit.id, 0), rules)) for node in flat], np.int64
+        ),
         members=np.array([node.share(node.unit.party_members or 0) for node in flat], np.int64),
         knows_members=any(node.unit.party_members is not None for node in flat),
         links=np.array(links(ends, places, rules.join_m), np.int64).reshape(-1, 2),
