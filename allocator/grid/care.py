@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from domain.district import Unit
 from domain.plan import Cell
@@ -26,7 +26,7 @@ def share(amount: int, first: int, last: int, households: int) -> int:
     return amount * last // households - amount * (first - 1) // households
 
 
-def requests_of_units(scenario: Scenario) -> Mapping[str, int]:
+def requests_of_units(scenario: Scenario) -> Counter[str]:
     """Past requests of each unit that has any."""
     return Counter(request.unit_id for request in scenario.requests if request.unit_id)
 
@@ -38,7 +38,7 @@ def loads_of_cells(scenario: Scenario, cells: Iterable[Cell]) -> dict[str, int]:
     for cell in cells:
         loads[cell.id] = CENTI * cell.households
         for unit in (units[unit_id] for unit_id in cell.unit_ids):
-            care = care_of(unit, requests.get(unit.id, 0), scenario.rules.grid)
+            care = care_of(unit, requests[unit.id], scenario.rules.grid)
             parts = [(part.first, part.last) for part in cell.parts if part.unit_id == unit.id]
             for first, last in parts or [(1, unit.households)]:
                 loads[cell.id] += share(care, first, last, unit.households)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -157,7 +157,7 @@ def _alone(size: int, rules: GridRules) -> int:
 
 
 def _yard(
-    buildings: Sequence[Building], nodes: Sequence[Sequence[_Node]], requests: Mapping[str, int], rules: GridRules
+    buildings: Sequence[Building], nodes: Sequence[Sequence[_Node]], requests: Counter[str], rules: GridRules
 ) -> Yard:
     firsts = np.cumsum([0, *map(len, nodes)]).tolist()
     ends = [(first, following - 1) for first, following in pairwise(firsts)]
@@ -167,9 +167,7 @@ def _yard(
     return Yard(
         households=np.array([node.last - node.first + 1 for node in flat], np.int64),
         building=np.repeat(np.arange(len(nodes)), [len(own) for own in nodes]),
-        care=np.array(
-            [node.share(care_of(node.unit, requests.get(node.unit.id, 0), rules)) for node in flat], np.int64
-        ),
+        care=np.array([node.share(care_of(node.unit, requests[node.unit.id], rules)) for node in flat], np.int64),
         members=np.array([node.share(node.unit.party_members or 0) for node in flat], np.int64),
         knows_members=any(node.unit.party_members is not None for node in flat),
         links=np.array(links(ends, places, rules.join_m), np.int64).reshape(-1, 2),
