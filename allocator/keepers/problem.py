@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.grid.care import CENTI, loads_of_cells
-from allocator.keepers.ways import nearby
+from allocator.surroundings import nearby
 from domain.arrays import Floats, Ints
 from domain.district import Compound
 from domain.people import Keeper, KeeperKind
