@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from domain.demand import Category
 from domain.district import Mode
-from domain.people import Half, KeeperKind, TeamKind
+from domain.people import Half, KeeperKind, Shift, TeamKind
 from domain.results import Result, Status
 from domain.services import ServiceItem
 
@@ -213,14 +213,6 @@ class TeamsPlan:
     """Repair and greening teams over the compounds that have no area contract."""
 
     duties: tuple[TeamDuty, ...]
-
-
-class Shift(StrEnum):
-    """Shift at a gate: day 06-14, evening 14-22, night 22-06 h; of twelve hours, day 06-18 and night 18-06 h."""
-
-    DAY = "day"
-    EVENING = "evening"
-    NIGHT = "night"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

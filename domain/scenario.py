@@ -22,6 +22,7 @@ from domain.people import (
     Keeper,
     Official,
     Organisation,
+    PastDuty,
     Station,
     Team,
 )
@@ -54,6 +55,7 @@ TABLES: Mapping[str, type] = {
     "teams": Team,
     "guards": Guard,
     "guard_absences": GuardAbsence,
+    "roster_before": PastDuty,
     "keepers": Keeper,
     "advisers": Adviser,
     "organisations": Organisation,
@@ -104,6 +106,7 @@ class Scenario:
     teams: tuple[Team, ...] = ()
     guards: tuple[Guard, ...] = ()
     guard_absences: tuple[GuardAbsence, ...] = ()
+    roster_before: tuple[PastDuty, ...] = ()
     keepers: tuple[Keeper, ...] = ()
     advisers: tuple[Adviser, ...] = ()
     organisations: tuple[Organisation, ...] = ()

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from ortools.graph.python import min_cost_flow
 
-from allocator.rosters.problem import Roster, RosterProblem
+from allocator.rosters.problem import BEFORE, OFF, Roster, RosterProblem
 from domain.arrays import Ints
 
 UNITS_YUAN = 10_000
@@ -141,10 +141,14 @@ class ShiftFlow:
                 yield SOURCE, self._guard(guard), 1, units
 
     def _weeks(self) -> Iterator[Arc]:
+        most = self.problem.rules.max_days_week
+        past = self.problem.before != OFF
+        worked = past[:, self.problem.week_of[:BEFORE] == self.problem.week_of[BEFORE]].sum(axis=1)
         for guard in range(len(self.problem.guard_ids)):
             for week, days in enumerate(self.problem.weeks):
                 node = self._guard(guard) + 1 + week
-                yield self._guard(guard), node, self.problem.rules.max_days_week, 0
+                left = most if week else max(0, most - int(worked[guard]))
+                yield self._guard(guard), node, left, 0
                 for day in days:
                     yield node, self._day(guard, day), 1, 0
 
