@@ -90,7 +90,7 @@ def measured(scenario: Scenario, *, seed: int, work: float, workers: int) -> dic
     seconds = time.perf_counter() - began
     if result.plan is None or result.objective is None or result.bound is None:
         raise RuntimeError(f"rosters ended as {result.status}")
-    short = shortfall(problem, ShiftFlow(problem), roster_of(problem, result.plan))
+    short = shortfall(ShiftFlow(problem), roster_of(problem, result.plan))
     wrong = check.violations(scenario, Plan(rosters=result))
     return {
         "gates": len(problem.gate_ids),

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from allocator.keepers.flow import Network
+from allocator.flows import Network
 from allocator.keepers.problem import KeeperProblem
 from domain.arrays import Floats, Ints
 from domain.people import KeeperKind

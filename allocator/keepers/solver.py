@@ -9,7 +9,7 @@ from time import perf_counter
 
 import numpy as np
 
-from allocator.keepers.flow import cheapest_flow, dual_bound
+from allocator.flows import cheapest_flow, dual_bound
 from allocator.keepers.network import PER_YUAN, CellFlow, price
 from allocator.keepers.problem import KeeperProblem, Pool
 from domain.arrays import Floats, Ints

@@ -125,7 +125,9 @@ def _days_fit(law: Law, shift: Ints, first: int, end: int) -> Bools:
     fits = _runs_fit(works, first, end, rules.max_days_row) & _runs_fit(nights, first, end, rules.max_nights_row)
     for week in np.unique(law.week_of[first:end]).tolist():
         of_week: Bools = np.equal(law.week_of, week)
-        fits &= _with_stretch(works & of_week, first, end) <= rules.max_days_week
+        worked = works & of_week
+        # What was before the month may have broken a rule alone; who adds nothing to it fits.
+        fits &= (_with_stretch(worked, first, end) <= rules.max_days_week) | ~worked[:, first:end].any(axis=1)
     return fits
 
 
@@ -135,7 +137,8 @@ def _runs_fit(marked: Bools, first: int, end: int, most: int) -> Bools:
     inside = marked[:, first:end]
     begins, ends = run_after(inside, -1)[None, :], run_before(inside, end - first)[None, :]
     whole = np.asarray(inside.all(axis=1))[None, :]
-    fits: Bools = np.where(whole, before + begins + after <= most, (before + begins <= most) & (ends + after <= most))
+    apart = ((before + begins <= most) | (begins == 0)) & ((ends + after <= most) | (ends == 0))
+    fits: Bools = np.where(whole, before + begins + after <= most, apart)
     return fits
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from allocator import grid, keepers
 from allocator.checks import keepers as check
-from allocator.keepers.flow import Network, cheapest_flow, dual_bound
+from allocator.flows import Network, cheapest_flow, dual_bound
 from allocator.surroundings import nearby
 from domain.limits import Limit
 from domain.people import Keeper, KeeperKind

@@ -117,9 +117,9 @@ def test_one_gate_is_as_cheap_as_enumeration_finds(posts, guards, uncovered, row
     assert result.status is Status.OPTIMAL
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(
-    guards=st.lists(guard, min_size=3, max_size=6),
+    guards=st.lists(guard, min_size=3, max_size=4),
     past=st.lists(st.lists(st.sampled_from([None, None, 0, 1, 2]), min_size=7, max_size=7), min_size=3, max_size=3),
     rules=st.builds(RosterRules, max_days_week=st.integers(3, 6), night_rest_h=st.sampled_from([11, 48, 96])),
 )
@@ -129,7 +129,7 @@ def test_whatever_was_before_the_month_goes_on_lawfully(guards, past, rules):
     scenario = replace(scenario, month=date(2027, 7, 1))  # begins on a Thursday
     moved = [replace(row, day=row.day - date(2027, 2, 1) + scenario.month) for row in scenario.roster_before]
     scenario = replace(scenario, roster_before=tuple(moved))
-    assert check.violations(scenario, solved(scenario, work=0.1)) == []
+    assert check.violations(scenario, solved(scenario, work=0.05)) == []
 
 
 def test_a_month_goes_on_from_the_rosters_of_the_last_plan():
