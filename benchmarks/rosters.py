@@ -153,9 +153,9 @@ def section(rows: list[dict[str, Any]], arguments: str) -> list[str]:
     return [
         made_by(f"python -m benchmarks.rosters {arguments}", LIBRARIES),
         "",
-        "February 2027. Staff is the share of those whom the posts need at 40 hours a week, before leave. Least overtime "
-        "and fewest broken wishes are those of rosters with no more empty posts. Seconds are of the clock, on a shared "
-        "machine.",
+        "February 2027. Staff is the share of those whom the posts need at 40 hours a week, before leave.",
+        "Least overtime and fewest broken wishes are those of rosters with no more empty posts.",
+        "Seconds are of the clock, on a shared machine.",
         "",
         *markdown(heads, table),
     ]
