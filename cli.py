@@ -29,6 +29,7 @@ from cli_options import (
     warn,
 )
 from cli_projects import projects
+from cli_visits import visits
 
 if TYPE_CHECKING:
     from scenarios.generate.network import StreetNetwork
@@ -281,6 +282,7 @@ main.add_command(contracts)
 main.add_command(crews)
 main.add_command(projects)
 main.add_command(grid)
+main.add_command(visits)
 
 if __name__ == "__main__":
     main(prog_name="linli")

@@ -55,6 +55,14 @@ class PastRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenRequests:
+    """Requests open in a compound when the month begins, for those whose history does not say it: by forecast."""
+
+    compound_id: Annotated[Id, Zh("小区编号"), Ref("compounds")]
+    requests: Annotated[int, Interval(ge=0, le=100_000), Zh("未结工单数")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
     """一類需求就是一個項目: a class of need in a community (or one compound) that could become a project.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
@@ -63,7 +64,11 @@ class Subdistrict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Community:
-    """社區, with its office and service desk."""
+    """社區, with its office and service desk.
+
+    Its party branch accompanies at most `visits_half_day` chiefs' visits a half-day (0: as many as the rules say) and
+    goes along with them on the weekdays of `branch_days` (1 Monday .. 7 Sunday).
+    """
 
     id: Annotated[Id, Zh("社区编号")]
     name: Annotated[Text, Zh("社区名称")]
@@ -74,6 +79,8 @@ class Community:
     desk_from_h: Annotated[Hour, Zh("窗口开始时刻")] = 8.5
     desk_to_h: Annotated[Hour, Zh("窗口结束时刻")] = 18.0
     mediators: Annotated[int, Interval(ge=0, le=50), Zh("调解员人数")] = 1
+    visits_half_day: Annotated[int, Interval(ge=0, le=50), Zh("半天最多陪同走访数")] = 0
+    branch_days: Annotated[tuple[str, ...], Zh("支部联访日")] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +90,8 @@ class Compound:
     A vehicle leaves a `drive_through` compound by any gate, every other by the gate by which it entered.
     `retired_members` are among the `party_members`. `gate_h_day`, `cleanings_week` and `lift_checks_month` are the
     least service that the compound is to have, whatever its mode. `languages` are those of which a grid keeper should
-    speak one.
+    speak one. Its chief should come from one of `chief_departments` (any, where none is named), have the
+    `chief_skills` and at least `chief_level`. `chief_id`, `deputy_id` and `last_visit` are those of last month.
     """
 
     id: Annotated[Id, Zh("小区编号")]
@@ -114,6 +122,12 @@ class Compound:
     dispute_rate: Annotated[float, Interval(ge=0, le=10), Zh("每户每年纠纷数")] = 0.01
     drive_through: Annotated[bool, Zh("可穿行")] = False
     languages: Annotated[tuple[str, ...], Zh("方言")] = ()
+    chief_departments: Annotated[tuple[str, ...], Zh("院长所需单位")] = ()
+    chief_skills: Annotated[tuple[str, ...], Zh("院长所需专长")] = ()
+    chief_level: Annotated[int, Interval(ge=1, le=5), Zh("院长最低级别")] = 1
+    chief_id: Annotated[str, Zh("现任院长"), Ref("officials", optional=True)] = ""
+    deputy_id: Annotated[str, Zh("现任副院长"), Ref("officials", optional=True)] = ""
+    last_visit: Annotated[date | None, Zh("上次走访日")] = None
 
     def fees_yuan(self, hardship_fee_share: float) -> float:
         """Fees a month of all residents when those in hardship pay only a share of theirs."""

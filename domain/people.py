@@ -13,18 +13,25 @@ from domain.columns import Hour, Id, Lat, Lon, Percent, Ref, Text, Yuan, Zh
 
 
 class Half(StrEnum):
-    """Half of a working day."""
+    """Part of a day in which a trip is made: a half of it, or its evening."""
 
     AM = "am"
     PM = "pm"
+    EVENING = "evening"
 
 
 class AbsenceSpan(StrEnum):
-    """Which part of each day an absence takes."""
+    """Which part of each day an absence takes; `day` is all of it, the evening included."""
 
     AM = "am"
     PM = "pm"
+    EVENING = "evening"
     DAY = "day"
+
+    @property
+    def halves(self) -> tuple[Half, ...]:
+        """Parts of the day that it takes."""
+        return tuple(Half) if self is AbsenceSpan.DAY else (Half(self.value),)
 
 
 class GuardAbsenceKind(StrEnum):
@@ -112,7 +119,12 @@ class EntryBan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Official:
-    """An official who may act as courtyard chief (院長)."""
+    """An official who may act as courtyard chief (院長) or deputy.
+
+    `level` is the cadre's rank, 1 the lowest. `duties` are half-days of every week taken by the official's own work,
+    such as `1am`, `3pm` or `5evening` (1 Monday .. 7 Sunday). `max_off_hours` are the most evenings and half-days of
+    the weekend with a trip in a month. An official never leads the compounds of `conflict_compound_ids`.
+    """
 
     id: Annotated[Id, Zh("干部编号")]
     name: Annotated[Text, Zh("姓名")]
@@ -123,6 +135,15 @@ class Official:
     skills: Annotated[tuple[str, ...], Zh("专长")] = ()
     max_compounds: Annotated[int, Interval(ge=0, le=31), Zh("最多小区数")] = 3
     max_visits_half_day: Annotated[int, Interval(ge=1, le=10), Zh("半天最多走访数")] = 2
+    max_deputies: Annotated[int, Interval(ge=0, le=31), Zh("最多任副院长小区数")] = 4
+    level: Annotated[int, Interval(ge=1, le=5), Zh("干部级别")] = 1
+    duties: Annotated[tuple[str, ...], Zh("固定事务时段")] = ()
+    max_off_hours: Annotated[int, Interval(ge=0, le=62), Zh("每月最多晚间周末次数")] = 4
+    conflict_compound_ids: Annotated[tuple[str, ...], Zh("回避小区"), Ref("compounds")] = ()
+
+    def is_on_duty(self, day: date, half: Half) -> bool:
+        """Whether the official's own work takes this half-day."""
+        return f"{day.isoweekday()}{half}" in self.duties
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,10 +78,11 @@ class Visit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitsPlan:
-    """Courtyard chief of each compound and the half-days of the month on which they visit."""
+    """Courtyard chief and deputy of each compound, and the half-days of the month on which it is visited."""
 
     chief_of: Mapping[str, str]
     visits: tuple[Visit, ...]
+    deputy_of: Mapping[str, str] = field(default_factory=dict)
 
 
 class StopKind(StrEnum):

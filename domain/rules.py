@@ -12,6 +12,7 @@ from typing import Annotated
 from annotated_types import Interval
 
 from domain.columns import Hour, Percent, Share, Yuan
+from domain.visiting import VisitRules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,21 +82,6 @@ class ModeRules:
     uncovered_yuan: Yuan = 1_000_000.0
     change_yuan: Yuan = 200.0
     feedback_rounds: Annotated[int, Interval(ge=1, le=10)] = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VisitRules:
-    """How courtyard chiefs visit: one trip a half-day from the office through at most `trip_compounds` compounds."""
-
-    min_gap_days: Annotated[int, Interval(ge=1, le=14)] = 4
-    short_gap_yuan: Yuan = 200.0
-    speed_kmh: Annotated[float, Interval(gt=0, le=60)] = 12.0
-    visit_min: Annotated[float, Interval(ge=0, le=240)] = 60.0
-    half_day_h: Annotated[float, Interval(gt=0, le=8)] = 4.0
-    trip_compounds: Annotated[int, Interval(ge=1, le=3)] = 3
-    yuan_km: Yuan = 2.0
-    unfair_yuan: Yuan = 20.0
-    community_visits_half_day: Annotated[int, Interval(ge=1, le=50)] = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

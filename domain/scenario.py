@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from domain.demand import Need, NeedClass, PastRequest
+from domain.demand import Need, NeedClass, OpenRequests, PastRequest
 from domain.district import Building, Community, Compound, Gate, Junction, Street, Subdistrict, Unit, Wall
 from domain.grouping import GroupRule
 from domain.people import (
@@ -29,6 +30,7 @@ from domain.people import (
 from domain.policy import DEFAULT_POLICIES, Policy
 from domain.rules import Rules
 from domain.services import MenuItem, ModeChange, ModeStandard
+from domain.visiting import Meeting
 
 TABLES: Mapping[str, type] = {
     "subdistricts": Subdistrict,
@@ -46,6 +48,8 @@ TABLES: Mapping[str, type] = {
     "entry_bans": EntryBan,
     "officials": Official,
     "absences": Absence,
+    "meetings": Meeting,
+    "open_requests": OpenRequests,
     "contractors": Contractor,
     "bids": Bid,
     "group_rules": GroupRule,
@@ -78,6 +82,7 @@ class Scenario:
     month: date
     seed: int
     working_days: tuple[date, ...]
+    weekend_days: tuple[date, ...] = ()
     note_zh: str = ""
     note_en: str = ""
     rules: Rules = field(default_factory=Rules)
@@ -97,6 +102,8 @@ class Scenario:
     entry_bans: tuple[EntryBan, ...] = ()
     officials: tuple[Official, ...] = ()
     absences: tuple[Absence, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    open_requests: tuple[OpenRequests, ...] = ()
     contractors: tuple[Contractor, ...] = ()
     bids: tuple[Bid, ...] = ()
     group_rules: tuple[GroupRule, ...] = ()
@@ -120,5 +127,29 @@ class Scenario:
         return {c.id: by_community.get(c.community_id, "") for c in self.compounds}
 
     def visits_of(self) -> dict[str, int]:
-        """Visits owed to each compound in the month: its own number, never less than the standard."""
-        return {c.id: max(c.visits_month, self.rules.standards.visits_month) for c in self.compounds}
+        """Visits owed to each compound in the month.
+
+        Its own number, never less than the standard, and more where many requests are open; never more than there are
+        working days, unless it asks for them itself.
+        """
+        standard, days, extra = (
+            self.rules.standards.visits_month,
+            len(self.working_days),
+            self.rules.visits.extra_visits,
+        )
+        waiting = self.open_requests_of()
+        owed = {}
+        for c in self.compounds:
+            usual = max(c.visits_month, standard)
+            owed[c.id] = max(usual, min(days, usual + extra(waiting[c.id])))
+        return owed
+
+    def open_requests_of(self) -> dict[str, int]:
+        """Requests open in each compound when the month begins: as stated for it, else counted in the history."""
+        counted = Counter(
+            r.compound_id
+            for r in self.requests
+            if r.created.date() < self.month and (r.resolved is None or r.resolved.date() >= self.month)
+        )
+        stated = {row.compound_id: row.requests for row in self.open_requests}
+        return {c.id: stated.get(c.id, counted[c.id]) for c in self.compounds}

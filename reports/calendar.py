@@ -1,4 +1,4 @@
-"""The visit calendar as columns: days of the month, chiefs, and each visit as three numbers."""
+"""The visit calendar as columns: days of the month, chiefs and deputies, and each visit as three numbers."""
 
 from __future__ import annotations
 
@@ -10,22 +10,23 @@ from domain.scenario import Scenario
 
 
 def calendar_columns(scenario: Scenario, visits: VisitsPlan | None, position: Mapping[str, int]) -> dict[str, object]:
-    """Days, officials, chief of each compound (-1 for none) and visits.
+    """Days, officials, chief and deputy of each compound (-1 for none) and visits.
 
-    `position` is the place of each compound id in the scenario. A visit is (compound, official, 2 x day + half) with
+    `position` is the place of each compound id in the scenario. A visit is (compound, official, 3 x day + half) with
     half 0 for morning; days are the scenario's working days and any other day that a visit falls on.
     """
     official = {row.id: i for i, row in enumerate(scenario.officials)}
     planned = [v for v in visits.visits if v.compound_id in position and v.official_id in official] if visits else []
     days = sorted({*scenario.working_days, *(visit.day for visit in planned)})
-    slot = {day: 2 * i for i, day in enumerate(days)}
-    chief_of = visits.chief_of if visits else {}
+    slot = {day: len(Half) * i for i, day in enumerate(days)}
+    half = {value: i for i, value in enumerate(Half)}
+    chief_of, deputy_of = (visits.chief_of, visits.deputy_of) if visits else ({}, {})
     return {
         "days": [day.isoformat() for day in days],
         "weekdays": [day.isoweekday() for day in days],
         "officials": [[row.id, row.name, row.department] for row in scenario.officials],
         "chief": [official.get(chief_of.get(compound, ""), -1) for compound in position],
-        "visits": [
-            [position[v.compound_id], official[v.official_id], slot[v.day] + (v.half is Half.PM)] for v in planned
-        ],
+        "deputy": [official.get(deputy_of.get(compound, ""), -1) for compound in position],
+        "working": [day in scenario.working_days for day in days],
+        "visits": [[position[v.compound_id], official[v.official_id], slot[v.day] + half[v.half]] for v in planned],
     }

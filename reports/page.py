@@ -23,6 +23,7 @@ from reports.map_svg import SIZES, map_view
 from reports.payload import payload
 from reports.policies import compared, means, policy_words
 from reports.tables import figure
+from reports.visit_scores import rule_scores, score_rows
 from reports.words import PAGE
 
 STYLES = ("base.css", "parts.css", "map.css")
@@ -51,6 +52,7 @@ def render(scenario: Scenario, network: RoadNetwork, plan: Plan, comparison: Com
         uncovered=summary.uncovered(scenario, plan),
         parts=parts,
         missing=[part.words for part in parts if part.missing],
+        scores=rule_scores(score_rows(scenario, network, plan)),
         tables=listings(scenario, plan),
         comparison=comparison,
         means=means(comparison, scenario) if comparison else None,

@@ -119,9 +119,9 @@ PHRASES: tuple[tuple[str, str], ...] = (
     # visits
     ("there are no officials: every compound needs a chief", "没有干部：每个小区都需要一名院长"),
     (
-        "compound {id}: {n} visits on different days > {n_days} working days; "
+        "compound {id}: {n} visits on different days > {n_days} days with visits; "
         "cheapest relaxation: {n_fewer} visits fewer",
-        "小区{id}：{n}次走访须在不同日期，超过{n_days}个工作日；最省的放宽：减少{n_fewer}次走访",
+        "小区{id}：{n}次走访须在不同日期，超过可走访的{n_days}天；最省的放宽：减少{n_fewer}次走访",
     ),
     (
         "compound {id}: no official can go there and back in a half-day; name one nearer to it",
@@ -137,9 +137,21 @@ PHRASES: tuple[tuple[str, str], ...] = (
         "小区{names}：本月走访过多，无法间隔{n_gap}天；已按至少间隔{n}天安排",
     ),
     (
-        "compounds {names}: {n} pairs of visits closer than the wanted gap, because their chiefs are away; "
-        "priced {n_yuan} yuan",
-        "小区{names}：因院长请假，有{n}对走访间隔不足；计价{n_yuan}元",
+        "{n} compounds are owed fewer visits than the {n_weeks} working weeks of the month; "
+        "one visit a week is planned as far as they go",
+        "{n}个小区的走访次数少于本月的{n_weeks}个工作周；在次数允许的范围内每周安排一次",
+    ),
+    (
+        "chiefs: at most {n_share} % above the best choice, as known before days",
+        "院长人选：在排定日期之前，比最优选择至多高{n_share}%",
+    ),
+    (
+        "days: at most {n_share} % above the best ones with these chiefs",
+        "走访日期：在院长既定时，比最优安排至多高{n_share}%",
+    ),
+    (
+        "compounds {names}: no plan found that keeps the strict rule {id}",
+        "小区{names}：未找到满足严格规则{id}的方案",
     ),
     # grid
     (

@@ -30,6 +30,7 @@ from reports.plan_to_rows import ROWS_OF
 from reports.replan_tables import DISRUPTIONS, DisruptionRow, disruption_rows
 from reports.roster_sheet import SHEET, sheet_text
 from reports.simulation_table import ComparisonRow, comparison_rows
+from reports.visit_scores import SCORES, ScoreRow, score_rows
 from scenarios.save import digest, save, table_text
 from scenarios.whole import whole_file, whole_folder
 
@@ -100,6 +101,8 @@ def write(
             (draft / DISRUPTIONS).write_bytes(table_text(DisruptionRow, rows))
         if stored.plan.rosters and stored.plan.rosters.plan:
             (draft / SHEET).write_bytes(sheet_text(stored.scenario, stored.plan.rosters.plan))
+        if scores := score_rows(stored.scenario, network, stored.plan):
+            (draft / SCORES).write_bytes(table_text(ScoreRow, scores, headers="zh"))
         for name, data in (tables or {}).items():
             (draft / name).write_bytes(data)
         if stored.plan.grid and stored.plan.grid.plan:

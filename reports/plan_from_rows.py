@@ -168,6 +168,7 @@ def visits_plan(rows: Sequence[VisitRow]) -> VisitsPlan:
     """Chiefs from the rows marked as the chief's; visits from the rows with a day."""
     return VisitsPlan(
         chief_of={row.compound_id: row.official_id for row in rows if row.chief},
+        deputy_of={row.compound_id: row.deputy_id for row in rows if row.deputy_id},
         visits=tuple(
             Visit(compound_id=row.compound_id, official_id=row.official_id, day=row.day, half=row.half)
             for row in rows

@@ -100,15 +100,17 @@ class StopRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitRow:
-    """One visit of a courtyard chief; a row without a day names the chief of a compound that has no visit."""
+    """One visit to a compound and who makes it; a row without a day names the chief of a compound without visits."""
 
     compound_id: Annotated[Id, Zh("小区编号"), Ref("compounds")]
     official_id: Annotated[Id, Zh("干部编号"), Ref("officials")]
     day: Annotated[date | None, Zh("日期")] = None
     half: Annotated[Half | None, Zh("上下午")] = None
     chief: Annotated[bool, Zh("是否院长")] = True
+    deputy_id: Annotated[str, Zh("副院长编号"), Ref("officials", optional=True)] = ""
     compound_name: Annotated[Text, Zh("小区名称")] = ""
     official_name: Annotated[Text, Zh("干部姓名")] = ""
+    deputy_name: Annotated[Text, Zh("副院长姓名")] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,7 +38,7 @@ AGREEMENTS: Mapping[str, Agreement] = {
         columns=("trip_start", "trip_end", "trip_deadhead_m", "unload_at"),
         where="crew_id",
     ),
-    "visits": Agreement(key=("compound_id",), columns=("official_id",), where="chief"),
+    "visits": Agreement(key=("compound_id",), columns=("official_id", "deputy_id"), where="chief"),
     "grid": Agreement(key=("cell_id",), columns=("compound_id", "cell_households")),
     "advisers": Agreement(key=("organisation_id",)),
     "projects": Agreement(key=("need_id",)),
@@ -72,7 +72,7 @@ def _stop_faults(row: StopRow) -> Iterator[tuple[str, str]]:
 
 def _visit_faults(row: VisitRow) -> Iterator[tuple[str, str]]:
     if row.day is not None and row.half is None:
-        yield "half", "is empty beside a day; allowed: am (上午), pm (下午)"
+        yield "half", "is empty beside a day; allowed: am (上午), pm (下午), evening (晚间)"
     if row.day is None and row.half is not None:
         yield "day", "is empty beside a half-day; allowed: a date like 2026-03-01"
 

@@ -171,8 +171,10 @@ def visit_rows(scenario: Scenario, plan: VisitsPlan) -> list[VisitRow]:
             compound_id=compound,
             official_id=official,
             chief=plan.chief_of.get(compound) == official,
+            deputy_id=plan.deputy_of.get(compound, ""),
             compound_name=compounds.get(compound, ""),
             official_name=officials.get(official, ""),
+            deputy_name=officials.get(plan.deputy_of.get(compound, ""), ""),
             **when,
         )
 

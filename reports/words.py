@@ -110,6 +110,7 @@ PAGE: Mapping[str, Words] = {
     "card_contract": Words("片区合同", "Area contract"),
     "card_members": Words("个小区", "compounds"),
     "card_chief": Words("院长", "Courtyard chief"),
+    "card_deputy": Words("副院长", "Deputy"),
     "card_visits": Words("走访日期", "Visit dates"),
     "card_cleaning": Words("保洁", "Cleaning"),
     "card_cells": Words("邻里格", "Grid cells"),
@@ -124,6 +125,7 @@ PAGE: Mapping[str, Words] = {
     "hours_month": Words("小时/月", "h a month"),
     "am": Words("上午", "am"),
     "pm": Words("下午", "pm"),
+    "evening": Words("晚间", "evening"),
     "trip": Words("趟", "trip"),
     "stops": Words("个作业点", "stops"),
     # units and columns
@@ -238,9 +240,18 @@ PAGE: Mapping[str, Words] = {
     "filter_community": Words("街道或社区", "Subdistrict or community"),
     "filter_official": Words("院长姓名", "Chief's name"),
     "calendar_hint": Words(
-        "每格上行为上午、下行为下午；字母对应该院长负责的小区。",
-        "In each day, top is morning and bottom is afternoon; letters stand for the chief's compounds.",
+        "每格三行依次为上午、下午、晚间，灰底为周末；字母对应该院长负责的小区。",
+        "Rows of a day are morning, afternoon and evening, weekends are grey; letters stand for the chief's compounds.",
     ),
+    "scores": Words("规则得分表", "What each rule costs"),
+    "scores_hint": Words(
+        "每项规则在本月计划中的费用；逐项明细见 visit_scores.csv。",
+        "What each rule costs in this month's plan; every single charge is in visit_scores.csv.",
+    ),
+    "rule": Words("规则", "Rule"),
+    "places": Words("处数", "Places"),
+    "amount": Words("数量", "Amount"),
+    "worst_places": Words("费用最高处", "Where it costs most"),
     "no_visits_shown": Words("没有符合条件的院长", "No chief matches"),
     "no_month": Words("没有工作日", "No working days"),
     # the grid's own page

@@ -176,6 +176,9 @@ def setting(kind: Any, value: object) -> object:
         return value if type(value) is int else Unread(value)
     if kind is float:
         return _finite(value)
+    if kind == tuple[str, ...]:
+        texts = isinstance(value, list) and all(type(text) is str for text in value)
+        return tuple(value) if texts else Unread(value)  # type: ignore[arg-type]
     return reader_of(kind)(value) if isinstance(value, str) else Unread(value)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from domain.rules import Rules
 from scenarios.findings import Findings, count, some
-from scenarios.rows import Table, Tables
+from scenarios.rows import Tables
 from scenarios.settings import Settings
 
 IN_ORDER = {
@@ -29,6 +29,8 @@ ONE_ROW_EACH = {
     "menu_items": ("item",),
     "mode_changes": ("from_service", "to_mode"),
     "need_classes": ("category", "place"),
+    "meetings": ("compound_id", "day", "half"),
+    "open_requests": ("compound_id",),
 }
 """Fields that no two rows of a table have in common."""
 
@@ -125,7 +127,7 @@ def _one_row_each(tables: Tables, name: str, keys: tuple[str, ...], findings: Fi
     table = tables.get(name)
     first: dict[tuple[str, ...], int] = {}
     for index, given in enumerate(table.rows if table else ()):
-        key = tuple(str(getattr(given, field).value) for field in keys)
+        key = tuple(str(getattr(given, field)) for field in keys)
         row = first.setdefault(key, index)
         if row != index and table:
             text = f"'{' to '.join(key)}' has a row already: {table.numbers[row]}"
@@ -181,32 +183,3 @@ def check_rules(settings: Settings, findings: Findings) -> None:
     if simulation.crew_from_h >= simulation.crew_to_h:
         text = f"{simulation.crew_to_h:g} is not after crew_from_h ({simulation.crew_from_h:g})"
         settings.problem(findings, "simulation", "crew_to_h", text)
-
-
-def check_visits(compounds: Table[Any], settings: Settings, working_days: tuple[date, ...], findings: Findings) -> None:
-    """Refuse more visits than the month has working days; warn where the gap between visits leaves too few."""
-    standard, gap = settings.rules.standards.visits_month, settings.rules.visits.min_gap_days
-    room = _most_visits(working_days, gap)
-    n_days = len(working_days)
-    if standard > n_days:
-        text = f"{standard} visits a month are more than its {n_days} working days"
-        settings.problem(findings, "standards", "visits_month", text)
-    for index, row in enumerate(compounds.rows):
-        if row.visits_month > n_days:
-            text = f"{row.visits_month} visits are more than the month's {n_days} working days"
-            compounds.problem(findings, index, "visits_month", text)
-    crowded = [row.id for row in compounds.rows if room < max(row.visits_month, standard) <= n_days]
-    if crowded:
-        findings.warn(
-            f"{compounds.file}: {count(len(crowded), 'compound')} owed more than the {room} visits that fit into the "
-            f"month at least {gap} days apart ({some(crowded)})"
-        )
-
-
-def _most_visits(days: tuple[date, ...], gap: int) -> int:
-    """Most visits on working days at least `gap` days apart: taking each earliest day is best."""
-    fitted, last = 0, None
-    for day in days:
-        if last is None or (day - last).days >= gap:
-            fitted, last = fitted + 1, day
-    return fitted

@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.scenario import ALWAYS_NEEDED, TABLES, Scenario
 from scenarios.adviser_rules import check_advisers
-from scenarios.consistency import check_rows, check_rules, check_visits
+from scenarios.consistency import check_rows, check_rules
 from scenarios.coordinates import converted, with_readable_shapes
 from scenarios.findings import Findings
 from scenarios.grid_tables import check_grid
@@ -22,8 +22,9 @@ from scenarios.rows import Table, Tables, table_of
 from scenarios.settings import Settings, read_settings
 from scenarios.sheets import Sheet, sheets_of_folder
 from scenarios.streets import repaired, with_known_ends
+from scenarios.visit_rules import check_visits
 from scenarios.words import CALENDAR, TABLE_ZH
-from scenarios.working_days import CalendarDay, working_days
+from scenarios.working_days import CalendarDay, weekend_days, working_days
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,14 +71,16 @@ def scenario_of(settings: Settings, sheets: dict[str, Sheet], findings: Findings
     tables = _on_the_map(tables, settings, findings)
     check_guards(tables, settings, findings)
     days = working_days(settings.month, calendar, findings)
-    if "compounds" in tables:
-        check_visits(tables["compounds"], settings, days, findings)
+    weekend = weekend_days(settings.month, calendar, days)
+    check_visits(tables, settings, days, weekend, findings)
     findings.raise_problems()
     stated: dict[str, Any] = {
         field.name: getattr(settings, field.name) for field in fields(settings) if field.name not in ("crs", "lines")
     }
     rows: dict[str, Any] = {name: table.rows for name, table in tables.items()}
-    return Loaded(scenario=Scenario(**stated, working_days=days, **rows), warnings=tuple(findings.warnings))
+    return Loaded(
+        scenario=Scenario(**stated, working_days=days, weekend_days=weekend, **rows), warnings=tuple(findings.warnings)
+    )
 
 
 def _check_needed(tables: Tables, findings: Findings) -> None:

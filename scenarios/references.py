@@ -10,8 +10,8 @@ from scenarios.cells import SEPARATORS
 from scenarios.findings import Findings
 from scenarios.rows import Table, Tables
 
-UNCHECKED = {("compounds", "community_id")}
-"""References whose table may be absent: compounds are always needed, communities only by some parts."""
+UNCHECKED = {("compounds", "community_id"), ("compounds", "chief_id"), ("compounds", "deputy_id")}
+"""References whose table may be absent: compounds are always needed, the others only by some parts."""
 
 _UNFIT = re.compile(rf"[{SEPARATORS}\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
 

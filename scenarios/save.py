@@ -18,7 +18,7 @@ from scenarios.crs import Crs
 from scenarios.settings import FILE, SECTIONS, TEXTS
 from scenarios.whole import whole_folder
 from scenarios.words import CALENDAR
-from scenarios.working_days import CalendarDay, days_of
+from scenarios.working_days import CalendarDay, calendar_of
 
 Headers = Literal["en", "zh"]
 
@@ -56,8 +56,7 @@ def files_of(scenario: Scenario, *, headers: Headers = "en") -> dict[str, bytes]
     Tables are CSV in UTF-8 with a byte-order mark, for without one Excel and WPS garble Chinese.
     """
     files = {FILE: _settings_text(scenario).encode()}
-    working = set(scenario.working_days)
-    calendar = [CalendarDay(day=day, working=day in working) for day in days_of(scenario.month)]
+    calendar = calendar_of(scenario.month, scenario.working_days, scenario.weekend_days)
     files[f"{CALENDAR}.csv"] = table_text(CalendarDay, calendar, headers)
     for name, entity in TABLES.items():
         rows = getattr(scenario, name)
@@ -115,6 +114,8 @@ def _keys(section: Any) -> Sequence[str]:
 def _toml(kind: Any, value: Any) -> str:
     if kind is str or is_enum(kind):
         return _string(str(value))
+    if kind == tuple[str, ...]:
+        return f"[{', '.join(map(_string, value))}]"
     return writer_of(kind)(value)
 
 

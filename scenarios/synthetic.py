@@ -8,17 +8,21 @@ from pathlib import Path
 from domain.geometry import to_metres
 from domain.rules import ModeRules, Rules
 from domain.scenario import Scenario
+from domain.visiting import VisitRules
 from scenarios.findings import Findings
 from scenarios.generate import buildings, cleaning, demand, officials, providers, standards, yards
 from scenarios.generate.areas import areas
 from scenarios.generate.compounds import compounds as compounds_table
+from scenarios.generate.courtyards import with_courtyards
 from scenarios.generate.network import StreetNetwork, StreetPlane, plane_of
 from scenarios.generate.recipe import Recipe, read_recipe, scaled
 from scenarios.generate.sites import sites, situations
 from scenarios.generate.streets import generated_streets
 from scenarios.generate.sweeping import with_sweeping
 from scenarios.generate.walls import railway_walls, road_walls
-from scenarios.working_days import working_days
+from scenarios.working_days import weekend_days, working_days
+
+OPEN_REQUESTS_VISIT = 2
 
 
 def from_recipe(path: Path) -> Scenario:
@@ -68,6 +72,7 @@ def district(
     network = with_sweeping(streets or generated_streets(compounds=compounds, centre=centre, seed=seed), seed=seed)
     plane = plane_of(network)
     walls = road_walls(plane) + (railway_walls(plane, seed=seed) if streets is None else ())
+    days = working_days(recipe.month, None, Findings())
     empty = Scenario(
         name=name,
         title_zh=recipe.title_zh,
@@ -76,7 +81,8 @@ def district(
         note_en=recipe.note_en,
         month=recipe.month,
         seed=seed,
-        working_days=working_days(recipe.month, None, Findings()),
+        working_days=days,
+        weekend_days=weekend_days(recipe.month, None, days),
         compounds=(),
         streets=network.streets,
         junctions=network.junctions,
@@ -91,13 +97,14 @@ def district(
 
 def _rules(recipe: Recipe) -> Rules:
     return Rules(
+        visits=VisitRules(open_requests_visit=OPEN_REQUESTS_VISIT),
         modes=ModeRules(
             extended_max_households=recipe.extended_max_households,
             extended_household_yuan=recipe.extended_household_yuan,
             member_weight=0.5,
             retired_weight=1.5,
             hardship_fee_share=0.5,
-        )
+        ),
     )
 
 
@@ -150,7 +157,7 @@ def _with_people(scenario: Scenario, recipe: Recipe) -> Scenario:
     guards = providers.guards(scenario.gates, compounds, rules, seed=seed)
     n_requests = recipe.requests or max(1, round(sum(c.households for c in compounds) * 1380 / 75_000))
     requests = demand.requests(compounds, scenario.month, n_requests, seed=seed)
-    return replace(
+    peopled = replace(
         scenario,
         officials=staff,
         absences=officials.absences(staff, scenario.working_days, seed=seed),
@@ -166,3 +173,4 @@ def _with_people(scenario: Scenario, recipe: Recipe) -> Scenario:
         keepers=yards.keepers(compounds, seed=seed),
         requests=yards.with_units(requests, scenario.units, scenario.buildings, seed=seed),
     )
+    return with_courtyards(peopled)

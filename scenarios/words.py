@@ -17,6 +17,7 @@ from domain.plan import StopKind
 from domain.policy import Pooling
 from domain.rules import Oversize
 from domain.services import ServiceItem
+from domain.visiting import MeetingKind
 
 CALENDAR = "calendar"
 
@@ -36,6 +37,8 @@ TABLE_ZH: Mapping[str, str] = {
     "entry_bans": "禁入小区",
     "officials": "干部",
     "absences": "缺勤",
+    "meetings": "议事会",
+    "open_requests": "未结工单",
     "contractors": "物业企业",
     "bids": "报价",
     "group_rules": "分组规则",
@@ -72,7 +75,8 @@ ENUM_ZH: Mapping[type[StrEnum], Mapping[str, str]] = {
     WallKind: {"road": "道路", "rail": "铁路", "water": "河流", "border": "边界"},
     ServiceItem: {"gate": "院门值守", "cleaning": "保洁", "lift": "电梯维保"},
     GroupRuleKind: {"together": "同组", "apart": "分开", "keep": "续存"},
-    AbsenceSpan: {"am": "上午", "pm": "下午", "day": "全天"},
+    AbsenceSpan: {"am": "上午", "pm": "下午", "evening": "晚间", "day": "全天"},
+    MeetingKind: {"bench": "板凳会", "courtyard": "院落会"},
     GuardAbsenceKind: {"leave": "休假", "wish": "希望休息"},
     TeamKind: {"repair": "维修", "greening": "绿化"},
     OrganisationKind: {"property_firm": "物业企业", "owners_committee": "业委会"},
@@ -100,7 +104,7 @@ ENUM_ZH: Mapping[type[StrEnum], Mapping[str, str]] = {
         "visit": "走访",
         "volunteer": "志愿者",
     },
-    Half: {"am": "上午", "pm": "下午"},
+    Half: {"am": "上午", "pm": "下午", "evening": "晚间"},
     Shift: {"day": "早班", "evening": "中班", "night": "夜班"},
     KeeperKind: {
         "volunteer": "志愿者",

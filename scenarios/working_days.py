@@ -1,8 +1,12 @@
-"""Working days of the planned month: the scenario's own calendar, then the published one, then Monday to Friday."""
+"""Working days and free weekends of the planned month.
+
+The scenario's own calendar comes first, then the published one, then Monday to Friday.
+"""
 
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
@@ -13,13 +17,19 @@ from domain.columns import Zh
 from scenarios.findings import Findings
 from scenarios.rows import Table
 
+SATURDAY = 6  # of isoweekday
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarDay:
-    """A day that a scenario's calendar declares working or free; days it does not name keep the published calendar."""
+    """A day that a scenario's calendar declares working or free; days it does not name keep the published calendar.
+
+    Saturdays and Sundays that are free may have visits, unless they are a `holiday`.
+    """
 
     day: Annotated[date, Zh("日期", ("date",))]
     working: Annotated[bool, Zh("工作日", ("是否工作日",))]
+    holiday: Annotated[bool, Zh("节假日", ("法定节假日",))] = False
 
 
 def days_of(month: date) -> tuple[date, ...]:
@@ -58,3 +68,33 @@ def _published(days: list[date]) -> dict[date, bool] | None:
         return {day: bool(chinese_calendar.is_workday(day)) for day in days}
     except NotImplementedError:
         return None
+
+
+def weekend_days(month: date, calendar: Table[CalendarDay] | None, working: Collection[date]) -> tuple[date, ...]:
+    """Free Saturdays and Sundays of `month` on which no holiday falls."""
+    declared = {row.day: row.holiday for row in calendar.rows} if calendar else {}
+    return tuple(
+        day
+        for day in days_of(month)
+        if day.isoweekday() >= SATURDAY and day not in working and not declared.get(day, _published_holiday(day))
+    )
+
+
+def calendar_of(month: date, working: Collection[date], weekend: Collection[date]) -> list[CalendarDay]:
+    """Rows that declare every day of a month."""
+    return [
+        CalendarDay(
+            day=day,
+            working=day in working,
+            holiday=day.isoweekday() >= SATURDAY and day not in working and day not in weekend,
+        )
+        for day in days_of(month)
+    ]
+
+
+def _published_holiday(day: date) -> bool:
+    try:
+        _, name = chinese_calendar.get_holiday_detail(day)
+    except NotImplementedError:
+        return False
+    return name is not None

@@ -13,6 +13,7 @@ from domain.scenario import Scenario
 
 DAY_H = 24.0
 WEEK_H = 168.0
+SATURDAY = 5  # of weekdays from 0, Monday
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +57,18 @@ def calendar_of(scenario: Scenario, days: int) -> Calendar:
 
 def working_days_by_month(calendar: Calendar) -> list[list[int]]:
     """Working days of each simulated month in order, as day numbers."""
+    return _by_month(calendar, calendar.working)
+
+
+def free_weekends_by_month(calendar: Calendar) -> list[list[int]]:
+    """Saturdays and Sundays of each simulated month that are not worked, in order, as day numbers."""
+    return _by_month(calendar, np.asarray((calendar.weekday >= SATURDAY) & ~calendar.working))
+
+
+def _by_month(calendar: Calendar, chosen: NDArray[np.bool_]) -> list[list[int]]:
     label = [(calendar.start + timedelta(days=day)).strftime("%Y-%m") for day in range(calendar.days)]
     months: dict[str, list[int]] = {name: [] for name in label}
-    for day in np.flatnonzero(calendar.working):
+    for day in np.flatnonzero(chosen):
         months[label[day]].append(int(day))
     return list(months.values())
 

@@ -16,13 +16,22 @@ from domain.plan import Plan, StopKind
 from domain.roads import RoadNetwork
 from domain.rules import SimulationRules
 from domain.scenario import Scenario
-from simulation.calendar import DAY_H, WEEK_H, Calendar, Timetable, calendar_of, timetable, working_days_by_month
+from simulation.calendar import (
+    DAY_H,
+    WEEK_H,
+    Calendar,
+    Timetable,
+    calendar_of,
+    free_weekends_by_month,
+    timetable,
+    working_days_by_month,
+)
 from simulation.categories import CATEGORIES, column
 from simulation.demand import Demand, demand_of
 from simulation.desk import office_hours
 from simulation.disputes import Ladder
 
-VISIT_HOUR = {Half.AM: 10.0, Half.PM: 15.0}
+VISIT_HOUR = {Half.AM: 10.0, Half.PM: 15.0, Half.EVENING: 19.5}
 COUNCIL_HOUR = 19.0
 CONFERENCE_HOUR = 14.0
 CLEANING_HOUR = 9.0
@@ -159,18 +168,20 @@ def _teams(scenario: Scenario, plan: Plan) -> tuple[int | None, ...]:
 
 
 def _visits(scenario: Scenario, plan: Plan, calendar: Calendar) -> Timetable:
-    """The planned month's visits replayed in every month, on the working day with the same number."""
+    """The planned month's visits replayed in every month, on the working day or free weekend day of the same number."""
     if plan.visits is None or plan.visits.plan is None:
         return timetable([])
     number = {c.id: k for k, c in enumerate(scenario.compounds)}
-    visits = plan.visits.plan.visits
-    month = sorted(set(scenario.working_days) | {visit.day for visit in visits})
-    months = working_days_by_month(calendar)
+    visits = [visit for visit in plan.visits.plan.visits if visit.compound_id in number]
+    weekend = sorted(set(scenario.weekend_days))
+    worked = sorted(set(scenario.working_days) | {visit.day for visit in visits}.difference(weekend))
+    kinds = (worked, working_days_by_month(calendar)), (weekend, free_weekends_by_month(calendar))
 
     def entries() -> Iterator[tuple[int, float]]:
         for visit in visits:
+            month, months = kinds[visit.day in weekend]
             for days in months:
-                if days and visit.compound_id in number:
+                if days:
                     day = days[min(month.index(visit.day), len(days) - 1)]
                     yield number[visit.compound_id], day * DAY_H + VISIT_HOUR[visit.half]
 

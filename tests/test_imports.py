@@ -9,10 +9,11 @@ import cli
 from domain.plan import PARTS
 
 ROOT = Path(__file__).parent.parent
+COMMAND_FILES = (*("cli_bench", "cli_contracts", "cli_crews", "cli_grid", "cli_options", "cli_projects", "cli_visits"),)
 COMMANDS = (
     *("domain", "scenarios", "allocator", "simulation", "reports", "jobs", "benchmarks"),
-    *("cli_bench", "cli_contracts", "cli_crews", "cli_grid", "cli_options", "cli_projects"),
-    *("ensemble_job", "frontier_job", "price_job", "replan_job", "whatif_job"),
+    *COMMAND_FILES,
+    *("ensemble_job", "forecast_job", "frontier_job", "price_job", "replan_job", "whatif_job"),
 )
 MAY_IMPORT = {
     "domain": {"domain"},
@@ -24,6 +25,7 @@ MAY_IMPORT = {
     "price_job": {"domain", "scenarios", "allocator", "simulation", "reports", "jobs"},
     "replan_job": {"domain", "scenarios", "allocator", "reports"},
     "ensemble_job": {"domain", "allocator", "reports"},
+    "forecast_job": {"domain", "scenarios", "simulation"},
     "frontier_job": {"domain", "scenarios", "allocator", "reports", "jobs"},
     "whatif_job": {"domain", "scenarios", "allocator", "reports"},
     "benchmarks": {"domain", "scenarios", "allocator", "simulation", "reports", "benchmarks"},
@@ -34,6 +36,7 @@ MAY_IMPORT = {
     "cli_grid": {*COMMANDS},
     "cli_options": {*COMMANDS},
     "cli_projects": {*COMMANDS},
+    "cli_visits": {*COMMANDS},
 }
 OURS = set(MAY_IMPORT)
 FILES = sorted(
@@ -85,12 +88,12 @@ def test_the_command_line_knows_every_part_by_itself():
 
 @pytest.mark.parametrize(
     "path",
-    ["cli.py", "cli_bench.py", "cli_contracts.py", "cli_crews.py", "cli_grid.py", "cli_options.py", "cli_projects.py"],
+    [f"{name}.py" for name in ("cli", *COMMAND_FILES)],
 )
 def test_the_command_line_imports_only_click_at_start(path):
     tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
     top = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
     names = {alias.name for node in top if isinstance(node, ast.Import) for alias in node.names}
     names |= {node.module for node in top if isinstance(node, ast.ImportFrom)}
-    names -= {"cli_bench", "cli_contracts", "cli_crews", "cli_grid", "cli_options", "cli_projects"}
+    names -= set(COMMAND_FILES)
     assert names <= {"__future__", "json", "os", "sys", "collections.abc", "pathlib", "typing", "click"}

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
-from itertools import combinations, pairwise, permutations
+from itertools import pairwise, permutations
 
 from allocator.checks.costs import cost_violations, same
 from allocator.checks.distances import Distances
-from domain.people import Absence, AbsenceSpan, Half
+from allocator.checks.visit_costs import STRICT_TERMS, Trip, cost_terms, is_away, is_off_hours, too_close, visit_days
+from domain.people import Absence, Half, Official
 from domain.plan import Plan, Visit, VisitsPlan
 from domain.scenario import Scenario
 
 ROUNDING_M = 1.0
-
-Trip = tuple[str, date, Half]
-"""Official, day and half."""
 
 
 def violations(scenario: Scenario, plan: Plan) -> list[str]:
@@ -29,37 +26,41 @@ def violations(scenario: Scenario, plan: Plan) -> list[str]:
     trips: dict[Trip, list[str]] = {}
     for visit in visits.visits:
         trips.setdefault((visit.official_id, visit.day, visit.half), []).append(visit.compound_id)
-    length_m = _trip_lengths_m(scenario, trips)
-    terms, pairs = _cost_terms(scenario, visits, sum(length_m.values())), _short_pairs(scenario, visits)
+    distances = Distances(scenario)
+    length_m = _trip_lengths_m(distances, trips)
+    terms = cost_terms(scenario, visits, length_m, distances)
     found = [
         *_chiefs(scenario, visits),
+        *_deputies(scenario, visits),
         *_visits_owed(scenario, visits),
         *_presence(scenario, visits),
+        *_off_hours(scenario, trips),
         *_trips(scenario, trips, length_m),
         *_offices(scenario, visits),
     ]
     if not same(terms["short_gaps"], plan.visits.cost_terms.get("short_gaps", 0.0)):
-        found += [
-            f"compound {c}: visits on {a} and {b} are {(b - a).days} days apart < {gap}" for c, a, b, gap in pairs
-        ]
+        found += too_close(scenario, visits)
+    strict = [term for term in STRICT_TERMS if term in scenario.rules.visits.strict]
+    found += [f"the strict rule {term} is broken, at {terms[term]:.2f} yuan" for term in strict if terms[term] > 0]
     return found + cost_violations("visits", plan.visits, terms)
 
 
 def _unknown(scenario: Scenario, visits: VisitsPlan) -> Iterator[str]:
     compounds, officials = {c.id for c in scenario.compounds}, {o.id for o in scenario.officials}
-    days = set(scenario.working_days)
-    for compound, official in visits.chief_of.items():
-        if compound not in compounds:
-            yield f"compound {compound}: is not in the scenario"
-        if official not in officials:
-            yield f"compound {compound}: chief {official} is not in the scenario"
+    days = set(visit_days(scenario))
+    for role, of in (("chief", visits.chief_of), ("deputy", visits.deputy_of)):
+        for compound, official in of.items():
+            if compound not in compounds:
+                yield f"compound {compound}: is not in the scenario"
+            if official not in officials:
+                yield f"compound {compound}: {role} {official} is not in the scenario"
     for visit in visits.visits:
         if visit.compound_id not in compounds:
             yield f"compound {visit.compound_id}: is visited but is not in the scenario"
         if visit.official_id not in officials:
             yield f"compound {visit.compound_id}: visitor {visit.official_id} is not in the scenario"
         if visit.day not in days:
-            yield f"compound {visit.compound_id}: {visit.day} is not a working day of the month"
+            yield f"compound {visit.compound_id}: {visit.day} is not a day of the month on which visits are made"
 
 
 def _chiefs(scenario: Scenario, visits: VisitsPlan) -> Iterator[str]:
@@ -90,23 +91,49 @@ def _visits_owed(scenario: Scenario, visits: VisitsPlan) -> Iterator[str]:
             yield f"compound {compound}: {count} visits on {day}"
 
 
+def _deputies(scenario: Scenario, visits: VisitsPlan) -> Iterator[str]:
+    """Nobody deputises for himself, for a compound to keep away from, or for too many."""
+    held = Counter(visits.deputy_of.values())
+    for official in scenario.officials:
+        if held[official.id] > official.max_deputies:
+            yield f"official {official.id}: deputy of {held[official.id]} compounds > {official.max_deputies}"
+        for role, of in (("chief", visits.chief_of), ("deputy", visits.deputy_of)):
+            for compound in official.conflict_compound_ids:
+                if of.get(compound) == official.id:
+                    yield f"compound {compound}: {role} {official.id} has a conflict of interest"
+    for compound, deputy in visits.deputy_of.items():
+        if visits.chief_of.get(compound) == deputy:
+            yield f"compound {compound}: {deputy} is both chief and deputy"
+
+
 def _presence(scenario: Scenario, visits: VisitsPlan) -> Iterator[str]:
+    """Officials are there, and visits are made in halves in which they may be."""
     absences: dict[str, list[Absence]] = {}
     for absence in scenario.absences:
         absences.setdefault(absence.official_id, []).append(absence)
+    official_of = {official.id: official for official in scenario.officials}
     for visit in visits.visits:
-        if any(_away(absence, visit) for absence in absences.get(visit.official_id, [])):
-            yield f"official {visit.official_id}: visits {visit.compound_id} on {visit.day} {visit.half}, but is absent"
+        who = official_of[visit.official_id]
+        if is_away(absences.get(who.id, []), visit.day, visit.half) or _on_duty(who, visit):
+            yield f"official {who.id}: visits {visit.compound_id} on {visit.day} {visit.half}, but is absent"
+        evening = visit.half is Half.EVENING
+        if evening and (not scenario.rules.visits.evenings or visit.day.isoweekday() >= 6):
+            yield f"compound {visit.compound_id}: visited on the evening of {visit.day}, on which there are no visits"
 
 
-def _away(absence: Absence, visit: Visit) -> bool:
-    span = {AbsenceSpan.DAY: set(Half), AbsenceSpan.AM: {Half.AM}, AbsenceSpan.PM: {Half.PM}}[absence.span]
-    return absence.from_date <= visit.day <= absence.to_date and visit.half in span
+def _on_duty(official: Official, visit: Visit) -> bool:
+    return any(duty == f"{visit.day.isoweekday()}{visit.half.value}" for duty in official.duties)
 
 
-def _trip_lengths_m(scenario: Scenario, trips: dict[Trip, list[str]]) -> dict[Trip, float]:
+def _off_hours(scenario: Scenario, trips: dict[Trip, list[str]]) -> Iterator[str]:
+    made = Counter(official for official, day, half in trips if is_off_hours(scenario, day, half))
+    for official in scenario.officials:
+        if made[official.id] > official.max_off_hours:
+            yield f"official {official.id}: {made[official.id]} trips off hours > {official.max_off_hours}"
+
+
+def _trip_lengths_m(distances: Distances, trips: dict[Trip, list[str]]) -> dict[Trip, float]:
     """Driven metres of each half-day, in the shortest order of its stops; equal trips are measured once."""
-    distances = Distances(scenario)
     known: dict[tuple[str, ...], float] = {}
 
     def measured(official: str, compounds: list[str]) -> float:
@@ -134,59 +161,17 @@ def _trips(scenario: Scenario, trips: dict[Trip, list[str]], length_m: dict[Trip
             yield f"official {official}: {len(stops)} visits on {day} {half} > {most[official]}"
         travel_h = (length_m[trip] - ROUNDING_M) / 1000.0 / rules.speed_kmh
         hours = travel_h + len(stops) * rules.visit_min / 60.0
-        if hours > rules.half_day_h:
-            yield f"official {official}: the trip on {day} {half} takes {hours:.1f} h > {rules.half_day_h:g} h"
+        most_h = rules.evening_h if half is Half.EVENING else rules.half_day_h
+        if hours > most_h:
+            yield f"official {official}: the trip on {day} {half} takes {hours:.1f} h > {most_h:g} h"
 
 
 def _offices(scenario: Scenario, visits: VisitsPlan) -> Iterator[str]:
-    most = scenario.rules.visits.community_visits_half_day
+    usual = scenario.rules.visits.community_visits_half_day
+    own = {community.id: community.visits_half_day for community in scenario.communities}
     community_of = {compound.id: compound.community_id for compound in scenario.compounds}
     used = Counter((community_of[visit.compound_id], visit.day, visit.half) for visit in visits.visits)
     for (community, day, half), count in sorted(used.items()):
+        most = own.get(community, 0) or usual
         if count > most:
             yield f"community {community}: {count} visits on {day} {half} > {most}"
-
-
-def _fits(days: tuple[date, ...], visits: int, gap: int) -> bool:
-    """Whether so many visits fit in the days at a gap: the earliest day possible each time."""
-    chosen: list[date] = []
-    for day in days:
-        if not chosen or (day - chosen[-1]).days >= gap:
-            chosen.append(day)
-    return len(chosen) >= visits
-
-
-def _short_pairs(scenario: Scenario, visits: VisitsPlan) -> list[tuple[str, date, date, int]]:
-    """Pairs of visits too close: (compound, earlier, later, gap owed), the gap being what the calendar can hold."""
-    wanted = scenario.rules.visits.min_gap_days
-    days_of: dict[str, list[date]] = {}
-    for visit in visits.visits:
-        days_of.setdefault(visit.compound_id, []).append(visit.day)
-    found = []
-    for compound, owed in scenario.visits_of().items():
-        gap = next((g for g in range(wanted, 0, -1) if _fits(scenario.working_days, owed, g)), 1)
-        for early, late in combinations(sorted(days_of.get(compound, [])), 2):
-            if (late - early).days < gap:
-                found.append((compound, early, late, gap))
-    return found
-
-
-def _cost_terms(scenario: Scenario, visits: VisitsPlan, travel_m: float) -> dict[str, float]:
-    rules = scenario.rules.visits
-    missing = sum(gap - (late - early).days for _, early, late, gap in _short_pairs(scenario, visits))
-    half_days = {o.id: _half_days(scenario, o.id) for o in scenario.officials if o.max_compounds > 0}
-    total, owed = sum(half_days.values()), sum(scenario.visits_of().values())
-    made = Counter(visit.official_id for visit in visits.visits)
-    above = sum(max(0.0, made[official] - owed * days / max(total, 1)) for official, days in half_days.items())
-    return {
-        "travel": rules.yuan_km * travel_m / 1000.0,
-        "unfair": rules.unfair_yuan * above,
-        "short_gaps": rules.short_gap_yuan * missing,
-    }
-
-
-def _half_days(scenario: Scenario, official: str) -> int:
-    """Half-days of the month on which an official is present."""
-    mine = [absence for absence in scenario.absences if absence.official_id == official]
-    slots = [Visit(compound_id="", official_id=official, day=d, half=h) for d in scenario.working_days for h in Half]
-    return sum(not any(_away(absence, slot) for absence in mine) for slot in slots)

@@ -51,7 +51,7 @@ def conflicts(problem: VisitProblem) -> list[str]:
 def _calendar(problem: VisitProblem) -> list[str]:
     days = len(problem.days)
     return [
-        f"compound {problem.compound_ids[i]}: {problem.visits[i]} visits on different days > {days} working days; "
+        f"compound {problem.compound_ids[i]}: {problem.visits[i]} visits on different days > {days} days with visits; "
         f"cheapest relaxation: {problem.visits[i] - days} visits fewer"
         for i in np.flatnonzero(problem.visits > days)
     ]
@@ -80,14 +80,15 @@ def _nobody(problem: VisitProblem, allowed: Bools) -> list[str]:
 
 
 def _offices(problem: VisitProblem) -> list[str]:
-    most = problem.community_visits_half_day * 2 * len(problem.days)
+    half_days = int(problem.month.open.sum())
+    room = problem.community_room
     owed = np.bincount(problem.community, weights=problem.visits, minlength=len(problem.community_ids)).astype(int)
     return [
-        f"community {problem.community_ids[k]}: {owed[k]} visits owed > {most} that its office can accompany "
-        f"({problem.community_visits_half_day} a half-day); cheapest relaxation: community_visits_half_day "
-        f"{-(-owed[k] // (2 * len(problem.days)))}"
-        for k in np.flatnonzero(owed > most)
-        if problem.days
+        f"community {problem.community_ids[k]}: {owed[k]} visits owed > {room[k] * half_days} that its office can "
+        f"accompany ({room[k]} a half-day); cheapest relaxation: community_visits_half_day "
+        f"{-(-owed[k] // half_days)}"
+        for k in np.flatnonzero(owed > room * half_days)
+        if half_days
     ]
 
 

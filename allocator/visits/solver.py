@@ -1,26 +1,42 @@
-"""The two stages together, and what the plan they make costs."""
+"""The stages together: chiefs, their half-days, moves of both at once, deputies; and what the plan they make costs."""
 
 from __future__ import annotations
 
-from itertools import combinations, groupby, pairwise, permutations
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 import numpy as np
 
 from allocator.naming import listed
-from allocator.visits import chiefs, days
-from allocator.visits.capacity import conflicts
-from allocator.visits.days import Slot
-from allocator.visits.problem import VisitProblem
+from allocator.visits import chiefs, days, deputies, joint
+from allocator.visits.capacity import conflicts, may_lead
+from allocator.visits.chiefs import Chiefs
+from allocator.visits.costs import Charge, Slot, charges, totals
+from allocator.visits.least_days import least_days_yuan
+from allocator.visits.problem import HALVES, VisitProblem
+from domain.arrays import Ints
 from domain.executors import Executor, Serial
 from domain.limits import Limit
-from domain.people import Half
 from domain.plan import Visit, VisitsPlan
 from domain.results import Result, Status
+from domain.visiting import VisitTerm
 
 PROVED = 1e-6  # relative gap at which a plan counts as proved optimal
 
-HALVES = (Half.AM, Half.PM)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """Chiefs, deputies (-1: none) and visits of a month, and a bound on any month with these chiefs, in yuan."""
+
+    chief: Ints
+    deputy: Ints
+    months: dict[int, days.OfficialMonth]
+    bound: float
+
+    @property
+    def slots(self) -> list[Slot]:
+        """All visits, in order."""
+        return sorted(slot for month in self.months.values() for slot in month.slots or ())
 
 
 def solve(
@@ -31,7 +47,7 @@ def solve(
     executor: Executor | None = None,
     start: VisitsPlan | None = None,
 ) -> Result[VisitsPlan]:
-    """Chiefs and half-days at least travel, unfairness and short gaps, in yuan per month.
+    """Chiefs, deputies and half-days at least cost, in yuan per month.
 
     Parameters
     ----------
@@ -42,28 +58,98 @@ def solve(
     reasons = conflicts(problem)
     if reasons:
         return _nothing(Status.INFEASIBLE, tuple(reasons), began, seed)
-    led = chiefs.choose(problem, limit=limit.share_of_time(0.5), seed=seed, start=start)
+    # What days cost at least, whoever shares a trip, is known before: stage 1 chooses with it.
+    bounding = replace(problem, lead_yuan=problem.lead_yuan + least_days_yuan(problem))
+    led = chiefs.choose(bounding, limit=limit.share_of_time(0.5), seed=seed, start=start)
     if led.status is not Status.FEASIBLE:
         return _nothing(led.status, led.notes, began, seed)
-    slots, failed = days.schedule(
-        problem, led.chief, limit=limit.share_of_time(0.4), seed=seed, executor=executor or Serial()
-    )
-    if failed:
+    earlier, executor = _chiefs_kept(problem, bounding, start), executor or Serial()
+    decided, failed = _days(problem, bounding, led, earlier, limit=limit, seed=seed, executor=executor)
+    if decided is None:
         who = "officials " + listed(sorted(problem.official_ids[o] for o in failed))
         note = (
             f"{who}: no half-days found for all their visits beside those of colleagues at the same community offices"
         )
         return _nothing(Status.UNKNOWN, (*led.notes, note), began, seed)
-    terms = cost_terms(problem, slots)
+    found = charges(problem, decided.chief, decided.deputy, decided.slots)
+    broken = _broken(problem, found)
+    if broken:
+        return _nothing(Status.UNKNOWN, (*led.notes, *broken), began, seed)
+    return _result(problem, led, decided, found, began=began, seed=seed)
+
+
+def _days(
+    problem: VisitProblem,
+    bounding: VisitProblem,
+    led: Chiefs,
+    earlier: Ints | None,
+    *,
+    limit: Limit,
+    seed: int,
+    executor: Executor,
+) -> tuple[Decided | None, tuple[int, ...]]:
+    """Half-days of the chiefs chosen, or of the `earlier` ones, improved together; officials left without any."""
+    best: Decided | None = None
+    failed: tuple[int, ...] = ()
+    share = limit.share_of_time(0.2)
+    for chief in (led.chief, *([earlier] if earlier is not None else [])):
+        planned = days.schedule(problem, chief, limit=share, seed=seed, executor=executor)
+        failed = failed or planned.failed
+        decided = None if planned.failed else _decided(problem, planned.months, days.portfolios_of(chief))
+        best = _cheaper(problem, best, decided)
+    if best is None:
+        return None, failed
+    held = days.portfolios_of(best.chief)
+    months, now = joint.improve(problem, bounding, best.months, held, limit=share, seed=seed, executor=executor)
+    return _cheaper(problem, best, _decided(problem, months, now)), ()
+
+
+def _cheaper(problem: VisitProblem, one: Decided | None, other: Decided | None) -> Decided | None:
+    """The cheaper month, the first where they are equal."""
+    known = [decided for decided in (one, other) if decided is not None]
+    return min(known, key=lambda decided: _yuan(problem, decided), default=None)
+
+
+def _chiefs_kept(problem: VisitProblem, bounding: VisitProblem, start: VisitsPlan | None) -> Ints | None:
+    """Chiefs of an earlier plan, where all of them may still lead all that they led."""
+    if start is None:
+        return None
+    place = {name: o for o, name in enumerate(problem.official_ids)}
+    chief = np.array([place.get(start.chief_of.get(name, ""), -1) for name in problem.compound_ids], np.int64)
+    if not len(chief) or (chief < 0).any():
+        return None
+    held = np.bincount(chief, minlength=len(problem.official_ids))
+    allowed = (
+        may_lead(bounding)[chief, np.arange(len(chief))] & np.isfinite(bounding.lead_yuan)[chief, np.arange(len(chief))]
+    )
+    return chief if allowed.all() and (held <= problem.max_compounds).all() else None
+
+
+def _decided(problem: VisitProblem, months: dict[int, days.OfficialMonth], held: dict[int, tuple[int, ...]]) -> Decided:
+    chief = np.full(len(problem.visits), -1)
+    for official, members in held.items():
+        chief[list(members)] = official
+    bound = sum(month.bound for month in months.values())
+    return Decided(chief=chief, deputy=deputies.assigned(problem, chief), months=months, bound=bound)
+
+
+def _yuan(problem: VisitProblem, decided: Decided) -> float:
+    return sum(charge.yuan for charge in charges(problem, decided.chief, decided.deputy, decided.slots))
+
+
+def _result(
+    problem: VisitProblem, led: Chiefs, decided: Decided, found: list[Charge], *, began: float, seed: int
+) -> Result[VisitsPlan]:
+    terms = totals(problem, found)
     objective = sum(terms.values())
     optimal = objective - led.bound <= PROVED * max(1.0, objective)
     return Result(
         status=Status.OPTIMAL if optimal else Status.FEASIBLE,
-        plan=plan_of(problem, slots),
+        plan=plan_of(problem, decided),
         objective=objective,
         bound=min(led.bound, objective),
         cost_terms=terms,
-        notes=(*led.notes, *_calendar_notes(problem), *_gap_notes(problem, slots, terms)),
+        notes=(*led.notes, *_stage_notes(problem, led, decided, found), *_calendar_notes(problem)),
         runtime_s=perf_counter() - began,
         seed=seed,
     )
@@ -73,7 +159,7 @@ def _nothing(status: Status, notes: tuple[str, ...], began: float, seed: int) ->
     return Result(status=status, plan=None, notes=notes, runtime_s=perf_counter() - began, seed=seed)
 
 
-def plan_of(problem: VisitProblem, slots: list[Slot]) -> VisitsPlan:
+def plan_of(problem: VisitProblem, decided: Decided) -> VisitsPlan:
     """The plan in ids; visits in the order of days, halves, officials and compounds."""
     visits = [
         Visit(
@@ -82,70 +168,61 @@ def plan_of(problem: VisitProblem, slots: list[Slot]) -> VisitsPlan:
             day=problem.days[day],
             half=HALVES[half],
         )
-        for day, half, o, i in sorted((day, half, o, i) for o, i, day, half in slots)
+        for day, half, o, i in sorted((day, half, o, i) for o, i, day, half in decided.slots)
     ]
-    chief_of = {problem.compound_ids[i]: problem.official_ids[o] for o, i in sorted({(o, i) for o, i, *_ in slots})}
-    return VisitsPlan(chief_of=chief_of, visits=tuple(visits))
+    return VisitsPlan(
+        chief_of=_named(problem, decided.chief), deputy_of=_named(problem, decided.deputy), visits=tuple(visits)
+    )
 
 
-def cost_terms(problem: VisitProblem, slots: list[Slot]) -> dict[str, float]:
-    """Yuan of travel, of visits above fair shares and of gaps too short."""
-    load = np.zeros(len(problem.official_ids))
-    for o, *_ in slots:
-        load[o] += 1
-    return {
-        "travel": problem.yuan_m * _travel_m(problem, slots),
-        "unfair": float(problem.unfair(load, np.arange(len(load))).sum()),
-        "short_gaps": problem.short_gap_yuan * sum(missing for *_, missing in short_pairs(problem, slots)),
-    }
+def _named(problem: VisitProblem, officials: Ints) -> dict[str, str]:
+    """Official's id of each compound that has one."""
+    return {problem.compound_ids[i]: problem.official_ids[o] for i, o in enumerate(officials.tolist()) if o >= 0}
 
 
-def _travel_m(problem: VisitProblem, slots: list[Slot]) -> float:
-    total = 0.0
-    by_trip = sorted(slots, key=lambda slot: (slot[0], slot[2], slot[3], slot[1]))
-    for (o, _, _), stops in groupby(by_trip, key=lambda slot: (slot[0], slot[2], slot[3])):
-        total += min(
-            problem.out_m[o, order[0]]
-            + sum(problem.between_m[here, there] for here, there in pairwise(order))
-            + problem.back_m[o, order[-1]]
-            for order in permutations([i for _, i, _, _ in stops])
-        )
-    return float(total)
-
-
-def short_pairs(problem: VisitProblem, slots: list[Slot]) -> list[tuple[int, int, int, int]]:
-    """Pairs of visits to a compound closer than its gap: (compound, early day, late day, days missing)."""
-    days_of: dict[int, list[int]] = {}
-    for _, i, day, _ in slots:
-        days_of.setdefault(i, []).append(day)
-    found = []
-    for i, visited in sorted(days_of.items()):
-        for early, late in combinations(sorted(visited), 2):
-            missing = int(problem.gap_days[i]) - (problem.days[late] - problem.days[early]).days
-            if missing > 0:
-                found.append((i, early, late, missing))
-    return found
-
-
-def _calendar_notes(problem: VisitProblem) -> list[str]:
-    """Compounds owed so many visits that no calendar of the month holds them at the wanted gap."""
-    shorter = problem.gap_days < problem.min_gap_days
+def _broken(problem: VisitProblem, found: list[Charge]) -> list[str]:
+    """Strict terms that the plan found does not keep, which no plan may cost."""
     notes = []
-    for gap in sorted(set(problem.gap_days[shorter].tolist())):
-        names = listed(sorted(problem.compound_ids[i] for i in np.flatnonzero(problem.gap_days == gap)))
-        notes.append(
-            f"compounds {names}: so many visits do not fit {problem.min_gap_days} days apart in this month; "
-            f"planned at least {gap} apart"
+    for name in problem.rules.strict:
+        places = sorted(
+            {problem.compound_ids[charge.compound] for charge in found if charge.term == name and charge.compound >= 0}
         )
+        if places:
+            notes.append(f"compounds {listed(places)}: no plan found that keeps the strict rule {name}")
     return notes
 
 
-def _gap_notes(problem: VisitProblem, slots: list[Slot], terms: dict[str, float]) -> list[str]:
-    pairs = short_pairs(problem, slots)
-    if not pairs:
-        return []
-    names = listed(sorted({problem.compound_ids[i] for i, *_ in pairs}))
-    return [
-        f"compounds {names}: {len(pairs)} pairs of visits closer than the wanted gap, because their chiefs are away; "
-        f"priced {terms['short_gaps']:.0f} yuan"
-    ]
+def _stage_notes(problem: VisitProblem, led: Chiefs, decided: Decided, found: list[Charge]) -> list[str]:
+    """How far each stage is from the best, given the one before."""
+    on_days = {VisitTerm.UNFAIR, VisitTerm.DEPUTIES, *problem.pair_amounts}
+    dated = sum(charge.yuan for charge in found if charge.term not in on_days)
+    notes = []
+    if led.yuan > 0:
+        notes.append(f"chiefs: at most {_percent(led.yuan, led.bound)} % above the best choice, as known before days")
+    if dated > 0:
+        notes.append(f"days: at most {_percent(dated, decided.bound)} % above the best ones with these chiefs")
+    return notes
+
+
+def _percent(yuan: float, bound: float) -> str:
+    return f"{100.0 * max(0.0, yuan - bound) / yuan:.2f}"
+
+
+def _calendar_notes(problem: VisitProblem) -> list[str]:
+    """Compounds owed so many visits that no calendar of the month holds them as asked for."""
+    rules, month = problem.rules, problem.month
+    notes = []
+    shorter = problem.gap_days < rules.min_gap_days
+    for gap in sorted(set(problem.gap_days[shorter].tolist())):
+        names = listed(sorted(problem.compound_ids[i] for i in np.flatnonzero(problem.gap_days == gap)))
+        notes.append(
+            f"compounds {names}: so many visits do not fit {rules.min_gap_days} days apart in this month; "
+            f"planned at least {gap} apart"
+        )
+    fewer = int((problem.visits < month.n_weeks).sum())
+    if fewer and rules.missed_week_yuan:
+        notes.append(
+            f"{fewer} compounds are owed fewer visits than the {month.n_weeks} working weeks of the month; "
+            "one visit a week is planned as far as they go"
+        )
+    return notes

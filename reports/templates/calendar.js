@@ -8,6 +8,9 @@ function heldBy(official) {
   const led = [...cal.chief.keys()].filter((i) => cal.chief[i] === official);
   return [...new Set([...led, ...(visitsOf.get(official) || []).map((visit) => visit[0])])];
 }
+const HALVES = ["am", "pm", "evening"];
+const dayOf = (slot) => Math.floor(slot / HALVES.length);
+const halfOf = (slot) => HALVES[slot % HALVES.length];
 const letter = (position) => (position < 26 ? String.fromCharCode(65 + position) : String(position + 1));
 
 function placeFilter() {
@@ -24,7 +27,7 @@ const inPlace = (i, where) =>
   !where || (where[0] === "s" ? subdistrictOf(i) === Number(where.slice(1)) : compounds.community[i] === Number(where.slice(1)));
 
 function chip(i, position, slot) {
-  const day = slot === null ? "" : ` ${cal.days[slot >> 1]} ${t(slot & 1 ? "pm" : "am")}`;
+  const day = slot === null ? "" : ` ${cal.days[dayOf(slot)]} ${t(halfOf(slot))}`;
   const button = h("button", { type: "button", class: `chip c${position % 5}`, title: `${nameOf(i)}${day}` }, letter(position));
   button.addEventListener("click", () => {
     select(i, true);
@@ -32,6 +35,8 @@ function chip(i, position, slot) {
   });
   return button;
 }
+
+const dayClass = (d) => [cal.weekdays[d] === 1 ? "monday" : "", cal.working[d] ? "" : "free"].filter(Boolean).join(" ");
 
 function calendarRow(official, held) {
   const bySlot = new Map();
@@ -41,7 +46,7 @@ function calendarRow(official, held) {
   return h("tr", {},
     h("th", { scope: "row" }, name || id, h("small", {}, department),
       ...held.map((i, position) => h("small", {}, h("span", { class: `chip key-chip c${position % 5}` }, letter(position)), nameOf(i)))),
-    ...cal.days.map((_, d) => h("td", { class: cal.weekdays[d] === 1 ? "monday" : "" }, half(2 * d), half(2 * d + 1))));
+    ...cal.days.map((_, d) => h("td", { class: dayClass(d) }, ...HALVES.map((_, k) => half(HALVES.length * d + k)))));
 }
 
 function drawCalendar() {
@@ -59,7 +64,7 @@ function drawCalendar() {
     return;
   }
   const head = h("tr", {}, h("th", { scope: "col" }, t("official")),
-    ...cal.days.map((day, d) => h("th", { scope: "col", class: cal.weekdays[d] === 1 ? "monday" : "" }, day.slice(8), h("br"), weekday(cal.weekdays[d]))));
+    ...cal.days.map((day, d) => h("th", { scope: "col", class: dayClass(d) }, day.slice(8), h("br"), weekday(cal.weekdays[d]))));
   box.replaceChildren(h("table", { class: "cal" }, h("thead", {}, head), h("tbody", {}, ...rows)));
 }
 

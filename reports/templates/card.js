@@ -30,9 +30,9 @@ function drawPicked() {
 function visitLines(i) {
   const { days, weekdays, officials, visits } = data.calendar;
   return visits.filter((visit) => visit[0] === i).sort((a, b) => a[2] - b[2]).map(([, official, slot]) => {
-    const day = slot >> 1;
+    const day = dayOf(slot);
     const other = official === data.calendar.chief[i] ? "" : ` · ${officials[official][1] || officials[official][0]}`;
-    return `${days[day].slice(5)} ${weekday(weekdays[day])} ${t(slot & 1 ? "pm" : "am")}${other}`;
+    return `${days[day].slice(5)} ${weekday(weekdays[day])} ${t(halfOf(slot))}${other}`;
   });
 }
 
@@ -96,7 +96,7 @@ function drawCard() {
   const chief = data.calendar.chief[i];
   const close = h("button", { type: "button", "aria-label": t("close") }, "×");
   close.addEventListener("click", () => select(-1));
-  const official = chief < 0 ? [] : [data.calendar.officials[chief].slice(1).filter(Boolean).join(" · ") || data.calendar.officials[chief][0]];
+  const named = (official) => (official < 0 ? [] : [data.calendar.officials[official].slice(1).filter(Boolean).join(" · ") || data.calendar.officials[official][0]]);
   const planned = data.parts;
   card.replaceChildren(
     h("div", { class: "cardhead" }, h("h3", {}, nameOf(i)), close),
@@ -105,7 +105,7 @@ function drawCard() {
       ...entry("card_mode", [modeName(i) + ordered(i), data.uncovered[i] ? say(data.uncovered[i]) : ""].filter(Boolean)),
       ...entry("card_asked", [levelWords(data.levels.asked[i])]),
       ...(contractOf[i] >= 0 ? entry("card_contract", contractLines(i)) : []),
-      ...(planned.visits ? [...entry("card_chief", official), ...entry("card_visits", visitLines(i))] : []),
+      ...(planned.visits ? [...entry("card_chief", named(chief)), ...entry("card_deputy", named(data.calendar.deputy[i])), ...entry("card_visits", visitLines(i))] : []),
       ...(planned.crews ? entry("card_cleaning", cleaningLines(i)) : []),
       ...(planned.teams ? entry("card_teams", teamLines(i)) : []),
       ...(planned.grid ? entry("card_cells", cellLines(i)) : [])),

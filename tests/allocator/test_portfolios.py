@@ -18,7 +18,7 @@ from allocator.visits.share_bound import share_oracle
 from allocator.visits.trips import cover_cost, subsets, tours_m, visit_share_m
 from domain.limits import Limit
 from domain.results import Status
-from domain.rules import VisitRules
+from domain.visiting import VisitRules
 
 
 @pytest.mark.parametrize("visits_owed", [(4,), (2, 1), (3, 3), (4, 2, 2), (2, 2, 2, 1)])

@@ -1,19 +1,37 @@
 """Small invented officials and compounds along one straight street, for the tests of the visits."""
 
 from datetime import date, timedelta
-from itertools import combinations, groupby, pairwise, permutations, product
+from itertools import combinations, product
+
+import numpy as np
 
 from allocator import visits
+from allocator.visits.costs import month_yuan, trip_m
 from domain.district import Community, Compound, Junction, Street, Subdistrict
 from domain.limits import Limit
 from domain.people import Official
 from domain.plan import Plan
 from domain.roads import road_network
-from domain.rules import Rules, Standards, VisitRules
+from domain.rules import Rules, Standards
 from domain.scenario import Scenario
+from domain.visiting import VisitRules
 
 STEP = 0.0001  # degrees of longitude on the equator, 11.12 m
 FIRST_DAY = date(2026, 3, 2)
+
+
+def plain(**more):
+    """Rules of travel, fairness and least gaps alone, in the mornings and afternoons of working days."""
+    nothing = {
+        "evenings": False,
+        "weekends": False,
+        "deputies": False,
+        "max_gap_days": 62,
+        "missed_week_yuan": 0.0,
+        "missed_meeting_yuan": 0.0,
+        "min_gap_days": 1,
+    }
+    return VisitRules(**{**nothing, **more})
 
 
 def street_scenario(compounds, officials, *, days=3, rules=None, absences=(), visits_month=2, communities=1):
@@ -28,7 +46,7 @@ def street_scenario(compounds, officials, *, days=3, rules=None, absences=(), vi
         working_days=tuple(FIRST_DAY + timedelta(days=k) for k in range(days)),
         rules=Rules(
             standards=Standards(visits_month=min([visits_month, *(n for _, n in compounds)])),
-            visits=rules or VisitRules(min_gap_days=1),
+            visits=rules or plain(),
         ),
         compounds=tuple(
             Compound(
@@ -96,35 +114,30 @@ def least_cost(problem):
 
 def _least_month(problem, o, held):
     """Cost of an official's best month with given compounds, offices having room for all."""
-    if len(held) > problem.max_compounds[o]:
+    if len(held) > problem.max_compounds[o] or not np.isfinite(problem.lead_yuan[o, list(held)]).all():
         return None
-    slots = [(d, h) for d in range(len(problem.days)) for h in (0, 1) if problem.present[o, d, h]]
+    slots = [tuple(slot) for slot in np.argwhere(problem.present[o]).tolist()]
     options = []
     for i in held:
         sets = combinations(slots, int(problem.visits[i]))
         options.append([s for s in sets if len({d for d, _ in s}) == len(s)])
     best = None
     for chosen in product(*options):
-        made = sorted((slot, i) for i, slots_of in zip(held, chosen, strict=True) for slot in slots_of)
-        trips = [[i for _, i in group] for _, group in groupby(made, key=lambda entry: entry[0])]
-        if max(map(len, trips)) > problem.trip_size[o]:
-            continue
-        metres = sum(_shortest(problem, o, trip) for trip in trips)
-        short = sum(
-            max(0, int(problem.gap_days[i]) - (problem.days[b] - problem.days[a]).days)
-            for i, slots_of in zip(held, chosen, strict=True)
-            for (a, _), (b, _) in combinations(slots_of, 2)
-        )
-        above = max(0.0, len(made) - float(problem.fair[o]))
-        cost = problem.yuan_m * metres + problem.unfair_yuan * above + problem.short_gap_yuan * short
-        best = cost if best is None else min(best, cost)
+        made = [(o, i, *slot) for i, slots_of in zip(held, chosen, strict=True) for slot in slots_of]
+        if _possible(problem, o, made):
+            cost = month_yuan(problem, o, held, made) + float(problem.lead_yuan[o, list(held)].sum())
+            cost += problem.unfair_yuan * max(0.0, len(made) - float(problem.fair[o]))
+            best = cost if best is None else min(best, cost)
     return best
 
 
-def _shortest(problem, o, trip):
-    return min(
-        problem.out_m[o, order[0]]
-        + sum(problem.between_m[a, b] for a, b in pairwise(order))
-        + problem.back_m[o, order[-1]]
-        for order in permutations(trip)
+def _possible(problem, o, made):
+    """Whether an official has the time for all trips, and evenings and weekends enough."""
+    trips = {}
+    for _, i, day, half in made:
+        trips.setdefault((day, half), []).append(i)
+    off = sum(bool(problem.month.off_hours[time]) for time in trips)
+    return off <= problem.max_off_hours[o] and all(
+        len(stops) <= problem.trip_size[o] and trip_m(problem, o, stops) <= problem.half_trip_m[half, len(stops)]
+        for (_, half), stops in trips.items()
     )

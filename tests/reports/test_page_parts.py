@@ -312,8 +312,10 @@ def test_calendar_columns_keep_every_visit():
     position = {c.id: i for i, c in enumerate(given_scenario.compounds)}
     columns = calendar_columns(given_scenario, visits, position)
     back = {
-        (given_scenario.compounds[c].id, given_scenario.officials[o].id, columns["days"][slot // 2], slot % 2)
+        (given_scenario.compounds[c].id, given_scenario.officials[o].id, columns["days"][slot // 3], slot % 3)
         for c, o, slot in columns["visits"]
     }
-    assert back == {(v.compound_id, v.official_id, v.day.isoformat(), int(v.half == "pm")) for v in visits.visits}
+    assert back == {
+        (v.compound_id, v.official_id, v.day.isoformat(), ["am", "pm", "evening"].index(v.half)) for v in visits.visits
+    }
     assert calendar_columns(given_scenario, None, position)["chief"] == [-1] * 6

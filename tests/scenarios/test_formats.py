@@ -30,6 +30,7 @@ TYPES = {
     date: "date",
     datetime: "time",
     datetime | None: "time or empty",
+    date | None: "date or empty",
     int | None: "whole number or empty",
     float | None: "number or empty",
     tuple[str, ...]: "list",

@@ -49,6 +49,7 @@ def values(column):
         date: st.dates(),
         datetime: times,
         datetime | None: st.none() | times,
+        date | None: st.none() | st.dates(),
         tuple[str, ...]: st.lists(words, max_size=3).map(tuple),
     }[column.type]
 

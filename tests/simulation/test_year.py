@@ -1,13 +1,15 @@
 """A simulated year: who answers what, and what policies share."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
 
 from domain.demand import Category, Channel
 from domain.errors import ScenarioError
-from domain.plan import Plan
+from domain.people import Half
+from domain.plan import Plan, Visit
 from domain.policy import Pooling
 from domain.results import Result, Status
 from domain.roads import road_network
@@ -70,6 +72,23 @@ def test_visits_repeat_every_month_on_the_working_day_of_the_same_number(year, p
     assert len(day) == 3 * 12
     january = [d + 1 for d in day if district.calendar.month[d] == 0]
     assert january == [1, 9, 30]  # first, seventh and last working day
+
+
+def test_visits_of_free_weekends_repeat_on_free_weekends(served_town):
+    town, plan = served_town
+    weekend = tuple(date(2026, 3, day) for day in (1, 7, 8, 14, 15))
+    saturday = Visit(compound_id="c0", official_id="o", day=date(2026, 3, 7), half=Half.EVENING)
+    found = replace(plan.visits, plan=replace(plan.visits.plan, visits=(saturday,)))
+    town, plan = replace(town, weekend_days=weekend), replace(plan, visits=found)
+    district = compile_district(town, road_network(town), plan, days=90)
+    days = (district.visits.time_h // 24).astype(int)
+    assert set((district.visits.time_h % 24).tolist()) == {19.5}
+    # The second free weekend day: Sunday 4 January, Sunday 1 February has Saturday 7 after it, and 7 March itself.
+    assert [str(date(2026, 1, 1) + timedelta(days=int(day))) for day in days] == [
+        "2026-01-04",
+        "2026-02-07",
+        "2026-03-07",
+    ]
 
 
 def test_a_chief_finds_requests_earlier_and_only_where_visits_are_planned(year, policy):
