@@ -68,7 +68,7 @@ def test_the_best_month_of_a_guard_is_that_of_all_enumerated_ones(seed, rules, p
     assert cost[0] == units([None if s < 0 else int(s) for s in roster.shift[0]])
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(
     posts=st.sampled_from([(0, 0, 1), (1, 0, 1), (1, 1, 1)]),
     hours=st.lists(st.sampled_from([20, 40]), min_size=1, max_size=2),
