@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import cKDTree
 
+from allocator.surroundings import WINDING, Surroundings
 from allocator.walks import Ints, Walks, parts_of
 from domain.district import NO_CROSSING_YUAN, Wall
 from domain.geometry import to_metres
@@ -27,7 +28,6 @@ Bools = NDArray[np.bool_]
 Distances = Callable[[Scenario, RoadNetwork], Floats]
 
 ONE_PART = 2000  # compounds of which all distances are found at once
-WINDING = 0.5  # least length of a way in proportion to the straight line, in a larger district
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ def neighbourhood_of(scenario: Scenario, network: RoadNetwork) -> Neighbourhood:
     """
     n = len(scenario.compounds)
     parts = _far_apart(scenario, network)
-    walk_m = walking_distances_m if n <= ONE_PART else _Surroundings(network).walking_distances_m
+    walk_m = walking_distances_m if n <= ONE_PART else partial(_short_ways_m, streets=Surroundings(network))
     each = [_local(scenario, network, at, walk_m) for at in parts]
     return Neighbourhood(
         near=_spread([(at, local.near) for at, local in zip(parts, each, strict=True)], n),
@@ -118,32 +118,13 @@ def _far_apart(scenario: Scenario, network: RoadNetwork) -> list[Ints]:
     return parts_of(csr_matrix((np.ones(len(first), bool), (first, second)), shape=(n, n)))[1]
 
 
-class _Surroundings:
-    """Walking distances of a large district, found among the nodes near a part and no farther than neighbours may be.
+def _short_ways_m(scenario: Scenario, network: RoadNetwork, streets: Surroundings) -> Floats:
+    """Metres on foot between main gates (n, n), inf beyond the distance of neighbours.
 
     A group hangs together over neighbours, so no edge of its shortest tree is longer than that.
     """
-
-    def __init__(self, network: RoadNetwork) -> None:
-        self._xy = to_metres(network.node_lonlat[:, 0], network.node_lonlat[:, 1], tuple(network.node_lonlat[0]))
-        self._tree = cKDTree(self._xy)
-
-    def walking_distances_m(self, scenario: Scenario, network: RoadNetwork) -> Floats:
-        """Metres on foot between main gates (n, n), inf beyond the distance of neighbours."""
-        limit_m = scenario.rules.neighbours.walk_m
-
-        def between(nodes: Ints) -> Floats:
-            if not len(nodes):
-                return np.zeros((0, 0))
-            middle = self._xy[nodes].mean(axis=0)
-            radius_m = np.linalg.norm(self._xy[nodes] - middle, axis=1).max() + limit_m / WINDING
-            inside = np.sort(self._tree.query_ball_point(middle, radius_m))
-            at = np.searchsorted(inside, nodes)
-            graph = network.walking[inside][:, inside]
-            found: Floats = dijkstra(graph, indices=at, limit=limit_m)[:, at]
-            return found
-
-        return _between_gates(scenario, network, between)
+    limit_m = scenario.rules.neighbours.walk_m
+    return _between_gates(scenario, network, lambda nodes: streets.ways_m(nodes, nodes, limit_m))
 
 
 def walking_distances_m(scenario: Scenario, network: RoadNetwork) -> Floats:

@@ -41,6 +41,14 @@ class GuardAbsenceKind(StrEnum):
     WISH = "wish"
 
 
+class Shift(StrEnum):
+    """Shift at a gate: day 06-14, evening 14-22, night 22-06 h; of twelve hours, day 06-18 and night 18-06 h."""
+
+    DAY = "day"
+    EVENING = "evening"
+    NIGHT = "night"
+
+
 class TeamKind(StrEnum):
     """Trade of a mobile team."""
 
@@ -277,6 +285,21 @@ class GuardAbsence:
     from_date: Annotated[date, Zh("开始日期")]
     to_date: Annotated[date, Zh("结束日期")]
     kind: Annotated[GuardAbsenceKind, Zh("类型")] = GuardAbsenceKind.LEAVE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastDuty:
+    """A guard's shift before the planned month, as a plan's `rosters.csv` has it: rests and rows of days go on from it.
+
+    Rows without a guard, which are posts left empty, say nothing here, and the gate plays no role.
+    """
+
+    gate_id: Annotated[str, Zh("院门编号")] = ""
+    day: Annotated[date, Zh("日期")]
+    weekday: Annotated[int, Interval(ge=0, le=7), Zh("星期")] = 0
+    shift: Annotated[Shift, Zh("班次")]
+    guard_id: Annotated[str, Zh("门卫编号")] = ""
+    guard_name: Annotated[Text, Zh("门卫姓名")] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from domain.demand import Category
 from domain.district import Mode
-from domain.people import Half, KeeperKind
+from domain.people import Half, KeeperKind, Shift
 from domain.results import Result, Status
 from domain.services import ServiceItem
 from domain.team_plan import TeamsPlan
@@ -197,14 +197,6 @@ class KeepersPlan:
     """The keeper of every cell of the grid."""
 
     duties: tuple[KeeperDuty, ...]
-
-
-class Shift(StrEnum):
-    """Shift at a gate: day 06-14, evening 14-22, night 22-06 h; of twelve hours, day 06-18 and night 18-06 h."""
-
-    DAY = "day"
-    EVENING = "evening"
-    NIGHT = "night"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

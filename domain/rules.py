@@ -148,9 +148,10 @@ class KeeperRules:
 
     Volunteers and party members keep up to `resident_cells` cells each, in their own compound and in those within
     `near_m` on foot, where the way costs `yuan_km`. A firm has a keeper for every `households_firm_keeper` households
-    of a contract, for up to `firm_cells` cells each. Community staff, without limit, are the last resort. The k-th of
-    at most n cells of a person costs (k - 1) / n of `crowded_yuan` more, a keeper who speaks none of the languages of a
-    compound `language_yuan`.
+    of a contract, for up to `firm_cells` cells each. Community staff, without limit, are the last resort. Of at most n
+    cells of a person, in order of load, the k-th costs (k - 1) / n of `crowded_yuan` more for every `cell_households`
+    of its load: its households and the care that they need by the weights of the grid. A keeper who speaks none of the
+    languages of a compound costs `language_yuan`.
     """
 
     resident_cells: Annotated[int, Interval(ge=0, le=100)] = 2

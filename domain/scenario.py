@@ -23,6 +23,7 @@ from domain.people import (
     Keeper,
     Official,
     Organisation,
+    PastDuty,
     Station,
     Team,
     TeamTask,
@@ -60,6 +61,7 @@ TABLES: Mapping[str, type] = {
     "team_tasks": TeamTask,
     "guards": Guard,
     "guard_absences": GuardAbsence,
+    "roster_before": PastDuty,
     "keepers": Keeper,
     "advisers": Adviser,
     "organisations": Organisation,
@@ -114,6 +116,7 @@ class Scenario:
     team_tasks: tuple[TeamTask, ...] = ()
     guards: tuple[Guard, ...] = ()
     guard_absences: tuple[GuardAbsence, ...] = ()
+    roster_before: tuple[PastDuty, ...] = ()
     keepers: tuple[Keeper, ...] = ()
     advisers: tuple[Adviser, ...] = ()
     organisations: tuple[Organisation, ...] = ()

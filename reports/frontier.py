@@ -19,7 +19,7 @@ from reports.tables import Table, figure, named, number, percent, table, text
 from reports.words import PAGE, Words
 
 TEN_THOUSAND = 10_000.0
-STYLES, SCRIPTS = ("base.css", "parts.css"), ("frontier.js",)
+STYLES, SCRIPTS = ("base.css", "parts.css"), ("switch.js",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from domain.plan import Plan
@@ -14,7 +15,7 @@ from reports.page import standalone
 from reports.words import Words, both
 
 PAGE = "grid.html"
-STYLES = ("base.css", "grid.css")
+STYLES, SCRIPTS = ("base.css", "grid.css"), ("switch.js",)
 
 
 @dataclass(slots=True)
@@ -57,14 +58,77 @@ def tree(scenario: Scenario, plan: Plan, rows: Sequence[RosterRow]) -> Branch:
     return root
 
 
+class Said:
+    """Texts of a roster's rows in both languages: names as they are, what stands around them translated."""
+
+    _KINDS = tuple(terms.KEEPERS.values())
+
+    def kind(self, row: RosterRow) -> Words:
+        """Where a keeper comes from."""
+        return next((words for words in self._KINDS if words.zh == row.keeper_kind), both(row.keeper_kind))
+
+    def keeper(self, row: RosterRow) -> Words:
+        """Name of a keeper; one who is not named goes by home, kind and number."""
+        numbered = re.fullmatch(rf"(.*) {re.escape(row.keeper_kind)}(\d+)", row.keeper)
+        return Words(row.keeper, f"{numbered[1]}, {self.kind(row).en} {numbered[2]}" if numbered else row.keeper)
+
+    def unit(self, name: str) -> Words:
+        """Name of a unit: the building and the number of the stairway."""
+        return Words(name, re.sub(r"(\d+)单元$", r" unit \1", name))
+
+    def units(self, row: RosterRow) -> Words:
+        """Units of a cell, with the households of those that are split."""
+        english = []
+        for unit in re.split(r"、(?![^（]*）)", row.units):
+            name, _, span = unit.partition("（第")
+            part = span.removesuffix("户）").replace("、", ", ")
+            english.append(self.unit(name).en + (f" (households {part})" if part else ""))
+        return Words(row.units, ", ".join(english))
+
+    def asked(self, row: RosterRow) -> Words:
+        """Categories of past requests, with their numbers."""
+        english = row.request_categories.replace("、", ", ")
+        for words in terms.CATEGORIES.values():
+            english = re.sub(rf"{words.zh}(?=\d)", f"{words.en} ", english)
+        return Words(row.request_categories, english)
+
+    def why(self, row: RosterRow) -> Words:
+        """Why a cell ends where it does."""
+        return Words(row.why_zh, row.why_en)
+
+
+COLUMNS = (
+    "grid_cell",
+    "grid_keeper",
+    "grid_kind",
+    "grid_units",
+    "grid_households",
+    "grid_hardship",
+    "grid_aged",
+    "grid_members",
+    "grid_requests",
+    "grid_know",
+    "grid_why",
+)
+COUNTED = COLUMNS[4:9]
+
+
 def render(scenario: Scenario, plan: Plan) -> str:
-    """HTML of the page; it holds one style and no script, and asks nothing of any network."""
+    """HTML of the page in both languages; its script only switches between them, and it asks nothing of any network."""
     rows = roster_rows(scenario, plan)
     return standalone(
         scenario,
         PAGE,
         styles=STYLES,
+        scripts=SCRIPTS,
         root=tree(scenario, plan, rows),
+        title=Words(
+            scenario.title_zh or scenario.title_en or scenario.name,
+            scenario.title_en or scenario.title_zh or scenario.name,
+        ),
+        said=Said(),
+        columns=COLUMNS,
+        counted=COUNTED,
         figures=_figures(plan),
         kinds=_kinds(rows),
     )
@@ -81,9 +145,8 @@ def _figures(plan: Plan) -> list[tuple[Words, Words, float | None, float | None,
     return found
 
 
-def _kinds(rows: Sequence[RosterRow]) -> Mapping[str, int]:
-    """Cells by kind of keeper."""
-    kinds: dict[str, int] = defaultdict(int)
-    for row in rows:
-        kinds[row.keeper_kind or both("—").zh] += 1
-    return dict(sorted(kinds.items(), key=lambda item: -item[1]))
+def _kinds(rows: Sequence[RosterRow]) -> list[tuple[Words, int]]:
+    """Kinds of keepers with their numbers of cells, most first."""
+    said = Said()
+    cells = Counter(said.kind(row) if row.keeper_kind else both("—") for row in rows)
+    return cells.most_common()

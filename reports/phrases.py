@@ -181,6 +181,21 @@ PHRASES: tuple[tuple[str, str], ...] = (
         "{n}个邻里格中有{n_left}个由社区工作者兜底，附近没有其他有余力的人",
     ),
     (
+        "{n} volunteers keep {n_cells} cells; the load of one is {n_least} to {n_most} regular cells, {n_mean} on "
+        "average",
+        "{n}名志愿者认领{n_cells}个邻里格；每人负荷{n_least}至{n_most}个标准格，平均{n_mean}个",
+    ),
+    (
+        "{n} party members keep {n_cells} cells; the load of one is {n_least} to {n_most} regular cells, {n_mean} on "
+        "average",
+        "{n}名党员认领{n_cells}个邻里格；每人负荷{n_least}至{n_most}个标准格，平均{n_mean}个",
+    ),
+    (
+        "{n} people of firms keep {n_cells} cells; the load of one is {n_least} to {n_most} regular cells, {n_mean} on "
+        "average",
+        "{n}名物业人员认领{n_cells}个邻里格；每人负荷{n_least}至{n_most}个标准格，平均{n_mean}个",
+    ),
+    (
         "compound {id}: cells of fewer than {n_least} households: {sizes}",
         "小区{id}：不足{n_least}户的邻里格：{sizes}户",
     ),

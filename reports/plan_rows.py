@@ -16,8 +16,8 @@ from annotated_types import Interval, Len
 from domain.columns import Id, Ref, Text, Zh
 from domain.demand import Category
 from domain.district import Mode
-from domain.people import Half, KeeperKind, TeamKind
-from domain.plan import Candidate, Shift, StopKind
+from domain.people import Half, KeeperKind, Shift, TeamKind
+from domain.plan import Candidate, StopKind
 
 Day = Annotated[int, Interval(ge=1, le=7)]
 Money = Annotated[float, Interval(ge=-1e12, le=1e12)]

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from domain.people import Guard, GuardAbsenceKind
-from domain.plan import GateDuty, Plan, RostersPlan, Shift
+from domain.people import Guard, GuardAbsenceKind, Shift
+from domain.plan import GateDuty, Plan, RostersPlan
 from domain.scenario import Scenario
 from reports import terms
 from reports.tables import Cell, Table, named, number, table, text

@@ -8,8 +8,7 @@ from typing import TypeVar
 
 from domain.demand import Category
 from domain.district import Mode, StreetClass, WallKind
-from domain.people import KeeperKind, TeamKind
-from domain.plan import Shift
+from domain.people import KeeperKind, Shift, TeamKind
 from domain.results import Status
 from domain.services import ServiceItem
 from reports.words import Words, both

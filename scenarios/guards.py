@@ -9,13 +9,15 @@ from typing import Any
 import numpy as np
 
 from domain.geometry import great_circle_m
-from domain.people import GuardAbsence, GuardAbsenceKind
+from domain.people import GuardAbsence, GuardAbsenceKind, Shift
 from domain.rules import RosterRules
 from scenarios.findings import Findings, count, some
 from scenarios.rows import Table, Tables
 from scenarios.settings import Settings
 
 SHIFT_HOURS = (8, 12)
+REMEMBERED_DAYS = 7
+"""Before the month: no rest, run of days or week reaches back farther."""
 
 
 def check_guards(tables: Tables, settings: Settings, findings: Findings) -> None:
@@ -25,6 +27,8 @@ def check_guards(tables: Tables, settings: Settings, findings: Findings) -> None
         settings.problem(findings, "rosters", "shift_h", f"{rules.shift_h} is neither 8 nor 12")
     if "guard_absences" in tables:
         _leave_once(tables["guard_absences"], findings)
+    if settings.month and "roster_before" in tables:
+        _check_before(tables, settings.month.replace(day=1), rules, findings)
     if "guards" not in tables:
         return
     guards = tables["guards"]
@@ -51,6 +55,25 @@ def _days(row: GuardAbsence) -> Iterator[date]:
     """Days of an absence, of at most a year."""
     length = (row.to_date - row.from_date) // timedelta(1) + 1
     return (row.from_date + timedelta(after) for after in range(min(length, 366)))
+
+
+def _check_before(tables: Tables, first: date, rules: RosterRules, findings: Findings) -> None:
+    """Refuse shifts before the month that cannot have been; warn of rows that say nothing about it."""
+    past = tables["roster_before"]
+    held: dict[tuple[str, date], int] = {}
+    for index, row in enumerate(past.rows):
+        if row.day >= first:
+            past.problem(findings, index, "day", f"{row.day} is not before the planned month, which starts on {first}")
+        if row.shift is Shift.EVENING and rules.shift_h == 12:
+            past.problem(findings, index, "shift", "is no shift of 12 hours (rosters.shift_h)")
+        if row.guard_id and (before := held.setdefault((row.guard_id, row.day), index)) != index:
+            text = f"{row.day} is a day of '{row.guard_id}' already in row {past.numbers[before]}"
+            past.problem(findings, index, "day", text)
+    if past.rows and all(row.day < first - timedelta(REMEMBERED_DAYS) for row in past.rows):
+        findings.warn(f"{past.file}: no row of the {REMEMBERED_DAYS} days before {first}; the month begins rested")
+    known = {row.id for row in tables["guards"].rows} if "guards" in tables else set()
+    if gone := list(dict.fromkeys(row.guard_id for row in past.rows if row.guard_id and row.guard_id not in known)):
+        findings.warn(f"{past.file}: {count(len(gone), 'guard')} not in the table of guards, left out ({some(gone)})")
 
 
 def _warn_of_hours(guards: Table[Any], rules: RosterRules, findings: Findings) -> None:

@@ -12,8 +12,8 @@ from enum import StrEnum
 from domain.demand import Category, Channel, NeedPlace
 from domain.district import CurrentService, Mode, StreetClass, WallKind
 from domain.grouping import GroupRuleKind
-from domain.people import AbsenceSpan, GuardAbsenceKind, Half, KeeperKind, OrganisationKind, TeamKind
-from domain.plan import Shift, StopKind
+from domain.people import AbsenceSpan, GuardAbsenceKind, Half, KeeperKind, OrganisationKind, Shift, TeamKind
+from domain.plan import StopKind
 from domain.policy import Pooling
 from domain.rules import Oversize
 from domain.services import ServiceItem
@@ -50,6 +50,7 @@ TABLE_ZH: Mapping[str, str] = {
     "team_tasks": "队伍任务",
     "guards": "门卫",
     "guard_absences": "门卫休假",
+    "roster_before": "上月排班",
     "keepers": "格长",
     "advisers": "指导员",
     "organisations": "党组织",

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 
 import pytest
 from click.testing import CliRunner
@@ -38,7 +39,13 @@ def test_a_plan_has_a_roster_of_every_household_and_a_page_that_asks_no_network(
     page = (folder / "grid.html").read_text(encoding="utf-8")
     assert all(row["邻里格编号"] in page for row in rows)
     assert "http" not in page.replace("http-equiv", "")
-    assert "<script" not in page
+    assert page.count("<script") == 1
+    assert "script-src 'sha256-" in page
+    assert '<button type="button" id="switch"' in page
+    cell = page[page.index("<tbody>") : page.index("</tbody>")]
+    english = "".join(re.findall(r'<span lang="en">(.*?)</span>', cell))
+    assert english
+    assert not re.search(r"单元|志愿者|社区工作者|户", english)
 
 
 def test_the_roster_is_made_anew_the_same(folder, tmp_path):

@@ -130,7 +130,7 @@ def _coverage(grid: GridPlan, walk: _Walk) -> Iterator[str]:
     """Every household of every unit is in one cell."""
     spans_of: dict[str, list[tuple[Span, str]]] = defaultdict(list)
     for cell in grid.cells:
-        for unit_id, spans in _spans(cell, walk).items() if set(cell.unit_ids) <= set(walk.unit) else ():
+        for unit_id, spans in _spans(cell, walk).items() if all(u in walk.unit for u in cell.unit_ids) else ():
             spans_of[unit_id] += [(span, cell.id) for span in spans]
     for unit_id, unit in walk.unit.items():
         if fault := _once(unit, sorted(spans_of[unit_id])):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 from allocator.checks.costs import cost_violations
@@ -34,6 +35,27 @@ class _Ground:
     @cached_property
     def compound(self) -> Mapping[str, Compound]:
         return {compound.id: compound for compound in self.scenario.compounds}
+
+    @cached_property
+    def load(self) -> Mapping[str, Fraction]:
+        """Households of each cell and what its residents need, in cells of regular size."""
+        grid, rules = self.plan.grid.plan if self.plan.grid else None, self.scenario.rules.grid
+        asked = Counter(request.unit_id for request in self.scenario.requests)
+        units = {unit.id: unit for unit in self.scenario.units}
+        loads: dict[str, Fraction] = {}
+        for cell in grid.cells if grid else ():
+            hundredths = 100 * cell.households
+            for unit in (units[unit_id] for unit_id in cell.unit_ids):
+                need = rules.hardship_weight * (unit.hardship_households or 0)
+                need += rules.aged_weight * (unit.aged_residents or 0) + rules.request_weight * asked[unit.id]
+                parts = [part for part in cell.parts if part.unit_id == unit.id]
+                ends = [(part.first - 1, part.last) for part in parts] or [(0, unit.households)]
+                hundredths += sum(
+                    round(100 * need) * last // unit.households - round(100 * need) * before // unit.households
+                    for before, last in ends
+                )
+            loads[cell.id] = Fraction(hundredths, 100 * rules.cell_households)
+        return loads
 
     @cached_property
     def contract(self) -> Mapping[str, Contract]:
@@ -188,7 +210,7 @@ def _cost_terms(keepers: KeepersPlan, ground: _Ground) -> dict[str, float]:
         KeeperKind.CONTRACTOR: rules.firm_yuan,
     }
     terms = dict.fromkeys(("pay", "last_resort", "keeper_ways", "language", "crowded"), 0.0)
-    cells: Counter[str] = Counter()
+    held: dict[str, list[KeeperDuty]] = defaultdict(list)
     for duty in keepers.duties:
         if duty.kind is KeeperKind.COMMUNITY:
             terms["last_resort"] += rules.community_yuan
@@ -198,6 +220,9 @@ def _cost_terms(keepers: KeepersPlan, ground: _Ground) -> dict[str, float]:
         wanted = ground.compound[ground.compound_of[duty.cell_id]].languages
         if wanted and not set(wanted) & set(ground.languages(duty)):
             terms["language"] += rules.language_yuan
-        terms["crowded"] += rules.crowded_yuan * cells[duty.keeper_id] / ground.room(duty)
-        cells[duty.keeper_id] += 1
+        held[duty.keeper_id].append(duty)
+    for duties in held.values():
+        loads = sorted((ground.load[duty.cell_id] for duty in duties), reverse=True)
+        waiting = sum(k * load for k, load in enumerate(loads))
+        terms["crowded"] += rules.crowded_yuan * float(waiting) / ground.room(duties[0])
     return terms

@@ -8,8 +8,8 @@ from fractions import Fraction
 from math import asin, ceil, cos, radians, sin, sqrt
 
 from domain.district import Gate
-from domain.people import Guard, GuardAbsenceKind
-from domain.plan import GateDuty, RostersPlan, Shift
+from domain.people import Guard, GuardAbsenceKind, Shift
+from domain.plan import GateDuty, RostersPlan
 from domain.scenario import Scenario
 
 EARTH_RADIUS_M = 6_371_008.8

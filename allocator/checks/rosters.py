@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from allocator.checks.costs import cost_violations
 from allocator.checks.roster_costs import away_m, cost_terms, days_named, hours_allowed, month_days, posts_of
-from domain.people import Guard, GuardAbsenceKind
-from domain.plan import GateDuty, Plan, RostersPlan, Shift
+from domain.people import Guard, GuardAbsenceKind, Shift
+from domain.plan import GateDuty, Plan, RostersPlan
 from domain.rules import RosterRules
 from domain.scenario import Scenario
 
@@ -32,16 +32,25 @@ def violations(scenario: Scenario, plan: Plan) -> list[str]:
     rules = scenario.rules.rosters
     for guard in scenario.guards:
         duties = sorted(duties_of[guard.id], key=lambda duty: _start(duty, rules))
+        whole = [*sorted(_before(guard, scenario), key=lambda duty: _start(duty, rules)), *duties]
         found += [
-            *_days(guard, duties, rules),
+            *_days(guard, whole, scenario),
             *_hours(guard, duties, scenario),
-            *_rests(guard, duties, rules),
-            *_nights(guard, duties, rules),
+            *_rests(guard, whole, scenario),
+            *_nights(guard, whole, scenario),
             *_presence(guard, duties, scenario),
             *_gates(guard, duties, scenario),
         ]
     found += _posts(rosters, scenario)
     return found + cost_violations("rosters", plan.rosters, cost_terms(duties_of, rosters, scenario))
+
+
+def _before(guard: Guard, scenario: Scenario) -> Iterator[GateDuty]:
+    """What a guard did before the month, as far as it is known."""
+    first = scenario.month.replace(day=1)
+    for past in scenario.roster_before:
+        if past.guard_id == guard.id and past.day < first:
+            yield GateDuty(guard_id=guard.id, gate_id=past.gate_id, day=past.day, shift=past.shift)
 
 
 def _unknown(rosters: RostersPlan, scenario: Scenario) -> Iterator[str]:
@@ -65,25 +74,28 @@ def _start(duty: GateDuty, rules: RosterRules) -> datetime:
     return datetime.combine(duty.day, time(STARTS[rules.shift_h][duty.shift]))
 
 
-def _longest(days: Iterable[date]) -> tuple[int, date]:
-    """Most days in succession, and the last of them."""
+def _longest(days: Iterable[date], since: date) -> tuple[int, date]:
+    """Most days in succession that end on `since` or after, and the last of them."""
     best, run, before = (0, date.min), 0, date.min
     for day in sorted(set(days)):
-        run = run + 1 if day - before == timedelta(1) else 1
-        best, before = max(best, (run, day), key=lambda found: found[0]), day
+        run, before = run + 1 if day - before == timedelta(1) else 1, day
+        if day >= since:
+            best = max(best, (run, day), key=lambda found: found[0])
     return best
 
 
-def _days(guard: Guard, duties: list[GateDuty], rules: RosterRules) -> Iterator[str]:
+def _days(guard: Guard, duties: list[GateDuty], scenario: Scenario) -> Iterator[str]:
+    rules, first = scenario.rules.rosters, scenario.month.replace(day=1)
     for day, number in Counter(duty.day for duty in duties).items():
         if number > 1:
             yield f"guard {guard.id}: {number} shifts on {day}"
     days = {duty.day for duty in duties}
-    row, last = _longest(days)
+    row, last = _longest(days, first)
     if row > rules.max_days_row:
         yield f"guard {guard.id}: works {row} days in succession up to {last} > {rules.max_days_row}"
     for monday, number in Counter(day - timedelta(day.weekday()) for day in days).items():
-        if number > rules.max_days_week:
+        planned = max(day for day in days if day < monday + timedelta(7)) >= first
+        if planned and number > rules.max_days_week:
             yield f"guard {guard.id}: works {number} days in the week of {monday} > {rules.max_days_week}"
 
 
@@ -95,11 +107,12 @@ def _hours(guard: Guard, duties: list[GateDuty], scenario: Scenario) -> Iterator
         yield f"guard {guard.id}: {hours} h in the month > {regular} h and {overtime} h of overtime"
 
 
-def _rests(guard: Guard, duties: list[GateDuty], rules: RosterRules) -> Iterator[str]:
+def _rests(guard: Guard, duties: list[GateDuty], scenario: Scenario) -> Iterator[str]:
+    rules, first = scenario.rules.rosters, scenario.month.replace(day=1)
     for one, other in pairwise(duties):
         rest = (_start(other, rules) - _start(one, rules)) / timedelta(hours=1) - rules.shift_h
-        if one.day == other.day:
-            continue  # two shifts of a day are named by their day
+        if one.day == other.day or other.day < first:
+            continue  # two shifts of a day are named by their day; what was before the month is not this plan's
         between = f"{one.day} {one.shift} and {other.day} {other.shift}"
         if rest < rules.min_rest_h:
             yield f"guard {guard.id}: {rest:g} h rest between {between} < {rules.min_rest_h}"
@@ -107,11 +120,13 @@ def _rests(guard: Guard, duties: list[GateDuty], rules: RosterRules) -> Iterator
             yield f"guard {guard.id}: {rest:g} h rest between {between} < {rules.night_rest_h} after nights"
 
 
-def _nights(guard: Guard, duties: list[GateDuty], rules: RosterRules) -> Iterator[str]:
-    nights = [duty.day for duty in duties if duty.shift is Shift.NIGHT]
+def _nights(guard: Guard, duties: list[GateDuty], scenario: Scenario) -> Iterator[str]:
+    rules, first = scenario.rules.rosters, scenario.month.replace(day=1)
+    ever = [duty.day for duty in duties if duty.shift is Shift.NIGHT]
+    nights = [day for day in ever if day >= first]
     if nights and not guard.nights:
         yield f"guard {guard.id}: night on {nights[0]}, but works no nights"
-    row, last = _longest(nights)
+    row, last = _longest(ever, first)
     if row > rules.max_nights_row:
         yield f"guard {guard.id}: {row} nights in succession up to {last} > {rules.max_nights_row}"
     if len(nights) > rules.max_nights_month:

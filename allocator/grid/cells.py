@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from allocator.grid.problem import CENTI, Yard
+from allocator.grid.care import CENTI
+from allocator.grid.problem import Yard
 from allocator.regions.listing import connected_sets
 from domain.arrays import Ints
 from domain.rules import GridRules

@@ -10,8 +10,9 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csc_matrix
 
+from allocator.grid.care import CENTI
 from allocator.grid.cells import Nodes, cell_costs, connected_cells
-from allocator.grid.problem import CENTI, Yard
+from allocator.grid.problem import Yard
 from domain.arrays import Ints
 from domain.rules import GridRules
 

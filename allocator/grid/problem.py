@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from allocator.grid.care import care_of, requests_of_units, share
 from allocator.grid.yards import links
 from allocator.regions.graph import RegionGraph, region_graph
 from domain.arrays import Ints
@@ -18,9 +19,6 @@ from domain.plan import Plan
 from domain.roads import RoadNetwork
 from domain.rules import GridRules, Oversize
 from domain.scenario import Scenario
-
-CENTI = 100
-"""Costs and care are counted in hundredths of a household, so that sums are exact."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,9 +82,8 @@ class _Node:
     last: int
 
     def share(self, amount: int) -> int:
-        """Part of an amount of the unit that falls on the node, so that all its nodes together have all of it."""
-        whole = self.unit.households
-        return amount * self.last // whole - amount * (self.first - 1) // whole
+        """Part of an amount of the unit that falls on the node."""
+        return share(amount, self.first, self.last, self.unit.households)
 
 
 def problem_of(scenario: Scenario, network: RoadNetwork | None, plan: Plan) -> GridProblem:
@@ -97,7 +94,7 @@ def problem_of(scenario: Scenario, network: RoadNetwork | None, plan: Plan) -> G
     del network, plan
     rules = scenario.rules.grid
     homes = _buildings_of(scenario)
-    requests = Counter(request.unit_id for request in scenario.requests if request.unit_id)
+    requests = requests_of_units(scenario)
     compounds = [c.id for c in scenario.compounds if c.id in homes]
     nodes = [[list(_nodes(units, rules)) for _, units in homes[c]] for c in compounds]
     flat = [node for own in nodes for of_building in own for node in of_building]
@@ -170,15 +167,8 @@ def _yard(
     return Yard(
         households=np.array([node.last - node.first + 1 for node in flat], np.int64),
         building=np.repeat(np.arange(len(nodes)), [len(own) for own in nodes]),
-        care=np.array([node.share(_care(node.unit, requests[node.unit.id], rules)) for node in flat], np.int64),
+        care=np.array([node.share(care_of(node.unit, requests[node.unit.id], rules)) for node in flat], np.int64),
         members=np.array([node.share(node.unit.party_members or 0) for node in flat], np.int64),
         knows_members=any(node.unit.party_members is not None for node in flat),
         links=np.array(links(ends, places, rules.join_m), np.int64).reshape(-1, 2),
     )
-
-
-def _care(unit: Unit, requests: int, rules: GridRules) -> int:
-    """Care that a unit needs, in hundredths of a household."""
-    care = rules.hardship_weight * (unit.hardship_households or 0)
-    care += rules.aged_weight * (unit.aged_residents or 0) + rules.request_weight * requests
-    return round(CENTI * care)

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from allocator.contracts.regions import is_connected, mask_of
+from allocator.grid.care import CENTI
 from allocator.grid.cells import Nodes, cell_costs
-from allocator.grid.problem import CENTI, GridProblem, Yard
+from allocator.grid.problem import GridProblem, Yard
 from domain.plan import Cell, GridPlan
 
 

@@ -9,9 +9,10 @@ from time import monotonic, perf_counter
 
 import numpy as np
 
+from allocator.grid.care import CENTI
 from allocator.grid.cells import TERMS
 from allocator.grid.partition import Division, divide, walk
-from allocator.grid.problem import CENTI, GridProblem, Yard
+from allocator.grid.problem import GridProblem, Yard
 from domain.executors import Executor, Serial
 from domain.interruption import requested
 from domain.limits import Limit

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.keepers.ways import nearby
-from domain.arrays import Ints
+from allocator.grid.care import CENTI, loads_of_cells
+from allocator.surroundings import nearby
+from domain.arrays import Floats, Ints
 from domain.district import Compound
 from domain.people import Keeper, KeeperKind
 from domain.plan import Plan
@@ -42,9 +43,11 @@ class KeeperProblem:
     """Cells of each compound and arcs from pools to compounds; positions are identities.
 
     `first_cell` of a compound to that of the next are its cells; `pool`, `compound`, `metres`, `foreign` are of arcs.
+    The load of a cell is its households and the care they need, in regular cells.
     """
 
     cell_ids: tuple[str, ...]
+    load: Floats  # (n_cells,)
     first_cell: Ints  # (n_compounds + 1,)
     pools: tuple[Pool, ...]
     pool: Ints  # (n_arcs,)
@@ -57,8 +60,8 @@ class KeeperProblem:
         shapes = {values.shape for values in (self.pool, self.compound, self.metres, self.foreign)}
         if len(shapes) != 1:
             raise ValueError(f"arrays of arcs have shapes {sorted(shapes)}")
-        if self.first_cell[-1] != len(self.cell_ids):
-            raise ValueError(f"{len(self.cell_ids)} cells, but the compounds have {self.first_cell[-1]}")
+        if {len(self.load), int(self.first_cell[-1])} != {len(self.cell_ids)}:
+            raise ValueError(f"{len(self.cell_ids)} cells, {len(self.load)} loads, compounds of {self.first_cell[-1]}")
 
     @property
     def n_cells(self) -> Ints:
@@ -68,9 +71,12 @@ class KeeperProblem:
 
 def problem_of(scenario: Scenario, network: RoadNetwork, plan: Plan) -> KeeperProblem:
     """Pools and arcs for the cells of the plan's grid; without a grid there is nothing to keep."""
+    cells = plan.grid.plan.cells if plan.grid and plan.grid.plan else ()
     cells_of: dict[str, list[str]] = {}
-    for cell in plan.grid.plan.cells if plan.grid and plan.grid.plan else ():
+    for cell in cells:
         cells_of.setdefault(cell.compound_id, []).append(cell.id)
+    load_of, regular = loads_of_cells(scenario, cells), CENTI * scenario.rules.grid.cell_households
+    cell_ids = tuple(cell for c in scenario.compounds for cell in cells_of.get(c.id, ()))
     position = {c.id: i for i, c in enumerate(scenario.compounds)}
     pools = [*_residents(scenario), *_firms(scenario, plan), *_communities(scenario)]
     near = _near(scenario, network)
@@ -83,7 +89,8 @@ def problem_of(scenario: Scenario, network: RoadNetwork, plan: Plan) -> KeeperPr
     )
     columns = np.array(arcs, np.int64).reshape(-1, 3).T
     return KeeperProblem(
-        cell_ids=tuple(cell for c in scenario.compounds for cell in cells_of.get(c.id, ())),
+        cell_ids=cell_ids,
+        load=np.array([load_of[cell] / regular for cell in cell_ids], float),
         first_cell=np.cumsum([0, *(len(cells_of.get(c.id, ())) for c in scenario.compounds)], dtype=np.int64),
         pools=tuple(pools),
         pool=columns[0],

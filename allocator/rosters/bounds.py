@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from allocator.rosters.dual import RosterDual
 from allocator.rosters.problem import (
     Roster,
     RosterProblem,
@@ -14,7 +15,8 @@ from allocator.rosters.problem import (
     empty_posts,
     overtime_h,
 )
-from allocator.rosters.relaxation import Prices, ShiftFlow
+from allocator.rosters.relaxation import UNITS_YUAN, Prices, ShiftFlow
+from domain.interruption import requested
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,22 +35,38 @@ class Shortfall:
     beyond_even_share: int
 
 
-def shortfall(problem: RosterProblem, flow: ShiftFlow, roster: Roster) -> Shortfall:
-    """Shortfall of a roster; the least ones from flows of shifts, which ignore only rules of succession."""
+def shortfall(flow: ShiftFlow, roster: Roster, *, pricings: int = 100) -> Shortfall:
+    """Shortfall of a roster.
+
+    The least ones are those of flows of shifts, which ignore only rules of succession; the least of empty posts is
+    raised by exact months at `pricings` prices of posts, where that proves more.
+    """
+    problem = flow.problem
     empty = int(empty_posts(problem, roster).sum())
     overtime, wishes = int(overtime_h(problem, roster).sum()), broken_wishes(problem, roster)
     hours = tuple(_overtime_of_shifts(problem, g) for g in range(len(problem.guard_ids)))
     free = tuple((0,) * len(shifts) for shifts in hours)
-    posts = int(problem.posts.sum())
     return Shortfall(
         empty=empty,
-        least_empty=_least(flow, Prices(shifts=free, wish=0, empty=1, most_empty=posts)) if empty else 0,
+        least_empty=_least_empty(flow, free, empty, pricings) if empty else 0,
         overtime_h=overtime,
         least_overtime_h=_least(flow, Prices(shifts=hours, wish=0, empty=0, most_empty=empty)) if overtime else 0,
         wishes=wishes,
         least_wishes=_least(flow, Prices(shifts=free, wish=1, empty=0, most_empty=empty)) if wishes else 0,
         beyond_even_share=beyond_even_share(problem, roster),
     )
+
+
+def _least_empty(flow: ShiftFlow, free: tuple[tuple[int, ...], ...], empty: int, pricings: int) -> int:
+    """Fewest empty posts of any roster, when one has `empty` of them."""
+    posts = int(flow.problem.posts.sum())
+    least = _least(flow, Prices(shifts=free, wish=0, empty=1, most_empty=posts))
+    if least == empty:
+        return least
+    # In finer units, for a worth between 0 and 1.
+    dual = RosterDual(flow.problem, Prices(shifts=free, wish=0, empty=UNITS_YUAN, most_empty=posts))
+    units = dual.highest(flow, cost=empty * UNITS_YUAN, steps=pricings, over=requested)
+    return max(least, -(-units // UNITS_YUAN))
 
 
 def _least(flow: ShiftFlow, prices: Prices) -> int:

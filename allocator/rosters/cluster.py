@@ -13,7 +13,7 @@ from scipy.optimize import linear_sum_assignment
 
 from allocator.cpsat import search
 from allocator.rosters.law import MOST_DAYS_APART
-from allocator.rosters.problem import OFF, Roster, RosterProblem
+from allocator.rosters.problem import BEFORE, OFF, Roster, RosterProblem
 from allocator.rosters.relaxation import UNITS_YUAN, in_units
 from domain.arrays import Bools, Ints
 from domain.limits import Limit
@@ -91,8 +91,9 @@ def plan_month(task: tuple[Cluster, Limit, int]) -> Answer:
     for g in range(len(cluster.guards)):
         _one_shift_a_day(model, variables.shift[g])
         _rest_between_shifts(model, variables.shift[g], cluster.problem)
-        _rest_days(model, variables.shift[g], cluster.problem)
-        _nights(model, variables.shift[g], cluster.problem)
+        whole = _with_before(cluster, g, variables.shift[g])
+        _rest_days(model, whole, cluster.problem)
+        _nights(model, whole, cluster.problem)
         _pay_every_shift(model, variables, g)
         _count_beyond_even_share(model, variables, g, cluster)
     _minimise_cost(model, variables, cluster)
@@ -164,10 +165,18 @@ Month: TypeAlias = list[list[cp_model.LinearExprT]]
 """A guard's work by day and shift."""
 
 
+def _with_before(cluster: Cluster, g: int, month: Month) -> Month:
+    """A guard's month after the days before it, which are known."""
+    shifts = range(len(cluster.problem.shifts))
+    past: Month = [[int(shift == held) for shift in shifts] for held in cluster.problem.before[cluster.guards[g]]]
+    return past + month
+
+
 def _at_most(model: cp_model.CpModel, terms: list[cp_model.LinearExprT], most: int) -> None:
-    """Sum of `terms` is at most `most`; said only where variables could exceed it."""
+    """Sum of `terms` is at most `most`, or what is fixed of it; said only where variables could exceed it."""
     if any(not isinstance(term, int) for term in terms):
-        model.add(cp_model.LinearExpr.sum(terms) <= most)
+        fixed = sum(term for term in terms if isinstance(term, int))
+        model.add(cp_model.LinearExpr.sum(terms) <= max(most, fixed))
 
 
 def _one_shift_a_day(model: cp_model.CpModel, month: Month) -> None:
@@ -190,23 +199,24 @@ def _rest_between_shifts(model: cp_model.CpModel, month: Month, problem: RosterP
 
 
 def _rest_days(model: cp_model.CpModel, month: Month, problem: RosterProblem) -> None:
-    """Days of rest in each week from Monday, and after so many working days in succession."""
+    """Days of rest in each week from Monday, and after so many working days in succession; with the days before."""
     rules = problem.rules
     row = rules.max_days_row
-    for first in range(problem.n_days - row):
+    for first in range(len(month) - row):
         _at_most(model, [work for shifts in month[first : first + row + 1] for work in shifts], row)
-    for week in problem.weeks:
-        if len(week) > rules.max_days_week:
-            _at_most(model, [work for day in week for work in month[day]], rules.max_days_week)
+    for week in np.unique(problem.week_of[BEFORE:]):
+        days = np.flatnonzero(problem.week_of == week).tolist()
+        if len(days) > rules.max_days_week:
+            _at_most(model, [work for day in days for work in month[day]], rules.max_days_week)
 
 
 def _nights(model: cp_model.CpModel, month: Month, problem: RosterProblem) -> None:
-    """Nights in succession, and in the month."""
+    """Nights in succession, and in the month; with the days before."""
     nights = [shifts[problem.night] for shifts in month]
     row = problem.rules.max_nights_row
-    for first in range(problem.n_days - row):
+    for first in range(len(month) - row):
         _at_most(model, nights[first : first + row + 1], row)
-    _at_most(model, nights, problem.rules.max_nights_month)
+    _at_most(model, nights[BEFORE:], problem.rules.max_nights_month)
 
 
 def _pay_every_shift(model: cp_model.CpModel, variables: _Variables, g: int) -> None:

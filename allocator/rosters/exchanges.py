@@ -12,8 +12,8 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from allocator.rosters.day_by_day import FORBIDDEN, posts_on
-from allocator.rosters.law import Law, open_shifts, run_after, run_before, without_day
-from allocator.rosters.problem import OFF, Roster, RosterProblem, cost_terms, nights_of, weekends_of
+from allocator.rosters.law import Law, open_shifts, run_after, run_before, with_before, without_day
+from allocator.rosters.problem import BEFORE, OFF, Roster, RosterProblem, cost_terms, nights_of, weekends_of
 from domain.arrays import Bools, Floats, Ints
 
 NOISE_YUAN = 1e-5  # chooses at random among exchanges of equal cost
@@ -107,19 +107,28 @@ def _with_stretch(marked: Bools, first: int, end: int) -> Ints:
 def _fits(law: Law, roster: Roster, first: int, end: int) -> Bools:
     """Whether each guard (rows) may work the stretch of each guard (columns) between their own days."""
     problem, rules = law.problem, law.problem.rules
-    works, nights = roster.works, np.equal(roster.shift, problem.night)
-    at = np.zeros((len(works), len(problem.gate_ids) + 1))
-    row, after = np.nonzero(works[:, first:end])
-    np.add.at(at, (row, roster.gate[row, first + after]), 1)
-    fits: Bools = (~problem.near).astype(float) @ at[:, :-1].T == 0
+    held = np.zeros((len(roster.gate), len(problem.gate_ids) + 1))
+    row, after = np.nonzero(roster.works[:, first:end])
+    np.add.at(held, (row, roster.gate[row, first + after]), 1)
+    fits: Bools = (~problem.near).astype(float) @ held[:, :-1].T == 0
     for day in range(first, end):
         fits &= law.may[:, day][:, roster.shift[:, day]]
-    fits &= _with_stretch(nights, first, end) <= rules.max_nights_month
-    fits &= _runs_fit(works, first, end, rules.max_days_row) & _runs_fit(nights, first, end, rules.max_nights_row)
+    fits &= _with_stretch(roster.shift == problem.night, first, end) <= rules.max_nights_month
+    shift = with_before(problem, roster.shift)
+    return fits & _days_fit(law, shift, BEFORE + first, BEFORE + end) & _rest_fits(law, roster, first, end)
+
+
+def _days_fit(law: Law, shift: Ints, first: int, end: int) -> Bools:
+    """Whether runs of days and of nights, and days of each week, stay within the rules; shifts with the days before."""
+    rules = law.problem.rules
+    works, nights = np.not_equal(shift, OFF), np.equal(shift, law.problem.night)
+    fits = _runs_fit(works, first, end, rules.max_days_row) & _runs_fit(nights, first, end, rules.max_nights_row)
     for week in np.unique(law.week_of[first:end]).tolist():
         of_week: Bools = np.equal(law.week_of, week)
-        fits &= _with_stretch(works & of_week, first, end) <= rules.max_days_week
-    return fits & _rest_fits(law, roster, first, end)
+        worked = works & of_week
+        # What was before the month may have broken a rule alone; who adds nothing to it fits.
+        fits &= (_with_stretch(worked, first, end) <= rules.max_days_week) | ~worked[:, first:end].any(axis=1)
+    return fits
 
 
 def _runs_fit(marked: Bools, first: int, end: int, most: int) -> Bools:
@@ -128,7 +137,8 @@ def _runs_fit(marked: Bools, first: int, end: int, most: int) -> Bools:
     inside = marked[:, first:end]
     begins, ends = run_after(inside, -1)[None, :], run_before(inside, end - first)[None, :]
     whole = np.asarray(inside.all(axis=1))[None, :]
-    fits: Bools = np.where(whole, before + begins + after <= most, (before + begins <= most) & (ends + after <= most))
+    apart = ((before + begins <= most) | (begins == 0)) & ((ends + after <= most) | (ends == 0))
+    fits: Bools = np.where(whole, before + begins + after <= most, apart)
     return fits
 
 

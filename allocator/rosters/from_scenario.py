@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
 
-from allocator.rosters.problem import PATTERNS, RosterProblem, even_shares
+from allocator.rosters.law import MOST_DAYS_APART
+from allocator.rosters.problem import BEFORE, OFF, PATTERNS, RosterProblem, even_shares
 from domain.arrays import Bools, Floats, Ints
 from domain.district import Compound, Gate
 from domain.geometry import great_circle_m, to_metres
@@ -36,7 +38,7 @@ def problem_of(scenario: Scenario, network: RoadNetwork | None, plan: Plan) -> R
     near = _near(scenario, gates)
     present = (~leave).sum(axis=1)
     first = scenario.compounds[0]
-    return RosterProblem(
+    problem = RosterProblem(
         gate_ids=tuple(gate.id for gate in gates),
         posts=np.repeat(posts, len(days), axis=1),
         gate_xy_m=to_metres(
@@ -53,9 +55,34 @@ def problem_of(scenario: Scenario, network: RoadNetwork | None, plan: Plan) -> R
         fair_weekends=even_shares(
             sum(day.isoweekday() > 5 for day in days) * posts.sum(axis=(1, 2)), near, present.astype(float)
         ),
+        before=_before(scenario, days[0]),
         days=days,
         rules=rules,
     )
+    return replace(problem, may=may & ~_too_soon(problem))
+
+
+def _before(scenario: Scenario, first: date) -> Ints:
+    """Shift of each guard on each of the days before the `first`, shape (n_guards, BEFORE)."""
+    row_of = {guard.id: g for g, guard in enumerate(scenario.guards)}
+    number = {shift: s for s, (shift, _) in enumerate(PATTERNS[scenario.rules.rosters.shift_h])}
+    before = np.full((len(scenario.guards), BEFORE), OFF)
+    for duty in scenario.roster_before:
+        at = BEFORE - (first - duty.day) // timedelta(1)
+        if duty.guard_id in row_of and 0 <= at < BEFORE:
+            before[row_of[duty.guard_id], at] = number[duty.shift]
+    return before
+
+
+def _too_soon(problem: RosterProblem) -> Bools:
+    """Shifts of the first days that are too soon after one of the days before, shape of `may`."""
+    soon = np.zeros_like(problem.may)
+    for guard, at in np.argwhere(problem.before != OFF).tolist():
+        for apart in range(BEFORE - at, MOST_DAYS_APART + 1):
+            day = at + apart - BEFORE
+            for shift in range(len(problem.shifts)) if day < problem.n_days else ():
+                soon[guard, day, shift] |= problem.too_soon(int(problem.before[guard, at]), shift, apart)
+    return soon
 
 
 def days_of(month: date) -> tuple[date, ...]:

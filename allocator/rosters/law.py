@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from allocator.rosters.problem import OFF, Roster, RosterProblem
+from allocator.rosters.problem import BEFORE, OFF, Roster, RosterProblem
 from domain.arrays import Bools, Floats, Ints
 
 MOST_DAYS_APART = 5
@@ -22,7 +22,7 @@ class Law:
     too_soon: Bools  # (MOST_DAYS_APART + 1, n_shifts + 1, n_shifts + 1): days apart, earlier shift, later shift
     may: Bools  # (n_guards, n_days, n_shifts + 1)
     wishes: Ints  # (n_guards, n_days, n_shifts + 1)
-    week_of: Ints  # (n_days,)
+    week_of: Ints  # (BEFORE + n_days,)
 
     @property
     def apart(self) -> list[int]:
@@ -40,9 +40,6 @@ def law_of(problem: RosterProblem) -> Law:
     too_soon = np.zeros((MOST_DAYS_APART + 1, len(shifts) + 1, len(shifts) + 1), bool)
     for apart in range(1, MOST_DAYS_APART + 1):
         too_soon[apart, :-1, :-1] = [[problem.too_soon(s, t, apart) for t in shifts] for s in shifts]
-    week_of = np.zeros(problem.n_days, np.int64)
-    for week, days in enumerate(problem.weeks):
-        week_of[days] = week
     free = ((0, 0), (0, 0), (0, 1))
     return Law(
         problem=problem,
@@ -50,7 +47,7 @@ def law_of(problem: RosterProblem) -> Law:
         too_soon=too_soon,
         may=np.pad(problem.may, free, constant_values=True),
         wishes=np.pad(problem.wishes, free),
-        week_of=week_of,
+        week_of=problem.week_of,
     )
 
 
@@ -61,18 +58,23 @@ def without_day(roster: Roster, day: int) -> Roster:
     return rest
 
 
+def with_before(problem: RosterProblem, shift: Ints) -> Ints:
+    """Shifts (n_guards, n_days) after those of the days before, shape (n_guards, BEFORE + n_days)."""
+    return np.hstack([problem.before, shift])
+
+
 def open_shifts(law: Law, roster: Roster, day: int) -> Bools:
     """Whether each guard may work each shift on a day, beside the duties of the other days; (n_guards, n_shifts)."""
     problem, rules = law.problem, law.problem.rules
     others = without_day(roster, day)
-    works, nights = others.works, others.shift == problem.night
-    n_shifts = works.sum(axis=1)
-    ready = np.isfinite(law.wages[np.arange(len(works)), n_shifts + 1])
-    ready &= works[:, law.week_of == law.week_of[day]].sum(axis=1) < rules.max_days_week
-    ready &= run_before(works, day) + run_after(works, day) < rules.max_days_row
+    shift, at = with_before(problem, others.shift), BEFORE + day
+    works, nights = np.not_equal(shift, OFF), np.equal(shift, problem.night)
+    ready = np.isfinite(law.wages[np.arange(len(works)), others.works.sum(axis=1) + 1])
+    ready &= works[:, law.week_of == law.week_of[at]].sum(axis=1) < rules.max_days_week
+    ready &= run_before(works, at) + run_after(works, at) < rules.max_days_row
     lawful: Bools = problem.may[:, day] & ready[:, None]
-    lawful[:, problem.night] &= nights.sum(axis=1) < rules.max_nights_month
-    lawful[:, problem.night] &= run_before(nights, day) + run_after(nights, day) < rules.max_nights_row
+    lawful[:, problem.night] &= nights[:, BEFORE:].sum(axis=1) < rules.max_nights_month
+    lawful[:, problem.night] &= run_before(nights, at) + run_after(nights, at) < rules.max_nights_row
     for apart in law.apart:
         if day >= apart:
             lawful &= ~law.too_soon[apart][others.shift[:, day - apart], :-1]

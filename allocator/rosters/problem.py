@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
 from domain.arrays import Bools, Floats, Ints
-from domain.plan import RostersPlan, Shift
+from domain.people import Shift
+from domain.plan import RostersPlan
 from domain.rules import RosterRules
 
 OFF = -1
+BEFORE = 7
+"""Days before the first one that are remembered: more than any rest, run of days or part of a week reaches back."""
 PATTERNS: dict[int, tuple[tuple[Shift, int], ...]] = {
     8: ((Shift.DAY, 6), (Shift.EVENING, 14), (Shift.NIGHT, 22)),
     12: ((Shift.DAY, 6), (Shift.NIGHT, 18)),
@@ -32,13 +35,14 @@ class RosterProblem:
     gate_xy_m: Floats  # (n_gates, 2)
     guard_ids: tuple[str, ...]
     near: Bools  # (n_guards, n_gates): may serve there
-    may: Bools  # (n_guards, n_days, n_shifts): not on leave, not a night of one who works none
+    may: Bools  # (n_guards, n_days, n_shifts): not on leave, rested, not a night of one who works none
     wishes: Ints  # (n_guards, n_days, n_shifts)
     regular_h: Ints  # (n_guards,), in all
     overtime_h: Ints  # (n_guards,), at most, in all
     yuan_h: Floats  # (n_guards,)
     fair_nights: Ints  # (n_guards,)
     fair_weekends: Ints  # (n_guards,)
+    before: Ints  # (n_guards, BEFORE): shift on each of the days before the first, `OFF` on a free one
     days: tuple[date, ...]
     rules: RosterRules
 
@@ -55,6 +59,7 @@ class RosterProblem:
             "yuan_h": (guards,),
             "fair_nights": (guards,),
             "fair_weekends": (guards,),
+            "before": (guards, BEFORE),
         }
         for name, shape in want.items():
             if getattr(self, name).shape != shape:
@@ -87,6 +92,12 @@ class RosterProblem:
         for d, day in enumerate(self.days):
             found.setdefault(day.isocalendar()[:2], []).append(d)
         return list(found.values())
+
+    @property
+    def week_of(self) -> Ints:
+        """Number of the week from Monday of each day, after those of the days before, shape (BEFORE + n_days,)."""
+        past = [self.days[0] - timedelta(ago) for ago in range(BEFORE, 0, -1)]
+        return np.array([(day.toordinal() - 1) // 7 for day in [*past, *self.days]], np.int64)
 
     def rest_h(self, shift: int, other: int, days_after: int) -> int:
         """Hours between the end of a shift and the start of another one some days after."""

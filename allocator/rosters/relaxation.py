@@ -9,10 +9,9 @@ from math import floor
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import ArrayLike
-from ortools.graph.python import min_cost_flow
 
-from allocator.rosters.problem import Roster, RosterProblem
+from allocator.flows import Network, NoFlow, cheapest_flow, potentials
+from allocator.rosters.problem import BEFORE, OFF, Roster, RosterProblem
 from domain.arrays import Ints
 
 UNITS_YUAN = 10_000
@@ -78,48 +77,62 @@ class ShiftFlow:
         """Every (area, gate, day, shift) with posts, shape (n, 4)."""
         return np.argwhere(self.areas[:, :, None, None] & (self.problem.posts > 0))
 
-    def solve(self, prices: Prices, surcharge: Ints | None = None) -> tuple[int, Roster] | None:
+    def solve(self, prices: Prices) -> tuple[int, Roster] | None:
         """Least cost in units and a roster of that cost, which may break the rules of succession.
 
-        Parameters
-        ----------
-        surcharge
-            Units added to each guard's shifts to steer the flow, shape (n_guards, n_days, n_shifts).
-
-        Returns
-        -------
-        tuple of int and Roster, or None
-            None when more than `prices.most_empty` posts must stay empty.
+        None when more than `prices.most_empty` posts must stay empty.
         """
-        problem = self.problem
-        if not problem.posts.sum():
-            return 0, Roster.empty(len(problem.guard_ids), problem.n_days)
-        works, places = self._works, self._places
-        guard, day, shift = works.T
-        cost = problem.wishes[guard, day, shift] * prices.wish
-        cost = cost if surcharge is None else cost + surcharge[guard, day, shift]
-        area, gate, post_day, post_shift = places.T
-        network = min_cost_flow.SimpleMinCostFlow()
-        chosen = _add(network, self._day(guard, day), self._in_area(self._area_of[guard], day, shift), 1, cost)
-        filled = _add(
-            network,
-            self._in_area(area, post_day, post_shift),
-            self._post(gate, post_day, post_shift),
-            problem.posts[gate, post_day, post_shift],
-            0,
-        )
-        tails, heads, capacities, units = np.array([*self._wages(prices), *self._weeks(), *self._empty(prices)]).T
-        network.add_arcs_with_capacity_and_unit_cost(tails, heads, capacities, units)
-        for place in np.argwhere(problem.posts > 0).tolist():
-            network.set_node_supply(self._post(*place), -int(problem.posts[tuple(place)]))
-        network.set_node_supply(SOURCE, int(problem.posts.sum()))
-        status = network.solve()
-        if status == network.INFEASIBLE:
+        if not self.problem.posts.sum():
+            return 0, Roster.empty(len(self.problem.guard_ids), self.problem.n_days)
+        network = self._network(prices)
+        try:
+            flow = cheapest_flow(network)
+        except NoFlow:
             return None
-        if status != network.OPTIMAL:
-            raise RuntimeError(f"flow of shifts ended as {status}")
-        duties = works[network.flows(chosen) > 0]
-        return int(network.optimal_cost()), self._roster(duties, network.flows(filled))
+        chosen, filled = flow[: len(self._works)], flow[len(self._works) : len(self._works) + len(self._places)]
+        return int((flow * network.cost).sum()), self._roster(self._works[chosen > 0], filled)
+
+    def worth(self, prices: Prices) -> tuple[Ints, int]:
+        """What one more guard at each post (n_gates, n_days, n_shifts) and one more empty post would save, in units.
+
+        Raises
+        ------
+        NoFlow
+            When more than `prices.most_empty` posts must stay empty.
+        """
+        network = self._network(prices)
+        ways = potentials(network, cheapest_flow(network))
+        nodes = self._post(0, 0, 0) + np.arange(self.problem.posts.size).reshape(self.problem.posts.shape)
+        nobody = self._post(len(self.problem.gate_ids), 0, 0)
+        return ways[nodes] - ways[SOURCE], max(0, int(ways[nobody] - ways[SOURCE]) - prices.empty)
+
+    def _network(self, prices: Prices) -> Network:
+        """Arcs of the works and of the places first, then all others."""
+        problem, works, places = self.problem, self._works, self._places
+        guard, day, shift = works.T
+        area, gate, post_day, post_shift = places.T
+        own = np.stack(
+            [
+                self._day(guard, day),
+                self._in_area(self._area_of[guard], day, shift),
+                np.ones_like(guard),
+                problem.wishes[guard, day, shift] * prices.wish,
+            ]
+        )
+        filled = np.stack(
+            [
+                self._in_area(area, post_day, post_shift),
+                self._post(gate, post_day, post_shift),
+                problem.posts[gate, post_day, post_shift],
+                np.zeros_like(area),
+            ]
+        )
+        others = np.array([*self._wages(prices), *self._weeks(), *self._empty(prices)], np.int64).T
+        tail, head, capacity, cost = np.concatenate([own, filled, others], axis=1)
+        supply = np.zeros(self._post(len(problem.gate_ids), 0, 0) + 1, np.int64)
+        supply[SOURCE] = problem.posts.sum()
+        supply[self._post(0, 0, 0) : -1] = -problem.posts.ravel()
+        return Network(tail=tail, head=head, capacity=capacity, cost=cost, supply=supply)
 
     def _roster(self, duties: Ints, posts: Ints) -> Roster:
         """Duties of single guards at single gates; within an area, any guard takes any of its posts."""
@@ -141,10 +154,14 @@ class ShiftFlow:
                 yield SOURCE, self._guard(guard), 1, units
 
     def _weeks(self) -> Iterator[Arc]:
+        most = self.problem.rules.max_days_week
+        past = self.problem.before != OFF
+        worked = past[:, self.problem.week_of[:BEFORE] == self.problem.week_of[BEFORE]].sum(axis=1)
         for guard in range(len(self.problem.guard_ids)):
             for week, days in enumerate(self.problem.weeks):
                 node = self._guard(guard) + 1 + week
-                yield self._guard(guard), node, self.problem.rules.max_days_week, 0
+                left = most if week else max(0, most - int(worked[guard]))
+                yield self._guard(guard), node, left, 0
                 for day in days:
                     yield node, self._day(guard, day), 1, 0
 
@@ -168,12 +185,3 @@ class ShiftFlow:
     def _post(self, gate: Index, day: Index, shift: Index) -> Index:
         first = self._in_area(len(self.areas), 0, 0)
         return first + (gate * self.problem.n_days + day) * len(self.problem.shifts) + shift
-
-
-def _add(
-    network: min_cost_flow.SimpleMinCostFlow, tails: Ints, heads: Ints, capacity: ArrayLike, cost: ArrayLike
-) -> Ints:
-    """Add arcs, and return their numbers."""
-    tail, head, most, units = (np.asarray(a, np.int64) for a in np.broadcast_arrays(tails, heads, capacity, cost))
-    numbers: Ints = network.add_arcs_with_capacity_and_unit_cost(tail, head, most, units)
-    return numbers

@@ -8,10 +8,12 @@ from zlib import crc32
 
 import numpy as np
 
+from allocator.rosters.anew import replanned
 from allocator.rosters.bounds import Shortfall, shortfall
 from allocator.rosters.cluster import Answer, Cluster, plan_month
 from allocator.rosters.cutting import avoidable_yuan, cut
 from allocator.rosters.day_by_day import day_by_day
+from allocator.rosters.dual import RosterDual
 from allocator.rosters.exchanges import exchanged, settled
 from allocator.rosters.law import law_of
 from allocator.rosters.problem import (
@@ -31,6 +33,8 @@ from domain.results import Result, Status
 
 FEN = 0.01
 EXCHANGES = 8  # rounds of exchanges, for limit.work = 1
+REPLANS = 60  # steps of replanning a few guards for each guard there is, for limit.work = 1
+PRICINGS = 160  # of all posts for the bound, for limit.work = 1
 GATES_A_CLUSTER = 4
 CUTS = 12
 WORK = 1.5  # of CP-SAT's deterministic time in all clusters, for limit.work = 1
@@ -49,9 +53,9 @@ def solve(
 ) -> Result[RostersPlan]:
     """Plan the month (docs/model/rosters.md).
 
-    The bound is that of the whole problem: the cost of the month without rules of succession, or CP-SAT's where one
-    cluster holds everything. The search begins with its own roster, whatever the `start`. The seconds of `limit` end
-    the search between two steps.
+    The bound is that of the whole problem: the cost of the month without rules of succession, raised by exact months at
+    prices of posts, or CP-SAT's where one cluster holds everything. The search begins with its own roster, whatever the
+    `start`. The seconds of `limit` end the search between two steps.
     """
     del start
     began = perf_counter()
@@ -59,17 +63,19 @@ def solve(
     bound, relaxed = _least(flow)
     law = law_of(problem)
     roster = day_by_day(law, relaxed.works.sum(axis=1))
-    rng = np.random.default_rng([seed, crc32(b"roster exchanges")])
 
     def left_s() -> float | None:
         return None if limit.time_s is None else limit.time_s - (perf_counter() - began)
 
+    rng = np.random.default_rng([seed, crc32(b"roster exchanges")])
     for _ in range(max(1, round(EXCHANGES * limit.work))):
         if _yuan(problem, roster) - bound < FEN or _over(left_s):
             break
         roster = exchanged(law, roster, rng=rng)
+    roster = _replanned(flow, roster, bound, limit=limit, seed=seed, left_s=left_s)
     roster, bound = _by_clusters(problem, roster, bound, limit=limit, seed=seed, executor=executor, left_s=left_s)
     roster = settled(problem, roster)
+    bound = _raised(flow, bound, _yuan(problem, roster), limit=limit, left_s=left_s)
     terms = cost_terms(problem, roster)
     objective = sum(terms.values())
     return Result(
@@ -78,7 +84,7 @@ def solve(
         objective=objective,
         bound=min(bound, objective),
         cost_terms=terms,
-        notes=tuple(_notes(problem, roster, shortfall(problem, flow, roster))),
+        notes=tuple(_notes(problem, roster, shortfall(flow, roster, pricings=round(PRICINGS * limit.work)))),
         runtime_s=perf_counter() - began,
         seed=seed,
     )
@@ -91,6 +97,34 @@ def _least(flow: ShiftFlow) -> tuple[float, Roster]:
         raise RuntimeError("every post may be left empty, so there is a flow")
     units, roster = solved
     return units / UNITS_YUAN, roster
+
+
+def _replanned(
+    flow: ShiftFlow, roster: Roster, bound: float, *, limit: Limit, seed: int, left_s: Callable[[], float | None]
+) -> Roster:
+    """Roster after a few guards at a time have been planned anew, with the worth that posts have in a cheapest flow."""
+    problem, prices = flow.problem, costs(flow.problem)
+    if _yuan(problem, roster) - bound < FEN or _over(left_s):
+        return roster
+    return replanned(
+        problem,
+        prices,
+        roster,
+        flow.worth(prices)[0],
+        bound=round(bound * UNITS_YUAN),
+        steps=round(REPLANS * limit.work * len(problem.guard_ids)),
+        rng=np.random.default_rng([seed, crc32(b"roster months")]),
+        over=lambda: _over(left_s),
+    )
+
+
+def _raised(flow: ShiftFlow, bound: float, yuan: float, *, limit: Limit, left_s: Callable[[], float | None]) -> float:
+    """Higher bound, where one is found, on the cost of a roster that costs `yuan`."""
+    if yuan - bound < FEN or _over(left_s):
+        return bound
+    dual, steps = RosterDual(flow.problem, costs(flow.problem)), round(PRICINGS * limit.work)
+    units = dual.highest(flow, cost=round(yuan * UNITS_YUAN), steps=steps, over=lambda: _over(left_s))
+    return max(bound, units / UNITS_YUAN)
 
 
 def _over(left_s: Callable[[], float | None]) -> bool:

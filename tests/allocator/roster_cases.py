@@ -1,10 +1,10 @@
 """Small invented gates and guards for the tests of the rosters."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from domain.district import Compound, Gate
-from domain.people import Guard, GuardAbsence, GuardAbsenceKind
+from domain.people import Guard, GuardAbsence, GuardAbsenceKind, PastDuty
 from domain.rules import Rules
 from domain.scenario import Scenario
 
@@ -23,8 +23,11 @@ def compound(number, north_m):
     )
 
 
-def roster_scenario(posts, guards, *, north_m=None, rules=None, absences=()):
-    """Scenario with one gate a compound, posts [(day, evening, night), ...], and guards [{...}, ...] living at c0."""
+def roster_scenario(posts, guards, *, north_m=None, rules=None, absences=(), before=()):
+    """Scenario with one gate a compound, posts [(day, evening, night), ...], and guards [{...}, ...] living at c0.
+
+    `before` has (guard id, days before the month, shift).
+    """
     north_m = north_m or [0.0] * len(posts)
     compounds = tuple(compound(i, north) for i, north in enumerate(north_m))
     return Scenario(
@@ -52,6 +55,9 @@ def roster_scenario(posts, guards, *, north_m=None, rules=None, absences=()):
         ),
         guards=tuple(Guard(**{"id": f"q{i}", "name": f"q{i}", "compound_id": "c0", **g}) for i, g in enumerate(guards)),
         guard_absences=tuple(absence(*row) for row in absences),
+        roster_before=tuple(
+            PastDuty(guard_id=guard_id, day=day(1) - timedelta(ago), shift=shift) for guard_id, ago, shift in before
+        ),
     )
 
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from allocator import grid, keepers
 from allocator.checks import keepers as check
-from allocator.keepers.flow import Network, cheapest_flow, dual_bound
-from allocator.keepers.ways import nearby
+from allocator.flows import Network, cheapest_flow, dual_bound
+from allocator.surroundings import nearby
 from domain.limits import Limit
 from domain.people import Keeper, KeeperKind
 from domain.plan import Contract, ContractsPlan, Plan
@@ -39,7 +39,7 @@ def contract(*compound_ids, id_="k1", firm="f"):
 
 
 def cheapest_by_enumeration(scenario, plan):
-    """Least cost over every choice of a person for each cell."""
+    """Least cost over every choice of a person for each cell; loads from the tables of units alone."""
     problem = keepers.problem_of(scenario, road_network(scenario), plan)
     rules = problem.rules
     where = np.repeat(np.arange(len(problem.n_cells)), problem.n_cells)
@@ -49,6 +49,11 @@ def cheapest_by_enumeration(scenario, plan):
         KeeperKind.CONTRACTOR: rules.firm_yuan,
         KeeperKind.COMMUNITY: rules.community_yuan,
     }
+    unit_of = {unit.id: unit for unit in scenario.units}
+    load = [
+        sum(unit_of[u].households + (unit_of[u].hardship_households or 0) for u in cell.unit_ids) / 30
+        for cell in plan.grid.plan.cells
+    ]
     options = [
         [
             (pool.person(k + 1), pool, problem.metres[arc], problem.foreign[arc])
@@ -62,12 +67,13 @@ def cheapest_by_enumeration(scenario, plan):
     best = float("inf")
     for choice in product(*options):
         held, cost = {}, 0.0
-        for person, pool, metres, foreign in choice:
+        for cell, (person, pool, metres, foreign) in enumerate(choice):
             cost += price[pool.kind] + rules.yuan_km * metres / 1000 + rules.language_yuan * foreign
             if pool.kind is not KeeperKind.COMMUNITY:
-                cost += rules.crowded_yuan * held.get(person, 0) / pool.room
-                held[person] = held.get(person, 0) + 1
-                if held[person] > pool.room:
+                others = held.setdefault(person, [])
+                cost += rules.crowded_yuan * sum(min(load[cell], other) for other in others) / pool.room
+                others.append(load[cell])
+                if len(others) > pool.room:
                     cost = float("inf")
         best = min(best, cost)
     return best
@@ -75,7 +81,9 @@ def cheapest_by_enumeration(scenario, plan):
 
 @st.composite
 def small_districts(draw):
-    walks = {f"c{k}": [[30] * draw(st.integers(1, 2))] for k in range(2)}
+    size = st.integers(22, 42)
+    walks = {f"c{k}": [draw(st.lists(size, min_size=1, max_size=2))] for k in range(2)}
+    units = {f"c{k}b0u{p}": {"hardship_households": draw(st.integers(0, 20))} for k in range(2) for p in (1, 2)}
     own = {
         id_: draw(
             st.fixed_dictionaries(
@@ -97,7 +105,7 @@ def small_districts(draw):
             crowded_yuan=st.sampled_from([0.0, 40.0, 300.0]),
         )
     )
-    return grid_scenario(walks, keeper_rules=rules, own=own)
+    return grid_scenario(walks, keeper_rules=rules, own=own, units=units)
 
 
 @settings(max_examples=40)
@@ -146,6 +154,35 @@ def test_neighbours_help_within_the_distance_and_the_community_is_the_last_resor
     far = planned(grid_scenario(walks, own=own, keeper_rules=KeeperRules(near_m=150.0)))
     assert [d.kind for d in duties(far)] == [KeeperKind.VOLUNTEER] * 2 + [KeeperKind.COMMUNITY]
     assert any("left to community staff" in note for note in far.keepers.notes)
+
+
+def test_needy_cells_have_somebody_who_puts_them_first():
+    walks, units = {"c0": [[30, 30, 30]]}, {"c0b0u2": {"hardship_households": 12}}
+    scenario = grid_scenario(walks, volunteers=2, units=units)
+    plan = planned(scenario)
+    problem = keepers.problem_of(scenario, road_network(scenario), plan)
+    assert problem.load.tolist() == [1.0, 1.4, 1.0]
+    kept = {d.cell_id: d.keeper_id for d in duties(plan)}
+    assert kept["c0-01"] == kept["c0-03"] != kept["c0-02"]
+    assert plan.keepers.cost_terms["crowded"] == pytest.approx(20.0)
+
+
+def test_the_checker_counts_the_load_itself():
+    walks = {"c0": [[30, 30, 30]]}
+    plan = planned(grid_scenario(walks, volunteers=2))
+    assert check.violations(grid_scenario(walks, volunteers=2), plan) == []
+    needy = {f"c0b0u{p}": {"hardship_households": 15} for p in (1, 2, 3)}
+    faults = check.violations(grid_scenario(walks, volunteers=2, units=needy), plan)
+    assert any("crowded" in fault for fault in faults)
+
+
+def test_parts_of_a_split_unit_share_its_care():
+    scenario = grid_scenario({"c0": [[90]]}, units={"c0b0u1": {"hardship_households": 10}})
+    plan = planned(scenario)
+    problem = keepers.problem_of(scenario, road_network(scenario), plan)
+    assert len(problem.load) == 3
+    assert problem.load.sum() == pytest.approx(100 / 30)
+    assert check.violations(scenario, plan) == []
 
 
 def test_cells_are_spread_evenly_and_a_person_keeps_no_more_than_they_may():

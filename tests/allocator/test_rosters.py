@@ -1,6 +1,7 @@
 """Rosters are as cheap as enumeration finds, keep every rule on any input, and are the same however they are made."""
 
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise, product
 
 import numpy as np
@@ -15,12 +16,13 @@ from allocator.rosters.cutting import clusters_of
 from allocator.rosters.relaxation import ShiftFlow, costs
 from domain.executors import Serial
 from domain.limits import Limit
-from domain.people import GuardAbsenceKind
-from domain.plan import Plan, Shift
+from domain.people import GuardAbsenceKind, PastDuty, Shift
+from domain.plan import Plan
 from domain.results import Status
 from domain.rules import RosterRules
 
 START_H = (6, 14, 22)
+SHIFTS = (Shift.DAY, Shift.EVENING, Shift.NIGHT)
 
 
 def problem_of(scenario):
@@ -63,7 +65,8 @@ def cheapest_by_enumeration(problem):
             hours, regular = 8 * len(held), int(problem.regular_h[g])
             if hours > regular + problem.overtime_h[g] or not all(problem.may[g, d, s] for d, s in held):
                 continue
-            if not all(problem.posts[0, d, s] for d, s in held) or not is_lawful(month, rules):
+            past = [None if s < 0 else int(s) for s in problem.before[g]]
+            if not all(problem.posts[0, d, s] for d, s in held) or not is_lawful([*past, *month], rules):
                 continue
             overtime = max(0, hours - regular)
             cost = (hours - overtime + overtime * rules.overtime_factor) * problem.yuan_h[g]
@@ -99,16 +102,47 @@ guard = st.fixed_dictionaries(
     guards=st.lists(guard, max_size=2),
     uncovered=st.sampled_from([30.0, 130.0, 1000.0]),
     rows=st.sampled_from([(6, 3, 48), (2, 2, 24), (3, 1, 8)]),
+    before=st.sampled_from([(), (2,), (1,), (0, None), (2, None), (0, 0), (2, 2)]),
 )
-def test_one_gate_is_as_cheap_as_enumeration_finds(posts, guards, uncovered, rows):
+def test_one_gate_is_as_cheap_as_enumeration_finds(posts, guards, uncovered, rows, before):
     days_row, nights_row, night_rest = rows
     rules = RosterRules(
         uncovered_yuan=uncovered, max_days_row=days_row, max_nights_row=nights_row, night_rest_h=night_rest
     )
-    problem = first_days(problem_of(roster_scenario([posts], guards, rules=rules)), 6)
+    before = before[:nights_row]
+    past = [("q0", len(before) - i, SHIFTS[s]) for i, s in enumerate(before) if s is not None]
+    problem = first_days(problem_of(roster_scenario([posts], guards, rules=rules, before=past)), 6)
     result = rosters.solve(problem, limit=Limit(work=0.3), seed=1)
     assert result.objective == pytest.approx(cheapest_by_enumeration(problem))
     assert result.status is Status.OPTIMAL
+
+
+@settings(max_examples=6, deadline=None)
+@given(
+    guards=st.lists(guard, min_size=3, max_size=4),
+    past=st.lists(st.lists(st.sampled_from([None, None, 0, 1, 2]), min_size=7, max_size=7), min_size=3, max_size=3),
+    rules=st.builds(RosterRules, max_days_week=st.integers(3, 6), night_rest_h=st.sampled_from([11, 48, 96])),
+)
+def test_whatever_was_before_the_month_goes_on_lawfully(guards, past, rules):
+    before = [(f"q{g}", 7 - i, SHIFTS[s]) for g, own in enumerate(past) for i, s in enumerate(own) if s is not None]
+    scenario = roster_scenario([(1, 1, 1), (1, 0, 1)], guards, rules=rules, before=before)
+    scenario = replace(scenario, month=date(2027, 7, 1))  # begins on a Thursday
+    moved = [replace(row, day=row.day - date(2027, 2, 1) + scenario.month) for row in scenario.roster_before]
+    scenario = replace(scenario, roster_before=tuple(moved))
+    assert check.violations(scenario, solved(scenario, work=0.05)) == []
+
+
+def test_a_month_goes_on_from_the_rosters_of_the_last_plan():
+    guards = [{"nights": True} for _ in range(5)]
+    first = roster_scenario([(1, 1, 1)], guards)
+    plan = solved(first, work=0.1)
+    rows = tuple(
+        PastDuty(gate_id=d.gate_id, day=d.day, shift=d.shift, guard_id=d.guard_id) for d in plan.rosters.plan.duties
+    )
+    after = replace(first, month=date(2027, 3, 1), roster_before=rows)
+    assert check.violations(after, solved(after, work=0.1)) == []
+    rested = solved(replace(after, roster_before=()), work=0.1)
+    assert check.violations(after, rested) != []  # who ended the month with nights starts the next one by day
 
 
 def test_rest_after_nights_costs_what_the_flow_does_not_see():

@@ -1,6 +1,7 @@
 """The checker of the rosters names every fault put in by hand."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from roster_cases import day, roster_scenario
@@ -8,7 +9,8 @@ from roster_cases import day, roster_scenario
 from allocator import rosters
 from allocator.checks import rosters as check
 from domain.limits import Limit
-from domain.plan import GateDuty, Plan, Shift
+from domain.people import PastDuty, Shift
+from domain.plan import GateDuty, Plan, RostersPlan
 from domain.rules import RosterRules
 
 DAY, EVENING, NIGHT = Shift
@@ -41,6 +43,44 @@ def with_month(scenario, plan):
         return check.violations(scenario, replace(plan, rosters=replace(plan.rosters, plan=changed)))
 
     return faults
+
+
+@pytest.mark.parametrize(
+    ("past", "month", "fault"),
+    [
+        ([(1, NIGHT)], [(1, DAY)], "0 h rest between 2027-01-31 night and 2027-02-01 day < 11"),
+        ([(2, NIGHT)], [(1, EVENING)], "32 h rest between 2027-01-30 night and 2027-02-01 evening < 48 after nights"),
+        ([(3, NIGHT), (2, NIGHT), (1, NIGHT)], [(1, NIGHT)], "4 nights in succession up to 2027-02-01 > 3"),
+        ([(d, DAY) for d in range(1, 7)], [(1, DAY)], "works 7 days in succession up to 2027-02-01 > 6"),
+        ([(d, DAY) for d in range(1, 9)], [], None),
+        ([(2, NIGHT)], [(1, NIGHT), (4, DAY)], None),
+    ],
+)
+def test_what_was_before_the_month_counts(scenario, plan, past, month, fault):
+    before = tuple(PastDuty(guard_id="q0", day=day(1) - timedelta(ago), shift=shift) for ago, shift in past)
+    others = [duty for duty in plan.rosters.plan.duties if duty.guard_id != "q0"]
+    own = [GateDuty(guard_id="q0", gate_id="g0", day=day(d), shift=shift) for d, shift in month]
+    changed = Plan(rosters=replace(plan.rosters, plan=replace(plan.rosters.plan, duties=(*others, *own))))
+    faults = check.violations(replace(scenario, roster_before=before), changed)
+    # Posts and costs are changed as well; only what is said of the guard's month is looked at.
+    assert [text for text in faults if "q0: " in text] == ([f"guard q0: {fault}"] if fault else [])
+
+
+def test_days_of_the_week_in_which_the_month_begins_count():
+    rules = RosterRules(max_days_week=3)
+    past = [("q0", 1, DAY), ("q0", 2, DAY)]
+    scenario = replace(roster_scenario([(1, 0, 0)], [{}], rules=rules, before=past), month=date(2027, 7, 1))
+    rows = tuple(replace(row, day=row.day - day(1) + date(2027, 7, 1)) for row in scenario.roster_before)
+    scenario = replace(scenario, roster_before=rows)  # Tuesday and Wednesday, then the month from Thursday on
+    plan = Plan(rosters=rosters.solve(rosters.problem_of(scenario, None, Plan()), limit=Limit(work=0.05), seed=1))
+    first_week = [duty for duty in plan.rosters.plan.duties if duty.day <= date(2027, 7, 4)]
+    assert len(first_week) == 1
+    assert check.violations(scenario, plan) == []
+    more = [*plan.rosters.plan.duties]
+    free = next(d for d in (1, 2, 3, 4) if date(2027, 7, d) not in {duty.day for duty in more})
+    more.append(GateDuty(guard_id="q0", gate_id="g0", day=date(2027, 7, free), shift=DAY))
+    faults = check.violations(scenario, Plan(rosters=replace(plan.rosters, plan=RostersPlan(duties=tuple(more)))))
+    assert "guard q0: works 4 days in the week of 2027-06-28 > 3" in faults
 
 
 def test_the_plan_itself_is_right(scenario, plan):

@@ -9,8 +9,8 @@ import page_factories as made
 import pytest
 
 from domain.limits import Limit
-from domain.people import Guard, GuardAbsence
-from domain.plan import GateDuty, Plan, RostersPlan, Shift
+from domain.people import Guard, GuardAbsence, Shift
+from domain.plan import GateDuty, Plan, RostersPlan
 from domain.results import Result, Status
 from domain.roads import road_network
 from reports.plan_folder import StoredPlan, write

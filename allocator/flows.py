@@ -21,20 +21,26 @@ class Network:
     supply: Ints
 
 
+class NoFlow(ValueError):
+    """The arcs cannot carry the supply."""
+
+
 def cheapest_flow(network: Network) -> Ints:
     """Units on each arc (n_arcs,) that carry all supply at least cost.
 
     Raises
     ------
-    ValueError
+    NoFlow
         When the arcs cannot carry the supply.
     """
     solver = SimpleMinCostFlow()
     arcs = solver.add_arcs_with_capacity_and_unit_cost(network.tail, network.head, network.capacity, network.cost)
     solver.set_nodes_supplies(np.arange(len(network.supply)), network.supply)
     status = solver.solve()
+    if status == solver.INFEASIBLE:
+        raise NoFlow(f"{len(network.tail)} arcs cannot carry {network.supply.max()} units from their source")
     if status != solver.OPTIMAL:
-        raise ValueError(f"the flow of {len(network.tail)} arcs ended as {status.name}")
+        raise RuntimeError(f"the flow of {len(network.tail)} arcs ended as {status.name}")
     return np.asarray(solver.flows(arcs), np.int64)
 
 
@@ -49,12 +55,12 @@ def dual_bound(network: Network, flow: Ints) -> int:
     ----------
     Ahuja, R. K., Magnanti, T. L., Orlin, J. B. (1993): Network Flows, chapter 9.
     """
-    p = _potentials(network, flow)
+    p = potentials(network, flow)
     reduced = network.cost + p[network.tail] - p[network.head]
     return int((network.capacity * np.minimum(0, reduced)).sum() - (p * network.supply).sum())
 
 
-def _potentials(network: Network, flow: Ints) -> Ints:
+def potentials(network: Network, flow: Ints) -> Ints:
     """Shortest ways to each node over the residual arcs, from a point before all of them (Bellman and Ford)."""
     forward, back = flow < network.capacity, flow > 0
     tail = np.concatenate([network.tail[forward], network.head[back]])
