@@ -37,6 +37,7 @@ POOL_ITERATIONS = 250
 ROUNDS = 60  # searches for portfolios
 CLOSING_MOST = 500  # portfolios of an official, and
 CLOSING_POOL = 5_000  # of all, up to which the choice among all that matter is searched as a whole
+CLOSING_YUAN = 15.0  # above the bound, up to which that is tried: the search takes long where many portfolios are near
 CLOSE_YUAN = 1e-6
 FAR_YUAN = 1e7  # stands for "not allowed" where a matrix must be finite
 
@@ -97,7 +98,11 @@ def _closed(
     A portfolio that costs more than the gap above its official's best at the prices is in no cheaper choice.
     """
     gap = float(chosen.yuan.sum()) - relaxed.bound + CLOSE_YUAN
-    if not pricing.searchable or (slack_of(problem, relaxed.pool, relaxed.price) < gap).sum() > CLOSING_POOL:
+    if (
+        gap > CLOSING_YUAN
+        or not pricing.searchable
+        or (slack_of(problem, relaxed.pool, relaxed.price) < gap).sum() > CLOSING_POOL
+    ):
         return chosen, relaxed.bound
     least = least_reduced(problem, merged([relaxed.pool, chosen]), relaxed.price)
     every = pricing.cheapest(relaxed.price, below=least + gap, most=CLOSING_MOST)
