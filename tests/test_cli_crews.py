@@ -12,6 +12,7 @@ from command_line import linli
 from domain.columns import columns_of
 from reports.price_table import PriceRow, rounded_to
 from reports.replan_tables import ChangeRow, DisruptionRow
+from reports.visit_changes import VisitChangeRow
 
 FORMATS = (Path(__file__).parents[1] / "docs" / "formats.md").read_text(encoding="utf-8").splitlines()
 QUICK = ["--work", "0.1", "--seed", "1"]
@@ -171,6 +172,7 @@ def test_rounded_shares_add_up():
     [
         ("### `disruptions.csv`", DisruptionRow, "en"),
         ("### `changes.csv`", ChangeRow, "en"),
+        ("### `changes.csv` of visits", VisitChangeRow, "en"),
         ("### Prices of the extension", PriceRow, "zh"),
     ],
 )

@@ -1,6 +1,7 @@
 """`linli grid`: rosters made anew and reasons of cells, and what is refused."""
 
 import csv
+import html
 import json
 import re
 
@@ -36,7 +37,7 @@ def test_a_plan_has_a_roster_of_every_household_and_a_page_that_asks_no_network(
     households = sum(int(row["households"]) for row in roster(folder / "scenario" / "units.csv"))
     assert sum(int(row["户数"]) for row in rows) == households
     assert all(row["格长"] and row["划分理由"] for row in rows)
-    page = (folder / "grid.html").read_text(encoding="utf-8")
+    page = html.unescape((folder / "grid.html").read_text(encoding="utf-8"))
     assert all(row["邻里格编号"] in page for row in rows)
     assert "http" not in page.replace("http-equiv", "")
     assert page.count("<script") == 1

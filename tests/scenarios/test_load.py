@@ -36,6 +36,7 @@ def test_the_small_folder_has_every_table_but_some(small):
         "open_requests",
         "group_rules",
         "team_tasks",
+        "roster_before",
         "keepers",
     ]
 
