@@ -37,6 +37,8 @@ FOUND = 15  # portfolios of an official for which all are searched, in a round
 TRUST = 0.6  # weight of the best prices known against those of the last linear program, which swing
 HOPEFUL = 0.003  # of its value that the relaxation may lie above a bound that is worth proving
 CLOSE = 7e-4  # of its value that the relaxation may lie above its bound
+CLOSE_IN_LARGE = 1e-2  # the same with more than
+FEW_PAIRS = 100_000  # pairs of an official and a compound, where a search of all portfolios takes a minute
 NEAR_YUAN = 6.0  # above an official's best: portfolios that a choice of whole ones may need
 NEAR_MOST = 150  # of these, for each official
 TINY = 1e-6  # yuan below which a reduced cost is none
@@ -80,6 +82,7 @@ def solve(
     program = Program(problem)
     program.add(pool.take(np.flatnonzero(active)))
     best, hope, bound, trust, everywhere = price, -np.inf, -np.inf, TRUST, False
+    close = CLOSE if problem.lead_yuan.size <= FEW_PAIRS else CLOSE_IN_LARGE
     for done in range(rounds):
         active, solved = _over_pool(program, pool, active)
         trial = trust * best + (1.0 - trust) * solved.price
@@ -92,7 +95,7 @@ def solve(
             best, hope = trial, found.value
         bound = max(bound, found.bound)
         proved = bound if pricing.searchable else hope
-        if solved.value - proved <= CLOSE * abs(solved.value) or over():
+        if solved.value - proved <= close * abs(solved.value) or over():
             break
         everywhere = everywhere or not len(found.columns)
         trust = 0.0 if not len(found.columns) else TRUST if not near else 0.5 * TRUST
@@ -148,10 +151,13 @@ def _promising(problem: VisitProblem, pool: Columns, price: Floats, *, cover: in
 
 
 def _near(problem: VisitProblem, pool: Columns, pricing: Pricing, *, cover: int, price: Floats) -> Columns:
-    """The cover and all portfolios that cost little more than the best of their officials, each once."""
+    """The cover and portfolios that cost little more than the best of their officials, each once.
+
+    In large districts only those of likely compounds are searched for.
+    """
     least = least_reduced(problem, pool, price)
     below = np.minimum(0.0, least + NEAR_YUAN)
-    if pricing.searchable:
+    if problem.lead_yuan.size <= FEW_PAIRS:
         found = pricing.cheapest(price, below=below, most=NEAR_MOST).columns
     else:
         found = pricing.promising(price, below=below, most=NEAR_MOST)
