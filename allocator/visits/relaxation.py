@@ -38,7 +38,7 @@ TRUST = 0.6  # weight of the best prices known against those of the last linear 
 HOPEFUL = 0.003  # of its value that the relaxation may lie above a bound that is worth proving
 CLOSE = 7e-4  # of its value that the relaxation may lie above its bound
 CLOSE_IN_LARGE = 1e-2  # the same with more than
-FEW_PAIRS = 100_000  # pairs of an official and a compound, where a search of all portfolios takes a minute
+FEW_PAIRS = 200_000  # pairs of an official and a compound, where a search of all portfolios takes a minute
 NEAR_YUAN = 6.0  # above an official's best: portfolios that a choice of whole ones may need
 NEAR_MOST = 150  # of these, for each official
 TINY = 1e-6  # yuan below which a reduced cost is none
@@ -153,16 +153,17 @@ def _promising(problem: VisitProblem, pool: Columns, price: Floats, *, cover: in
 def _near(problem: VisitProblem, pool: Columns, pricing: Pricing, *, cover: int, price: Floats) -> Columns:
     """The cover and portfolios that cost little more than the best of their officials, each once.
 
-    In large districts only those of likely compounds are searched for.
+    In large districts only those of likely compounds are searched for, and more of the pool is kept.
     """
-    least = least_reduced(problem, pool, price)
-    below = np.minimum(0.0, least + NEAR_YUAN)
+    slack = slack_of(problem, pool, price)
+    below = np.minimum(0.0, least_reduced(problem, pool, price) + NEAR_YUAN)
+    kept = slack < NEAR_YUAN
     if problem.lead_yuan.size <= FEW_PAIRS:
         found = pricing.cheapest(price, below=below, most=NEAR_MOST).columns
     else:
         found = pricing.promising(price, below=below, most=NEAR_MOST)
-    rest = np.flatnonzero(slack_of(problem, pool, price) < NEAR_YUAN)
-    return unique(merged([pool.take(np.arange(cover)), found, pool.take(rest)]))
+        kept |= cheapest(pool, slack, per_official=NEAR_MOST, per_compound=NEAR_MOST)
+    return unique(merged([pool.take(np.arange(cover)), found, pool.take(np.flatnonzero(kept))]))
 
 
 def _over_pool(program: Program, pool: Columns, active: Bools) -> tuple[Bools, Solved]:
