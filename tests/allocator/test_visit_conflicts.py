@@ -8,9 +8,9 @@ from visit_cases import FIRST_DAY, plain, problem_for, street_scenario
 from visit_feasibility import possible
 
 from allocator import visits
-from allocator.visits.explain import conflict, oracle
+from allocator.visits.explain import conflict, oracle, relaxations
 from allocator.visits.explain.conflicts import smallest_conflict
-from allocator.visits.explain.relaxations import kind_of
+from allocator.visits.explain.relaxations import cheapest, kind_of
 from allocator.visits.explain.relaxed import relaxed
 from allocator.visits.explain.requirements import Kind, requirements_of
 from allocator.visits.explain.sentences import core_sentences, give_sentence
@@ -258,3 +258,21 @@ def test_a_large_district_is_told_where_reasons_are_found(explained, monkeypatch
     result = visits.solve(problem, limit=Limit(work=0.1))
     assert result.status is Status.INFEASIBLE
     assert result.notes[-1].startswith("linli visits explain")
+
+
+def test_where_the_model_of_days_finds_nothing_chiefs_alone_are_asked(monkeypatch):
+    problem = problem_for(too_few_places())
+    real, asked = relaxations.search, []
+
+    def shy(model, **how):
+        asked.append(len(model.proto.variables))
+        found = real(model, **how)
+        return replace(found, status=Status.UNKNOWN, objective=None) if len(asked) == 1 else found
+
+    exact = list(cheapest(problem, (0, 1, 2), days_matter=False, most=1, limit=Limit(), seed=0))
+    monkeypatch.setattr(relaxations, "search", shy)
+    found = list(cheapest(problem, (0, 1, 2), days_matter=False, most=1, limit=Limit(), seed=0))
+    assert asked[1] < asked[0]
+    assert [yuan for _, yuan in found] == [yuan for _, yuan in exact]
+    asked.clear()
+    assert not list(cheapest(problem, (0, 1, 2), days_matter=True, most=1, limit=Limit(), seed=0))

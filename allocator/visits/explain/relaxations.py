@@ -51,13 +51,17 @@ def cheapest(
 ) -> Iterator[tuple[tuple[Give, ...], float]]:
     """Ways out for some compounds of the problem, cheapest first, with what they cost by the prices of relaxations.
 
-    In a set of compounds too large for the exact model, who can lead what is all that is modelled unless `days_matter`.
+    In a set of compounds too large for the exact model, or where that finds nothing within the limit, who can lead what
+    is all that is modelled unless `days_matter`.
     """
     elastic = _elastic(problem, compounds, days_matter=days_matter)
     work = WORK_SCALE + len(elastic.built.lead) / LEADS_A_UNIT
     seen: dict[frozenset[str], int] = {}
-    for _ in range(most):
+    for answer in range(most):
         found = search(elastic.model, limit=limit, seed=seed, work_scale=work)
+        if not found.found and not answer and not days_matter:
+            elastic = _elastic(problem, compounds, days_matter=False, exact=False)
+            found = search(elastic.model, limit=limit, seed=seed, work_scale=work)
         if not found.found or found.objective is None:
             return
         gives = _given(elastic, found)
@@ -78,13 +82,14 @@ def kind_of(give: Give) -> str:
     return NEW_OFFICIAL if give.requirement is None else str(give.requirement.kind)
 
 
-def _elastic(problem: VisitProblem, compounds: Sequence[int], *, days_matter: bool) -> Elastic:
+def _elastic(problem: VisitProblem, compounds: Sequence[int], *, days_matter: bool, exact: bool = True) -> Elastic:
+    """The elastic model, with days where there are few of them and it may be `exact`."""
     sites = _sites(problem, compounds)
     wider = with_new_officials(problem, sites)
     model = cp_model.CpModel()
     prices = Prices(model, price_table(problem), len(problem.official_ids))
     built = chiefs_model(wider, model, prices, compounds)
-    if len(wider.official_ids) * len(compounds) * len(built.timing.slots) <= EXACT_VISITS:
+    if exact and len(wider.official_ids) * len(compounds) * len(built.timing.slots) <= EXACT_VISITS:
         add_days(built)
     elif days_matter:
         add_loads(built)
