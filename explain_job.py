@@ -10,8 +10,8 @@ from allocator import visits
 from allocator.visits.explain import Conflict, conflict
 from allocator.visits.explain.chief_reasons import ChiefReasons, why_this_chief
 from allocator.visits.explain.day_reasons import DayReasons, why_these_days
-from allocator.visits.explain.standing import Standing, standing_of
 from allocator.visits.problem import VisitProblem
+from allocator.visits.standing import Standing, standing_of
 from domain.errors import Problem, ScenarioError
 from domain.interruption import graceful
 from domain.limits import Limit

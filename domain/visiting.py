@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -137,3 +138,12 @@ class VisitRelaxations:
     open_evenings_yuan: Yuan = 500.0
     open_weekends_yuan: Yuan = 800.0
     new_official_yuan: Yuan = 800.0
+
+
+def most_visits(days: Sequence[date], gap: int) -> int:
+    """Most visits on working days at least `gap` days apart: taking each earliest day is best."""
+    fitted, last = 0, None
+    for day in days:
+        if last is None or (day - last).days >= gap:
+            fitted, last = fitted + 1, day
+    return fitted

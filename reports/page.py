@@ -23,15 +23,21 @@ from reports.map_svg import SIZES, map_view
 from reports.payload import payload
 from reports.policies import compared, means, policy_words
 from reports.tables import figure
-from reports.visit_scores import rule_scores, score_rows
+from reports.visit_scores import ScoreRow, rule_scores
 from reports.words import PAGE
 
 STYLES = ("base.css", "parts.css", "map.css")
 SCRIPTS = ("base.js", "view.js", "routes.js", "labels.js", "card.js", "calendar.js", "tables.js", "start.js")
 
 
-def render(scenario: Scenario, network: RoadNetwork, plan: Plan, comparison: Comparison | None) -> str:
-    """HTML of the page; a part or a comparison that is None is named as missing.
+def render(
+    scenario: Scenario,
+    network: RoadNetwork,
+    plan: Plan,
+    comparison: Comparison | None,
+    scores: Sequence[ScoreRow],
+) -> str:
+    """HTML of the page; a part or a comparison that is None is named as missing. `scores` are those of `score_rows`.
 
     The page holds one style and one script, both allowed by their hash only, and asks nothing of any network.
     """
@@ -52,7 +58,7 @@ def render(scenario: Scenario, network: RoadNetwork, plan: Plan, comparison: Com
         uncovered=summary.uncovered(scenario, plan),
         parts=parts,
         missing=[part.words for part in parts if part.missing],
-        scores=rule_scores(score_rows(scenario, network, plan)),
+        scores=rule_scores(scores),
         tables=listings(scenario, plan),
         comparison=comparison,
         means=means(comparison, scenario) if comparison else None,

@@ -112,7 +112,9 @@ def write(
         if stored.comparison:
             _write_json(draft / "simulation.json", asdict(stored.comparison))
             (draft / "simulation.csv").write_bytes(table_text(ComparisonRow, comparison_rows(stored.comparison)))
-        _write_text(draft / "report.html", page.render(stored.scenario, network, stored.plan, stored.comparison))
+        _write_text(
+            draft / "report.html", page.render(stored.scenario, network, stored.plan, stored.comparison, scores)
+        )
         times = {part: round(result.runtime_s, 2) for part, result in planned(stored.plan).items()}
         machine = {"python": platform.python_version(), "system": platform.platform()}
         _write_json(draft / "run.json", {**run, "part_seconds": times, **machine})
@@ -167,4 +169,5 @@ def write_grid(folder: Path, stored: StoredPlan) -> None:
 def write_page(path: Path, stored: StoredPlan, network: RoadNetwork) -> None:
     """Write the page alone, whole or not at all."""
     with whole_file(path) as draft:
-        _write_text(draft, page.render(stored.scenario, network, stored.plan, stored.comparison))
+        scores = score_rows(stored.scenario, network, stored.plan)
+        _write_text(draft, page.render(stored.scenario, network, stored.plan, stored.comparison, scores))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from allocator.visits.explain.changes import Change
 from allocator.visits.explain.chief_reasons import Alternative, ChiefReasons
 from allocator.visits.explain.day_reasons import DayReasons, Move
-from allocator.visits.explain.standing import Change
 from allocator.visits.problem import HALVES, VisitProblem
 from domain.scenario import Scenario
 from reports.phrases import noted

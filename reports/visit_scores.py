@@ -6,13 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-import numpy as np
-
-from allocator.visits import VisitProblem, problem_of
-from allocator.visits.costs import NOBODY, Charge, Slot, charges
-from allocator.visits.problem import HALVES
+from allocator.visits import problem_of
+from allocator.visits.costs import NOBODY, Charge, charges
+from allocator.visits.standing import standing_of
 from domain.columns import Text, Zh
-from domain.plan import Plan, VisitsPlan
+from domain.plan import Plan
 from domain.roads import RoadNetwork
 from domain.scenario import Scenario
 from domain.visiting import VisitTerm
@@ -76,7 +74,8 @@ def score_rows(scenario: Scenario, network: RoadNetwork, plan: Plan) -> list[Sco
     problem = problem_of(scenario, network, plan)
     compounds, officials = names_of(scenario.compounds), names_of(scenario.officials)
     rows = []
-    for charge in _ordered(_charges(problem, plan.visits.plan)):
+    month = standing_of(problem, plan.visits.plan)
+    for charge in _ordered(charges(problem, month.chief, month.deputy, month.slots)):
         compound = problem.compound_ids[charge.compound] if charge.compound != NOBODY else ""
         official = problem.official_ids[charge.official] if charge.official != NOBODY else ""
         rule = terms.COST_TERMS[charge.term]
@@ -124,20 +123,3 @@ def _place(row: ScoreRow) -> Words:
 def _ordered(found: Sequence[Charge]) -> list[Charge]:
     order = list(VisitTerm)
     return sorted(found, key=lambda c: (order.index(c.term), -c.yuan, c.compound, c.official))
-
-
-def _charges(problem: VisitProblem, plan: VisitsPlan) -> list[Charge]:
-    """Charges of a plan in ids; visits of what the problem does not know are left to the checker."""
-    official = {name: o for o, name in enumerate(problem.official_ids)}
-    compound = {name: i for i, name in enumerate(problem.compound_ids)}
-    day = {value: k for k, value in enumerate(problem.days)}
-    slots: list[Slot] = [
-        (official[v.official_id], compound[v.compound_id], day[v.day], HALVES.index(v.half))
-        for v in plan.visits
-        if v.official_id in official and v.compound_id in compound and v.day in day
-    ]
-    chief, deputy = (
-        np.array([official.get(of.get(name, ""), NOBODY) for name in problem.compound_ids], np.int64)
-        for of in (plan.chief_of, plan.deputy_of)
-    )
-    return charges(problem, chief, deputy, slots)

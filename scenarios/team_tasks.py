@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from domain.district import Compound
 from domain.people import TeamTask
+from domain.visiting import most_visits
 from scenarios.findings import Findings, count, some
 from scenarios.rows import Table, Tables
 from scenarios.settings import Settings
@@ -60,15 +61,6 @@ def _window(row: TeamTask, compound: Compound) -> Iterator[tuple[str, str]]:
             "visit_min",
             f"{row.visit_min:g} minutes, but {room} lie in its hours while the compound is open ({opened})",
         )
-
-
-def most_visits(days: Sequence[date], gap: int) -> int:
-    """Most visits on working days at least `gap` days apart: taking each earliest day is best."""
-    fitted, last = 0, None
-    for day in days:
-        if last is None or (day - last).days >= gap:
-            fitted, last = fitted + 1, day
-    return fitted
 
 
 def _warn_of_skills(tasks: Table[Any], teams: Table[Any], findings: Findings) -> None:

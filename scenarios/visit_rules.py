@@ -9,11 +9,10 @@ from typing import Any
 
 from domain.people import Half
 from domain.rules import Rules
-from domain.visiting import PRICED_ONLY, VisitTerm
+from domain.visiting import PRICED_ONLY, VisitTerm, most_visits
 from scenarios.findings import Findings, count, some
 from scenarios.rows import Table, Tables
 from scenarios.settings import Settings
-from scenarios.team_tasks import most_visits
 from scenarios.working_days import SATURDAY
 
 WEEKDAYS = tuple("1234567")

@@ -21,6 +21,7 @@ from allocator.visits.prices import ascend, pool_oracle
 from allocator.visits.pricing import Pricing
 from allocator.visits.problem import VisitProblem
 from allocator.visits.relaxation import Relaxed
+from allocator.visits.standing import places_of
 from allocator.visits.trips import visit_share_m
 from domain.arrays import Floats, Ints
 from domain.executors import Executor
@@ -71,7 +72,8 @@ def choose(
         # The search for any chiefs counts visits in sum only; a rare portfolio has too many on too few different days.
         note = "no chiefs found whose visits all fall on different days; give officials with long leave fewer compounds"
         return Chiefs(status=Status.UNKNOWN, chief=first, yuan=np.inf, bound=0.0, notes=(note,))
-    pool = merged([cover, _portfolios(problem, _chiefs_of(problem, start)), _pool(problem)])
+    earlier = places_of(problem).posts(start.chief_of if start else {})
+    pool = merged([cover, _portfolios(problem, earlier), _pool(problem)])
     _, price = ascend(
         pool_oracle(pool),
         _average_price(problem, cover),
@@ -180,13 +182,6 @@ def _first(problem: VisitProblem, *, limit: Limit, seed: int) -> tuple[Status, I
         if (cost[rows, places_taken] < FAR_YUAN).all():
             return Status.FEASIBLE, np.array(official, np.int64)[places_taken], []
     return any_chiefs(problem, limit=limit, seed=seed)
-
-
-def _chiefs_of(problem: VisitProblem, plan: VisitsPlan | None) -> Ints:
-    """Official of each compound in an earlier plan, -1 where there is none any more."""
-    position = {name: o for o, name in enumerate(problem.official_ids)}
-    chief_of = plan.chief_of if plan else {}
-    return np.array([position.get(chief_of.get(name, ""), -1) for name in problem.compound_ids], np.int64)
 
 
 def _portfolios(problem: VisitProblem, chief: Ints) -> Columns:

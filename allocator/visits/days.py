@@ -13,9 +13,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from allocator.cpsat import search
 from allocator.visits.costs import Slot, month_yuan
-from allocator.visits.month_model import ALL_TRIPS_OF, UNITS_YUAN, MonthModel
+from allocator.visits.month_model import ALL_TRIPS_OF, UNITS_YUAN, months_of
 from allocator.visits.parts import in_whole, part_of
 from allocator.visits.problem import VisitProblem
 from allocator.visits.trips import visit_share_m
@@ -25,8 +24,6 @@ from domain.limits import Limit
 
 BLOCK = 8  # officials whose months are one task of the executor
 SECONDS_EACH = 1.0  # under a time limit an official's search, which takes far less, gets at least this
-WORK_EACH = 3.0  # units of deterministic time for an official; most need a hundredth
-PARAMETERS = {"linearization_level": 2}  # with the linear relaxation a month is solved at once; without, hardly
 
 Portfolios = Mapping[int, tuple[int, ...]]
 """Compounds of each official who leads any."""
@@ -134,19 +131,11 @@ def best_months(
 
     The month is that of the first official where there is one, and of all where there are several.
     """
-    built = MonthModel(problem)
-    for official, members in sorted(held.items()):
-        built.offer(official, members)
-        for compound in members:
-            built.owe(compound)
-    built.leave_room(others)
-    built.minimize()
-    found = search(built.model, limit=limit, seed=seed, work_scale=WORK_EACH * len(held), parameters=PARAMETERS)
+    built = months_of(problem, held, others)
+    found = built.best(limit=limit, seed=seed)
     if not found.found:
         return None
-    slots = tuple(
-        (trip.official, i, *trip.time) for trip in built.trips if found.value(trip.variable) for i in trip.members
-    )
+    slots = tuple(built.slots(found))
     exact = all(len(members) <= ALL_TRIPS_OF for members in held.values())
     least = (found.bound or 0.0) / UNITS_YUAN if exact else _least_travel(problem, held)
     yuan = sum(month_yuan(problem, o, members, [slot for slot in slots if slot[0] == o]) for o, members in held.items())

@@ -23,13 +23,15 @@ NO_WEEK = -1
 class Month:
     """Days with visits in order, and of each (n_days,): whether it is worked, and its week (-1 for one not counted).
 
-    `open` is (n_days, 3): the halves in which trips may be made. `end` is the first day after the month.
+    `open` is (n_days, 3): the halves in which trips may be made. `begin` is the first day of the month, `end` that of
+    the next.
     """
 
     days: tuple[date, ...]
     working: Bools
     week: Ints
     open: Bools
+    begin: date
     end: date
 
     @cached_property
@@ -82,6 +84,7 @@ def month_of(scenario: Scenario) -> Month:
         working=worked,
         week=weeks_of(days, worked, rules.week_days),
         open=_open(days, worked, evenings=rules.evenings),
+        begin=scenario.month,
         end=_first_after(scenario.month),
     )
 

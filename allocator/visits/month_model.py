@@ -14,10 +14,14 @@ from itertools import combinations
 import numpy as np
 from ortools.sat.python import cp_model
 
+from allocator.cpsat import Search, search
 from allocator.visits.costs import Slot, Time, trip_m
 from allocator.visits.month import NO_WEEK
 from allocator.visits.problem import NO_VISIT, VisitProblem
+from domain.limits import Limit
 
+WORK_EACH = 3.0  # units of deterministic time for an official; most need a hundredth
+PARAMETERS = {"linearization_level": 2}  # with the linear relaxation a month is solved at once; without, hardly
 UNITS_YUAN = 10_000  # units of the model's cost in a yuan
 MOST_UNITS = 10**11  # a price beyond all others; sums of larger ones would not fit CP-SAT's whole numbers
 ALL_TRIPS_OF = 5  # compounds among which all trips are offered
@@ -52,10 +56,12 @@ class MonthModel:
     visited: dict[int, dict[Time, list[Var]]] = field(default_factory=dict)
     cost: list[tuple[Var, int]] = field(default_factory=list)
     constant: int = 0
+    officials: int = 0
 
     def offer(self, official: int, members: Sequence[int]) -> None:
         """Let an official visit some compounds: at most one trip a half-day, and not too many off hours."""
         problem = self.problem
+        self.officials += 1
         sets = trip_sets(problem, official, members)
         off: list[Var] = []
         for day, half in np.argwhere(problem.present[official]).tolist():
@@ -125,7 +131,7 @@ class MonthModel:
         problem, ordinal = self.problem, self.problem.month.ordinal
         most, price = problem.rules.max_gap_days, problem.rules.long_gap_yuan
         end, known = problem.month.end.toordinal(), int(problem.last_visit[compound])
-        for date in range(end - _length(problem) + 1, end + 1):
+        for date in range(problem.month.begin.toordinal() + 1, end + 1):
             window = [v for day, made in days.items() if date - most <= ordinal[day] < date for v in made]
             if known != NO_VISIT:
                 if known < date - most:
@@ -204,19 +210,32 @@ class MonthModel:
             left = int(problem.community_room[community]) - used.get((community, time), 0)
             self.model.add(cp_model.LinearExpr.sum(made) <= max(0, left))
 
-    def minimize(self, *, at_least: int = 0) -> None:
-        """Ask for the least cost; `at_least` units are known to be needed in any case."""
+    def best(self, *, limit: Limit, seed: int) -> Search:
+        """Search for the months of least cost."""
+        self.minimize()
+        return search(self.model, limit=limit, seed=seed, work_scale=WORK_EACH * self.officials, parameters=PARAMETERS)
+
+    def slots(self, found: Search) -> list[Slot]:
+        """Visits of the trips made."""
+        return [
+            (trip.official, i, *trip.time) for trip in self.trips if found.value(trip.variable) for i in trip.members
+        ]
+
+    def minimize(self) -> None:
+        """Ask for the least cost."""
         variables, weights = zip(*self.cost, strict=True)
-        total = cp_model.LinearExpr.weighted_sum(list(variables), list(weights))
-        if at_least > self.constant:
-            self.model.add(total >= at_least - self.constant)
-        self.model.minimize(total + self.constant)
+        self.model.minimize(cp_model.LinearExpr.weighted_sum(list(variables), list(weights)) + self.constant)
 
 
-def _length(problem: VisitProblem) -> int:
-    """Days of the month."""
-    end = problem.month.end
-    return (end - end.replace(year=end.year - (end.month == 1), month=(end.month - 2) % 12 + 1)).days
+def months_of(problem: VisitProblem, held: Mapping[int, Sequence[int]], others: Iterable[Slot]) -> MonthModel:
+    """Months of officials who each visit some compounds that nobody else does, beside visits of `others`."""
+    built = MonthModel(problem)
+    for official, members in sorted(held.items()):
+        built.offer(official, members)
+        for compound in members:
+            built.owe(compound)
+    built.leave_room(others)
+    return built
 
 
 def trip_sets(

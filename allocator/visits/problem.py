@@ -17,7 +17,7 @@ from domain.people import Half
 from domain.plan import Plan
 from domain.roads import RoadNetwork
 from domain.scenario import Scenario
-from domain.visiting import VisitRules, VisitTerm
+from domain.visiting import VisitRules, VisitTerm, most_visits
 
 HALVES = tuple(Half)
 """Halves by position."""
@@ -132,18 +132,8 @@ class VisitProblem:
 
 
 def largest_gap(days: Sequence[date], visits: int, wanted: int) -> int:
-    """Largest gap of at most `wanted` days at which `visits` visits fit in `days`; 0 when there are too few days.
-
-    Taking each next day as early as allowed fits the most visits for a given gap.
-    """
-    for gap in range(wanted, 0, -1):
-        fitted, last = 0, None
-        for day in days:
-            if last is None or (day - last).days >= gap:
-                fitted, last = fitted + 1, day
-        if fitted >= visits:
-            return gap
-    return 0
+    """Largest gap of at most `wanted` days at which `visits` visits fit in `days`; 0 when there are too few days."""
+    return next((gap for gap in range(wanted, 0, -1) if most_visits(days, gap) >= visits), 0)
 
 
 def problem_of(scenario: Scenario, network: RoadNetwork, plan: Plan) -> VisitProblem:

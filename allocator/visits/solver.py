@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from time import perf_counter
 
@@ -15,11 +14,12 @@ from allocator.visits.chiefs import Chiefs
 from allocator.visits.costs import Charge, Slot, charges, totals
 from allocator.visits.explain.notes import explained
 from allocator.visits.least_days import least_days_yuan
-from allocator.visits.problem import HALVES, VisitProblem
+from allocator.visits.problem import VisitProblem
+from allocator.visits.standing import places_of, plan_of
 from domain.arrays import Ints
 from domain.executors import Executor, Serial
 from domain.limits import Limit
-from domain.plan import Visit, VisitsPlan
+from domain.plan import VisitsPlan
 from domain.results import Result, Status
 from domain.visiting import VisitTerm
 
@@ -120,14 +120,11 @@ def _chiefs_kept(problem: VisitProblem, bounding: VisitProblem, start: VisitsPla
     """Chiefs of an earlier plan, where all of them may still lead all that they led."""
     if start is None:
         return None
-    place = {name: o for o, name in enumerate(problem.official_ids)}
-    chief = np.array([place.get(start.chief_of.get(name, ""), -1) for name in problem.compound_ids], np.int64)
+    chief = places_of(problem).posts(start.chief_of)
     if not len(chief) or (chief < 0).any():
         return None
     held = np.bincount(chief, minlength=len(problem.official_ids))
-    allowed = (
-        may_lead(bounding)[chief, np.arange(len(chief))] & np.isfinite(bounding.lead_yuan)[chief, np.arange(len(chief))]
-    )
+    allowed = may_lead(bounding)[chief, np.arange(len(chief))]
     return chief if allowed.all() and (held <= problem.max_compounds).all() else None
 
 
@@ -169,25 +166,6 @@ def result_of(problem: VisitProblem, led: Chiefs, decided: Decided, *, began: fl
 
 def _nothing(status: Status, notes: tuple[str, ...], began: float, seed: int) -> Result[VisitsPlan]:
     return Result(status=status, plan=None, notes=notes, runtime_s=perf_counter() - began, seed=seed)
-
-
-def plan_of(problem: VisitProblem, chief: Ints, deputy: Ints, slots: Iterable[Slot]) -> VisitsPlan:
-    """The plan in ids; visits in the order of days, halves, officials and compounds."""
-    visits = [
-        Visit(
-            compound_id=problem.compound_ids[i],
-            official_id=problem.official_ids[o],
-            day=problem.days[day],
-            half=HALVES[half],
-        )
-        for day, half, o, i in sorted((day, half, o, i) for o, i, day, half in slots)
-    ]
-    return VisitsPlan(chief_of=_named(problem, chief), deputy_of=_named(problem, deputy), visits=tuple(visits))
-
-
-def _named(problem: VisitProblem, officials: Ints) -> dict[str, str]:
-    """Official's id of each compound that has one."""
-    return {problem.compound_ids[i]: problem.official_ids[o] for i, o in enumerate(officials.tolist()) if o >= 0}
 
 
 def _broken(problem: VisitProblem, found: list[Charge]) -> list[str]:

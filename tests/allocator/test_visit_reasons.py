@@ -11,7 +11,7 @@ from allocator import visits
 from allocator.visits.costs import charges
 from allocator.visits.explain.chief_reasons import why_this_chief
 from allocator.visits.explain.day_reasons import why_these_days
-from allocator.visits.explain.standing import standing_of
+from allocator.visits.standing import standing_of
 from domain.limits import Limit
 from domain.people import Absence, Half
 from domain.visiting import Meeting

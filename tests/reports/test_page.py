@@ -17,6 +17,7 @@ from domain.plan import PARTS, Plan
 from domain.roads import road_network
 from reports.embed import embedded_json
 from reports.page import render
+from reports.visit_scores import score_rows
 from scenarios.synthetic import district
 
 HOSTILE = (
@@ -68,9 +69,8 @@ class Reader(HTMLParser):
 
 def page(given_scenario, given_plan=None, given_comparison=None, note="a note"):
     network = road_network(given_scenario)
-    return render(
-        given_scenario, network, given_plan or made.plan(given_scenario, network, note=note), given_comparison
-    )
+    plan = given_plan or made.plan(given_scenario, network, note=note)
+    return render(given_scenario, network, plan, given_comparison, score_rows(given_scenario, network, plan))
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +100,7 @@ def test_same_input_gives_the_same_bytes(small, whole):
 def test_missing_parts_are_named_and_the_rest_is_shown(small):
     network = road_network(small)
     full = made.plan(small, network)
-    html = render(small, network, replace(full, crews=None, visits=None), None)
+    html = render(small, network, replace(full, crews=None, visits=None), None, ())
     missing = re.search(r'<p class="warn" id="missing">(.*?)</p>', html, re.S).group(1)
     assert "保洁延伸" in missing
     assert "Chief visits" in missing
@@ -208,6 +208,6 @@ def test_a_district_of_338_compounds_stays_under_one_megabyte():
     network = road_network(large)
     plan = made.plan(large, network)
     crews = replace(plan.crews, plan=made.crews(large, network, days=6, each=30))
-    html = render(large, network, replace(plan, crews=crews), made.comparison(large))
+    html = render(large, network, replace(plan, crews=crews), made.comparison(large), score_rows(large, network, plan))
     assert len(html.encode()) < 1_000_000
     assert len(Reader(html).data["routes"]["trips"]) == 6 * len(large.crews)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from allocator.visits.deputies import assigned
-from allocator.visits.explain.standing import Change, Standing, change, replanned
+from allocator.visits.explain.changes import Change, change, replanned
 from allocator.visits.pair_prices import PRICE_OF
 from allocator.visits.problem import VisitProblem
+from allocator.visits.standing import Standing
 from domain.interruption import requested
 from domain.limits import Limit
 

@@ -8,8 +8,9 @@ import numpy as np
 
 from allocator.naming import listed
 from allocator.visits.costs import Slot
-from allocator.visits.explain.standing import Change, Standing, change, replanned
+from allocator.visits.explain.changes import Change, change, replanned
 from allocator.visits.problem import HALVES, VisitProblem
+from allocator.visits.standing import Standing
 from domain.interruption import requested
 from domain.limits import Limit
 

@@ -10,7 +10,7 @@ from ortools.sat.python import cp_model
 
 from allocator.cpsat import Search
 from allocator.visits.costs import NOBODY, Slot, Time, trip_m
-from allocator.visits.month_model import MonthModel, TripVar, Var, trip_sets, units
+from allocator.visits.month_model import MonthModel, Var, trip_sets, units
 from allocator.visits.repair.neighbourhood import Neighbourhood
 from allocator.visits.repair.task import Task
 from domain.arrays import Ints
@@ -267,8 +267,7 @@ class RepairModel:
     def slots(self, found: Search) -> list[Slot]:
         """All visits of the month as repaired."""
         others = [slot for slot in self.task.visits_now() if slot[0] not in self.where.may_visit]
-        made: list[TripVar] = [trip for trip in self.built.trips if found.value(trip.variable)]
-        return sorted([*others, *((trip.official, i, *trip.time) for trip in made for i in trip.members)])
+        return sorted([*others, *self.built.slots(found)])
 
     def posts(self, found: Search) -> tuple[Ints, Ints]:
         """Chief and deputy of each compound as repaired."""

@@ -11,14 +11,13 @@ import numpy as np
 
 from allocator.cpsat import Search, search
 from allocator.naming import listed
-from allocator.visits.costs import NOBODY, Slot, charges, totals
+from allocator.visits.costs import NOBODY, charges, totals
 from allocator.visits.month_model import UNITS_YUAN
 from allocator.visits.problem import VisitProblem
 from allocator.visits.repair.model import RepairModel
 from allocator.visits.repair.neighbourhood import Neighbourhood, around, everything
 from allocator.visits.repair.task import Task
-from allocator.visits.solver import plan_of
-from domain.arrays import Ints
+from allocator.visits.standing import Standing, plan_of
 from domain.interruption import requested
 from domain.limits import Limit
 from domain.plan import VisitsPlan
@@ -31,20 +30,11 @@ PARAMETERS = {"linearization_level": 2, "symmetry_level": 0}  # the full relaxat
 
 
 @dataclass(frozen=True, kw_only=True)
-class Month:
-    """A month by position: chief and deputy of each compound (n_compounds,), -1 for none, and all visits."""
-
-    chief: Ints
-    deputy: Ints
-    slots: list[Slot]
-
-
-@dataclass(frozen=True, kw_only=True)
 class Part:
     """What one model made: the whole month after it, and the yuan that it may be above the best; None if unknown."""
 
     where: Neighbourhood
-    month: Month
+    month: Standing
     gap: float | None
 
 
@@ -168,13 +158,13 @@ def _no_days(task: Task) -> list[str]:
     return said
 
 
-def _decided(built: RepairModel, found: Search) -> Month:
+def _decided(built: RepairModel, found: Search) -> Standing:
     """The month as repaired."""
     chief, deputy = built.posts(found)
-    return Month(chief=chief, deputy=deputy, slots=built.slots(found))
+    return Standing(chief=chief, deputy=deputy, slots=tuple(built.slots(found)))
 
 
-def _broken(task: Task, month: Month) -> list[str]:
+def _broken(task: Task, month: Standing) -> list[str]:
     """Strict rules that the repair found does not keep."""
     problem, said = task.problem, []
     found = charges(problem, month.chief, month.deputy, month.slots) if problem.rules.strict else []
@@ -186,7 +176,7 @@ def _broken(task: Task, month: Month) -> list[str]:
     return said
 
 
-def changes_yuan(task: Task, month: Month) -> float:
+def changes_yuan(task: Task, month: Standing) -> float:
     """Price of all visits and chiefs that change."""
     loose = set(month.slots) - task.fixed
     after = np.bincount([slot[1] for slot in loose], minlength=len(task.chief))
@@ -237,7 +227,7 @@ def _rounding(built: RepairModel, found: Search) -> int:
 
 def _unchanged(task: Task, seed: int) -> Repaired:
     """The plan as it is: nothing in it is touched by the news."""
-    month = Month(chief=task.chief, deputy=task.deputy, slots=task.visits_now())
+    month = Standing(chief=task.chief, deputy=task.deputy, slots=tuple(task.visits_now()))
     terms = totals(task.problem, charges(task.problem, task.chief, task.deputy, month.slots))
     objective = sum(terms.values())
     result = Result(

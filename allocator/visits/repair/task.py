@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 
-from allocator.visits.costs import NOBODY, Slot
-from allocator.visits.problem import HALVES, VisitProblem
+from allocator.visits.costs import Slot
+from allocator.visits.problem import VisitProblem
+from allocator.visits.standing import Places, places_of
 from domain.arrays import Bools, Ints
 from domain.plan import Visit, VisitsPlan
 from domain.visit_repair import Facts, Frozen, Why
@@ -48,26 +48,6 @@ class Task:
         return sorted(self.now)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Places:
-    """Positions of ids and days."""
-
-    official: Mapping[str, int]
-    compound: Mapping[str, int]
-    day: Mapping[date, int]
-
-    def slot(self, visit: Visit) -> Slot | None:
-        """A visit by position; None on a day without visits."""
-        if visit.day not in self.day:
-            return None
-        return (
-            self.official[visit.official_id],
-            self.compound[visit.compound_id],
-            self.day[visit.day],
-            HALVES.index(visit.half),
-        )
-
-
 def task_of(
     problem: VisitProblem, plan: VisitsPlan, facts: Facts, frozen: Frozen, *, visit_yuan: float
 ) -> tuple[Task, list[str]]:
@@ -80,11 +60,7 @@ def task_of(
     visit_yuan
         Price of a visit that changes; the price of a chief that changes is the rules' `change_yuan`.
     """
-    places = _Places(
-        official={name: o for o, name in enumerate(problem.official_ids)},
-        compound={name: i for i, name in enumerate(problem.compound_ids)},
-        day={day: k for k, day in enumerate(problem.days)},
-    )
+    places = places_of(problem)
     fixed: set[Slot] = set()
     loose: set[Slot] = set()
     lost: dict[Visit, Why] = {}
@@ -101,7 +77,7 @@ def task_of(
             lost[visit] = why or Why.DAY_FREE
         else:
             (fixed if stays else loose).add(slot)
-    chief, deputy = _positions(plan.chief_of, places), _positions(plan.deputy_of, places)
+    chief, deputy = places.posts(plan.chief_of), places.posts(plan.deputy_of)
     leaving = np.isin(np.array(problem.official_ids, object), list(facts.leaving))
     concerned = _concerned(problem, places, plan, facts, lost)
     vacant = np.flatnonzero(np.where(deputy >= 0, leaving[deputy], False)).tolist()
@@ -156,13 +132,6 @@ def _fault(visit: Visit, facts: Facts, why: Why) -> str:
     )
 
 
-def _positions(named: Mapping[str, str], places: _Places) -> Ints:
-    found = np.full(len(places.compound), NOBODY)
-    for compound, official in named.items():
-        found[places.compound[compound]] = places.official[official]
-    return found
-
-
 def _closed(problem: VisitProblem, facts: Facts, frozen: Frozen) -> Bools:
     """Times that passed, on which an official is away, or that are frozen."""
     closed = ~problem.present
@@ -180,7 +149,7 @@ def _kept(problem: VisitProblem, chief: Ints, frozen: Frozen) -> Bools:
 
 
 def _concerned(
-    problem: VisitProblem, places: _Places, plan: VisitsPlan, facts: Facts, lost: Mapping[Visit, Why]
+    problem: VisitProblem, places: Places, plan: VisitsPlan, facts: Facts, lost: Mapping[Visit, Why]
 ) -> tuple[int, ...]:
     """Compounds that lost a visit, are owed another number, have a new meeting, or whose chief leaves."""
     found = {visit.compound_id for visit in lost}
