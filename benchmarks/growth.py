@@ -199,13 +199,29 @@ def section(rows: list[dict[str, Any]], arguments: str) -> list[str]:
 @of_sizes(338, 3380)
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--iterations", type=float, default=20.0, show_default=True, help="Of the search, for each task.")
-def main(sizes: tuple[int, ...], as_json: bool, out: Path | None, single: bool, **options: Any) -> None:
+def main(**chosen: Any) -> None:
     """Route the crews of districts of several sizes."""
+    measured("benchmarks.growth", HEADING, one, section, **chosen)
+
+
+def measured(
+    module: str,
+    heading: str,
+    one: Callable[..., dict[str, Any]],
+    section: Callable[[list[dict[str, Any]], str], list[str]],
+    *,
+    sizes: tuple[int, ...],
+    as_json: bool,
+    out: Path | None,
+    single: bool,
+    **options: Any,
+) -> None:
+    """Run a benchmark of growing districts: a single size in this process, or each in one of its own, told as asked."""
     if single:
         click.echo(json.dumps(one(sizes[0], **options)))
         return
-    rows = each_in_its_own_process("benchmarks.growth", sizes, options, as_json=as_json)
-    hand_out(HEADING, section(rows, " ".join(sys.argv[1:])), out=out, as_json=as_json)
+    rows = each_in_its_own_process(module, sizes, options, as_json=as_json)
+    hand_out(heading, section(rows, " ".join(sys.argv[1:])), out=out, as_json=as_json)
 
 
 def each_in_its_own_process(

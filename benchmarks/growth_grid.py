@@ -8,10 +8,7 @@ for volunteers and party members, and the community is the last resort.
 
 from __future__ import annotations
 
-import json
-import sys
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import click
@@ -19,7 +16,7 @@ import click
 from allocator import grid, keepers
 from allocator.checks import grid as check_grid
 from allocator.checks import keepers as check_keepers
-from benchmarks.growth import Clock, each_in_its_own_process, hand_out, of_sizes, peak_mb, worker_peak_mb
+from benchmarks.growth import Clock, measured, of_sizes, peak_mb, worker_peak_mb
 from benchmarks.results import made_by
 from benchmarks.tables import markdown
 from domain.executors import Processes
@@ -95,13 +92,9 @@ def section(rows: list[dict[str, Any]], arguments: str) -> list[str]:
 @of_sizes(338, 3380)
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--work", type=float, default=1.0, show_default=True, help="Of each search; 1 is the main job's.")
-def main(sizes: tuple[int, ...], as_json: bool, out: Path | None, single: bool, **options: Any) -> None:
+def main(**chosen: Any) -> None:
     """Divide and staff districts of several sizes."""
-    if single:
-        click.echo(json.dumps(one(sizes[0], **options)))
-        return
-    rows = each_in_its_own_process("benchmarks.growth_grid", sizes, options, as_json=as_json)
-    hand_out(HEADING, section(rows, " ".join(sys.argv[1:])), out=out, as_json=as_json)
+    measured("benchmarks.growth_grid", HEADING, one, section, **chosen)
 
 
 if __name__ == "__main__":

@@ -7,10 +7,7 @@ Each size has a process of its own, so that its peak memory is its own.
 
 from __future__ import annotations
 
-import json
-import sys
 from dataclasses import replace
-from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -21,7 +18,7 @@ from allocator.checks import visits as check
 from allocator.visits import chiefs, days, joint
 from allocator.visits.least_days import least_days_yuan
 from allocator.visits.solver import decided_of, result_of
-from benchmarks.growth import Clock, each_in_its_own_process, hand_out, of_sizes, peak_mb, worker_peak_mb
+from benchmarks.growth import Clock, measured, of_sizes, peak_mb, worker_peak_mb
 from benchmarks.results import made_by
 from benchmarks.tables import markdown
 from domain.executors import Processes
@@ -106,13 +103,9 @@ def section(rows: list[dict[str, Any]], arguments: str) -> list[str]:
 @of_sizes(338, 1000)
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--work", type=float, default=1.0, show_default=True, help="Of each search; 1 is the main job's.")
-def main(sizes: tuple[int, ...], as_json: bool, out: Path | None, single: bool, **options: Any) -> None:
+def main(**chosen: Any) -> None:
     """Plan the visits of districts of several sizes."""
-    if single:
-        click.echo(json.dumps(one(sizes[0], **options)))
-        return
-    rows = each_in_its_own_process("benchmarks.growth_visits", sizes, options, as_json=as_json)
-    hand_out(HEADING, section(rows, " ".join(sys.argv[1:])), out=out, as_json=as_json)
+    measured("benchmarks.growth_visits", HEADING, one, section, **chosen)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import numpy as np
 
 from allocator.crews.engine.kernel.chance import uniform
 from allocator.crews.engine.kernel.compiled import compiled
+from allocator.crews.engine.kernel.sorting import sort_by_key
 from allocator.periodic.kernel.layout import (
     LOAD,
     LOAD_PRICE,
@@ -42,12 +43,7 @@ def sort_todo(b: Board) -> None:
             b.key[i] = -b.demand[place]
         else:
             b.key[i] = b.distance[0, place] * (-1.0 if kind < 10 / 11 else 1.0)
-    for i in range(1, b.whole[TODO]):
-        place, key, at = b.todo[i], b.key[i], i
-        while at > 0 and b.key[at - 1] > key:
-            b.todo[at], b.key[at] = b.todo[at - 1], b.key[at - 1]
-            at -= 1
-        b.todo[at], b.key[at] = place, key
+    sort_by_key(b.todo, b.key, b.whole[TODO])
 
 
 @compiled

@@ -12,6 +12,7 @@ import numpy as np
 
 from allocator.crews.engine.kernel.chance import uniform
 from allocator.crews.engine.kernel.compiled import compiled
+from allocator.crews.engine.kernel.sorting import sort_by_key
 from allocator.teams.kernel.days import best_days, spacing
 from allocator.teams.kernel.layout import (
     ADD_OVER,
@@ -55,12 +56,7 @@ def sort_todo(b: Board) -> None:
                 if b.may[task, team]:
                     away = min(away, b.metres[b.size[N_TASKS] + team, task])
             b.key[i] = away * (-1.0 if kind < 10 / 11 else 1.0)
-    for i in range(1, b.whole[TODO]):
-        task, key, at = b.todo[i], b.key[i], i
-        while at > 0 and b.key[at - 1] > key:
-            b.todo[at], b.key[at] = b.todo[at - 1], b.key[at - 1]
-            at -= 1
-        b.todo[at], b.key[at] = task, key
+    sort_by_key(b.todo, b.key, b.whole[TODO])
 
 
 @compiled
