@@ -1,46 +1,23 @@
-"""Stage 1: which official leads which compound, by set partitioning over priced portfolios.
-
-Prices of compounds found by subgradient ascent over a pool of portfolios start the linear relaxation over all
-portfolios there are (relaxation.py), which gives the bound and is rounded by an exact search (master.py).
-"""
+"""Stage 1: which official leads which compound, by set partitioning over priced portfolios."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from math import comb
-from time import perf_counter
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
-from allocator.visits import master, relaxation
-from allocator.visits.capacity import any_chiefs, may_lead
-from allocator.visits.columns import EXACT_SIZE, Columns, enumerated, least_reduced, merged, nothing, priced, slack_of
-from allocator.visits.prices import ascend, pool_oracle
-from allocator.visits.pricing import Pricing
+from allocator.visits import divided, search
+from allocator.visits.columns import Columns, merged, nothing, priced
+from allocator.visits.first_chiefs import first_chiefs
 from allocator.visits.problem import VisitProblem
-from allocator.visits.relaxation import Relaxed
 from allocator.visits.standing import places_of
-from allocator.visits.trips import visit_share_m
-from domain.arrays import Floats, Ints
+from domain.arrays import Ints
 from domain.executors import Executor
-from domain.interruption import requested
 from domain.limits import Limit
 from domain.plan import VisitsPlan
 from domain.results import Status
 
-PARTNERS = 3  # a portfolio of the pool is a compound and some of so many nearest others
-POOL = 60_000  # up to so many portfolios, all there are are priced
-NEAR_PAIRS = 50_000  # pairs of an official and a near compound that the pool is built on
-FEWEST_NEAR = 60
-POOL_ITERATIONS = 250
-ROUNDS = 60  # searches for portfolios
-CLOSING_MOST = 500  # portfolios of an official, and
-CLOSING_POOL = 5_000  # of all, up to which the choice among all that matter is searched as a whole
-CLOSING_YUAN = 15.0  # above the bound, up to which that is tried: the search takes long where many portfolios are near
-CLOSE_YUAN = 1e-6
-FAR_YUAN = 1e7  # stands for "not allowed" where a matrix must be finite
+WHOLE_PAIRS = 100_000  # of an official and a compound, up to which a district is searched as a whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,128 +40,25 @@ def choose(
     start: VisitsPlan | None = None,
 ) -> Chiefs:
     """Chiefs at least cost of travel, unfairness and of who leads what; those of `start` are among the choices."""
-    status, first, notes = _first(problem, limit=limit, seed=seed)
+    status, first, notes = first_chiefs(problem, limit=limit, seed=seed)
     if status is not Status.FEASIBLE:
         return Chiefs(status=status, chief=first, yuan=np.inf, bound=0.0, notes=tuple(notes))
-    over = _stop_rule(limit)
-    cover = _portfolios(problem, first)
+    cover = portfolios(problem, first)
     if (cover.members >= 0).sum() < len(problem.visits):
         # The search for any chiefs counts visits in sum only; a rare portfolio has too many on too few different days.
         note = "no chiefs found whose visits all fall on different days; give officials with long leave fewer compounds"
         return Chiefs(status=Status.UNKNOWN, chief=first, yuan=np.inf, bound=0.0, notes=(note,))
-    earlier = places_of(problem).posts(start.chief_of if start else {})
-    pool = merged([cover, _portfolios(problem, earlier), _pool(problem)])
-    _, price = ascend(
-        pool_oracle(pool),
-        _average_price(problem, cover),
-        target=float(cover.yuan.sum()),
-        iterations=_rounds(POOL_ITERATIONS, limit),
-        over=over,
-    )
-    pricing = Pricing(problem, executor)
-    rounds = _rounds(ROUNDS, limit)
-    relaxed = relaxation.solve(problem, pool, pricing, cover=len(cover), price=price, rounds=rounds, over=over)
-    chosen = master.partition(problem, relaxed, cover=len(cover), limit=limit, seed=seed, executor=executor, over=over)
-    chosen, bound = _closed(problem, pricing, relaxed, chosen, limit=limit, seed=seed)
+    earlier = portfolios(problem, places_of(problem).posts(start.chief_of if start else {}))
+    stage = search if problem.lead_yuan.size <= WHOLE_PAIRS else divided
+    found = stage.search(problem, cover, earlier, limit=limit, seed=seed, executor=executor)
     chief = np.full(len(problem.visits), -1)
-    for official, members in zip(chosen.official, chosen.members, strict=True):
+    for official, members in zip(found.chosen.official, found.chosen.members, strict=True):
         chief[members[members >= 0]] = official
-    return Chiefs(status=Status.FEASIBLE, chief=chief, yuan=float(chosen.yuan.sum()), bound=max(0.0, bound))
+    yuan = float(found.chosen.yuan.sum())
+    return Chiefs(status=Status.FEASIBLE, chief=chief, yuan=yuan, bound=max(0.0, found.bound))
 
 
-def _closed(
-    problem: VisitProblem, pricing: Pricing, relaxed: Relaxed, chosen: Columns, *, limit: Limit, seed: int
-) -> tuple[Columns, float]:
-    """The choice and its bound, after a search of all portfolios that a cheaper one could have, if they are few.
-
-    A portfolio that costs more than the gap above its official's best at the prices is in no cheaper choice.
-    """
-    gap = float(chosen.yuan.sum()) - relaxed.bound + CLOSE_YUAN
-    if (
-        gap > CLOSING_YUAN
-        or not pricing.searchable
-        or (slack_of(problem, relaxed.pool, relaxed.price) < gap).sum() > CLOSING_POOL
-    ):
-        return chosen, relaxed.bound
-    least = least_reduced(problem, merged([relaxed.pool, chosen]), relaxed.price)
-    every = pricing.cheapest(relaxed.price, below=least + gap, most=CLOSING_MOST)
-    if not every.complete or len(every.columns) > CLOSING_POOL:
-        return chosen, relaxed.bound
-    chosen, bound = master.proved(chosen, every.columns, limit=limit, seed=seed)
-    return chosen, max(relaxed.bound, min(bound, float(chosen.yuan.sum())))
-
-
-def _rounds(iterations: float, limit: Limit) -> int:
-    return max(1, round(iterations * min(1.0, limit.work)))
-
-
-def _stop_rule(limit: Limit) -> Callable[[], bool]:
-    """Whether the search for prices should end: on Ctrl-C, or when a quarter of the seconds, if limited, is spent."""
-    end = np.inf if limit.time_s is None else perf_counter() + 0.25 * limit.time_s
-    return lambda: requested() or perf_counter() > end
-
-
-def _average_price(problem: VisitProblem, cover: Columns) -> Floats:
-    """Cost of each compound when its portfolio's cost is split by visits."""
-    price = np.zeros(len(problem.visits))
-    for members, yuan in zip(cover.members, cover.yuan, strict=True):
-        held = members[members >= 0]
-        price[held] = yuan * problem.visits[held] / problem.visits[held].sum()
-    return price
-
-
-def _pool(problem: VisitProblem) -> Columns:
-    """Priced portfolios of neighbouring compounds, all there are where these are few."""
-    sizes = portfolio_sizes(problem)
-    pairs = may_lead(problem)
-    n, m = pairs.shape
-    nearest = max(FEWEST_NEAR, NEAR_PAIRS // n)
-    if nearest < m:
-        travel = (problem.out_m + problem.back_m) * problem.yuan_m * problem.visits
-        alone = np.where(pairs, travel + problem.lead_yuan, np.inf)
-        pairs &= np.argsort(np.argsort(alone, axis=1, kind="stable"), axis=1) < nearest
-    partners = m - 1
-    if sum(_clusters(m, size, partners) for size in sizes.tolist()) > POOL:
-        partners = PARTNERS
-    return enumerated(problem, pairs, sizes, partners=partners)
-
-
-def _clusters(compounds: int, size: int, partners: int) -> float:
-    """About how many clusters of at most `size` compounds there are."""
-    return sum(compounds * comb(partners, k - 1) / k for k in range(1, size + 1))
-
-
-def portfolio_sizes(problem: VisitProblem) -> Ints:
-    """Largest portfolios enumerated for each official: a compound more than the fair share, within what is allowed."""
-    usual = max(1.0, float(np.median(problem.visits)))
-    fair = np.ceil(problem.fair / usual).astype(np.int64) + 1
-    return np.asarray(np.minimum(np.minimum(problem.max_compounds, EXACT_SIZE), np.maximum(fair, 3)), np.int64)
-
-
-def _first(problem: VisitProblem, *, limit: Limit, seed: int) -> tuple[Status, Ints, list[str]]:
-    """Some chiefs within all capacities: cheap by assignment to places, by search where that does not succeed."""
-    travel = visit_share_m(problem) * problem.yuan_m * problem.visits
-    share = np.where(may_lead(problem), travel + problem.lead_yuan, np.inf)
-    largest = int(problem.visits.max())
-    official, extra = [], []
-    for o, places in enumerate(problem.max_compounds.tolist()):
-        for k in range(1, places + 1):
-            if k * largest > problem.absorbed(k)[o]:
-                break
-            official.append(o)
-            usual = float(problem.visits.mean())
-            loads = np.array([k * usual, (k - 1) * usual])
-            extra.append(float(-np.diff(problem.unfair(loads, np.array([o, o])))[0]))
-    if len(official) >= len(problem.visits):
-        cost = share[official].T + np.array(extra)[None, :]
-        cost = np.where(np.isfinite(cost), cost, FAR_YUAN)
-        rows, places_taken = linear_sum_assignment(cost)
-        if (cost[rows, places_taken] < FAR_YUAN).all():
-            return Status.FEASIBLE, np.array(official, np.int64)[places_taken], []
-    return any_chiefs(problem, limit=limit, seed=seed)
-
-
-def _portfolios(problem: VisitProblem, chief: Ints) -> Columns:
+def portfolios(problem: VisitProblem, chief: Ints) -> Columns:
     """The portfolios of an assignment, priced; those that cannot be held any more are left out."""
     parts = [nothing()]
     for official in np.unique(chief[chief >= 0]).tolist():

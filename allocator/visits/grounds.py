@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from allocator.visits.month import SATURDAY, weeks_of
+from allocator.visits.month import weeks_of
 from domain.arrays import Bools, Ints
 from domain.people import Half
 from domain.scenario import Scenario
@@ -78,8 +78,3 @@ def duties_of(scenario: Scenario, dates: Sequence[date]) -> Bools:
     """Half-days that officials' own weekly work takes, (n_officials, n_dates, 3)."""
     rows = [[[o.is_on_duty(day, half) for half in Half] for day in dates] for o in scenario.officials]
     return np.array(rows, bool).reshape(len(scenario.officials), len(dates), len(Half))
-
-
-def has_evening(day: date, *, working: bool) -> bool:
-    """Whether visits could be made in the evening of a date, were the rules to open evenings."""
-    return working and day.isoweekday() < SATURDAY

@@ -92,8 +92,13 @@ def month_of(scenario: Scenario) -> Month:
 def _open(days: Sequence[date], worked: Bools, *, evenings: bool) -> Bools:
     """Mornings and afternoons of all days, and evenings of worked weekdays."""
     open_ = np.ones((len(days), len(Half)), bool)
-    open_[:, EVENING] = [evenings and work and day.isoweekday() < SATURDAY for day, work in zip(days, worked)]
+    open_[:, EVENING] = [evenings and has_evening(day, working=bool(work)) for day, work in zip(days, worked)]
     return open_
+
+
+def has_evening(day: date, *, working: bool) -> bool:
+    """Whether visits could be made in the evening of a date, were the rules to open evenings."""
+    return working and day.isoweekday() < SATURDAY
 
 
 def weeks_of(days: Sequence[date], worked: Bools, least: int) -> Ints:

@@ -19,6 +19,7 @@ from allocator.visits.capacity import may_lead
 from allocator.visits.columns import Columns, lead_yuan, merged, nothing, reduced_cost
 from allocator.visits.kernel import entries
 from allocator.visits.kernel.trips import LARGEST
+from allocator.visits.likely import ShortTrips
 from allocator.visits.offices import Office, offices_of
 from allocator.visits.prices import bound_at
 from allocator.visits.problem import VisitProblem
@@ -26,7 +27,7 @@ from domain.arrays import Bools, Floats, Ints
 from domain.executors import Executor
 
 MOST_STATES = 200_000  # of the table from which the trips of a portfolio are chosen
-SEARCHED_PAIRS = 1_000_000  # of an official and a compound, up to which all portfolios are searched
+AT_ONCE = 32  # offices whose tasks are made at a time: each has a table of ways between its compounds
 LIKELY = 30  # compounds that look best to an official, searched before all
 
 
@@ -72,31 +73,31 @@ class Pricing:
         self._exact = exact_sizes(problem)
         self._absorbed = np.column_stack([problem.absorbed(k) for k in range(LARGEST + 1)])
         self._offices = offices_of(problem, np.minimum(problem.trip_size, self._exact))
+        self._short_trips = ShortTrips(problem, self._offices)
         self._share_m = np.full(self._may.shape, np.inf)
         for office in self._offices:
             self._share_m[office.officials] = office.share_m
         self._share_m[~self._may] = np.inf
 
-    @property
-    def searchable(self) -> bool:
-        """Whether the district is small enough to search all portfolios."""
-        return self._may.size <= SEARCHED_PAIRS
-
-    def promising(self, price: Floats, *, below: Floats, most: int) -> Columns:
-        """Portfolios like those of `cheapest`, but only of the compounds that look best to each official."""
+    def promising(self, price: Floats, *, below: Floats, most: int, likely: int = LIKELY) -> Columns:
+        """Portfolios like those of `cheapest`, but only of the `likely` compounds that look best to each official."""
         gain = self._gain(price)
         wanted = -self._most(gain) < below[:, None]
-        earned = np.where(wanted, gain / self._problem.visits - self._problem.yuan_m * self._share_m, -np.inf)
-        if earned.shape[1] > LIKELY:
-            bar = np.partition(earned, -LIKELY, axis=1)[:, [-LIKELY]]
+        if wanted.shape[1] > likely:
+            visit = gain / self._problem.visits
+            earned = np.full(gain.shape, -np.inf)
+            for k, office in enumerate(self._offices):
+                earned[office.officials] = self._short_trips.earned(k, visit[office.officials])
+            bar = np.partition(earned, -likely, axis=1)[:, [-likely]]
             wanted &= earned >= bar
-        return self._searched(gain, wanted, below, most)
+        return self._searched(gain, wanted, below, most)[0]
 
     def cheapest(self, price: Floats, *, below: Floats, most: int) -> Offered:
         """Portfolios whose cost less prices is less than `below` (n_officials,): up to `most` of each official."""
         gain = self._gain(price)
-        columns = self._searched(gain, -self._most(gain) < below[:, None], below, most)
-        least, count = self._beyond(gain), np.bincount(columns.official, minlength=len(below))
+        columns, left = self._searched(gain, -self._most(gain) < below[:, None], below, most)
+        count = np.bincount(columns.official, minlength=len(below))
+        least = np.minimum(self._beyond(gain), left)
         complete = bool((count < most).all() and (least >= below).all())
         least = np.minimum(least, below)
         np.minimum.at(least, columns.official, reduced_cost(columns, price))
@@ -106,11 +107,17 @@ class Pricing:
         """What each official gets for each compound in yuan, (n_officials, n_compounds)."""
         return np.where(self._may, price[None, :] - self._problem.lead_yuan, -np.inf)
 
-    def _searched(self, gain: Floats, wanted: Bools, below: Floats, most: int) -> Columns:
-        tasks = [self._task(office, gain, wanted, below, most) for office in self._offices]
-        found = self._executor.map(search_office, [task for task in tasks if len(task.compounds)])
-        columns = merged([nothing(), *found])
-        return replace(columns, yuan=columns.yuan + lead_yuan(self._problem, columns.official, columns.members))
+    def _searched(self, gain: Floats, wanted: Bools, below: Floats, most: int) -> tuple[Columns, Floats]:
+        """Portfolios found, and a lower bound on (cost - prices) of what was not searched, (n_officials,)."""
+        found, left = [nothing()], np.full(len(gain), np.inf)
+        for first in range(0, len(self._offices), AT_ONCE):
+            tasks = [self._task(office, gain, wanted, below, most) for office in self._offices[first : first + AT_ONCE]]
+            tasks = [task for task in tasks if len(task.compounds)]
+            for task, (columns, unsearched) in zip(tasks, self._executor.map(search_office, tasks), strict=True):
+                found.append(columns)
+                left[task.officials] = unsearched
+        columns = merged(found)
+        return replace(columns, yuan=columns.yuan + lead_yuan(self._problem, columns.official, columns.members)), left
 
     def _task(self, office: Office, gain: Floats, wanted: Bools, below: Floats, room: int) -> OfficeTask:
         """The search of an office's officials for whom any compound is worthwhile."""
@@ -169,12 +176,11 @@ class Pricing:
         return least
 
 
-def search_office(task: OfficeTask) -> Columns:
-    """The cheapest portfolios of the officials of an office."""
-    whose, members, yuan = entries.of_office()(task.ways, task.team, task.owed, task.room)
-    return Columns(
-        official=task.officials[whose], members=np.where(members >= 0, task.compounds[members], -1), yuan=yuan
-    )
+def search_office(task: OfficeTask) -> tuple[Columns, Floats]:
+    """The cheapest portfolios of the officials of an office, and for each a bound on those not searched."""
+    whose, members, yuan, left = entries.of_office()(task.ways, task.team, task.owed, task.room)
+    members = np.where(members >= 0, task.compounds[members], -1)
+    return Columns(official=task.officials[whose], members=members, yuan=yuan), left
 
 
 def exact_sizes(problem: VisitProblem) -> Ints:

@@ -37,8 +37,6 @@ FOUND = 15  # portfolios of an official for which all are searched, in a round
 TRUST = 0.6  # weight of the best prices known against those of the last linear program, which swing
 HOPEFUL = 0.003  # of its value that the relaxation may lie above a bound that is worth proving
 CLOSE = 7e-4  # of its value that the relaxation may lie above its bound
-CLOSE_IN_LARGE = 1e-2  # the same with more than
-FEW_PAIRS = 200_000  # pairs of an official and a compound, where a search of all portfolios takes a minute
 NEAR_YUAN = 6.0  # above an official's best: portfolios that a choice of whole ones may need
 NEAR_MOST = 150  # of these, for each official
 TINY = 1e-6  # yuan below which a reduced cost is none
@@ -66,6 +64,7 @@ def solve(
     price: Floats,
     rounds: int,
     over: Callable[[], bool],
+    exact: bool = True,
 ) -> Relaxed:
     """Portfolios and prices after at most `rounds` searches for portfolios.
 
@@ -77,36 +76,43 @@ def solve(
         Prices to start from.
     over
         Tells when to stop early.
+    exact
+        Whether to search all portfolios there are in the end, which proves a bound, or those of likely compounds only.
     """
     active = _promising(problem, pool, price, cover=cover)
     program = Program(problem)
     program.add(pool.take(np.flatnonzero(active)))
     best, hope, bound, trust, everywhere = price, -np.inf, -np.inf, TRUST, False
-    close = CLOSE if problem.lead_yuan.size <= FEW_PAIRS else CLOSE_IN_LARGE
     for done in range(rounds):
         active, solved = _over_pool(program, pool, active)
         trial = trust * best + (1.0 - trust) * solved.price
         near = solved.value - hope <= HOPEFUL * abs(solved.value)
-        everywhere = pricing.searchable and (everywhere or near or done == rounds - 1)
+        everywhere = exact and (everywhere or near or done == rounds - 1)
         if everywhere and bound == -np.inf:
             hope = -np.inf  # what was hoped for was not proved
         found = _searched(problem, pool, pricing, trial, everywhere=everywhere)
         if found.value > hope:
             best, hope = trial, found.value
         bound = max(bound, found.bound)
-        proved = bound if pricing.searchable else hope
-        if solved.value - proved <= close * abs(solved.value) or over():
+        if solved.value - (bound if exact else hope) <= CLOSE * abs(solved.value) or over():
             break
         everywhere = everywhere or not len(found.columns)
         trust = 0.0 if not len(found.columns) else TRUST if not near else 0.5 * TRUST
         pool = merged([pool, found.columns])
         program.add(found.columns)
         active = np.pad(active, (0, len(found.columns)), constant_values=True)
-    pool = _near(problem, pool, pricing, cover=cover, price=best)
+    pool = _near(problem, pool, pricing, cover=cover, price=best, exact=exact)
     program.add(pool)
     solved = program.solve()
     bound = max(bound, pricing.quick_bound(best))
     return Relaxed(pool=pool, share=_shares(program, solved, pool), price=best, bound=bound)
+
+
+def over_pool(problem: VisitProblem, pool: Columns, *, price: Floats, bound: float) -> Relaxed:
+    """The relaxation over the portfolios of a pool alone, with prices and a bound known from elsewhere."""
+    program = Program(problem)
+    program.add(pool)
+    return Relaxed(pool=pool, share=program.solve().share, price=price, bound=bound)
 
 
 class Round(NamedTuple):
@@ -150,20 +156,15 @@ def _promising(problem: VisitProblem, pool: Columns, price: Floats, *, cover: in
     return active
 
 
-def _near(problem: VisitProblem, pool: Columns, pricing: Pricing, *, cover: int, price: Floats) -> Columns:
-    """The cover and portfolios that cost little more than the best of their officials, each once.
-
-    In large districts only those of likely compounds are searched for, and more of the pool is kept.
-    """
-    slack = slack_of(problem, pool, price)
+def _near(problem: VisitProblem, pool: Columns, pricing: Pricing, *, cover: int, price: Floats, exact: bool) -> Columns:
+    """The cover and portfolios that cost little more than the best of their officials, each once."""
     below = np.minimum(0.0, least_reduced(problem, pool, price) + NEAR_YUAN)
-    kept = slack < NEAR_YUAN
-    if problem.lead_yuan.size <= FEW_PAIRS:
+    if exact:
         found = pricing.cheapest(price, below=below, most=NEAR_MOST).columns
     else:
         found = pricing.promising(price, below=below, most=NEAR_MOST)
-        kept |= cheapest(pool, slack, per_official=NEAR_MOST, per_compound=NEAR_MOST)
-    return unique(merged([pool.take(np.arange(cover)), found, pool.take(np.flatnonzero(kept))]))
+    kept = np.flatnonzero(slack_of(problem, pool, price) < NEAR_YUAN)
+    return unique(merged([pool.take(np.arange(cover)), found, pool.take(kept)]))
 
 
 def _over_pool(program: Program, pool: Columns, active: Bools) -> tuple[Bools, Solved]:

@@ -12,7 +12,7 @@ from visit_cases import problem_for, solved, street_scenario
 from allocator.checks import visits as check
 from allocator.visits import chiefs, deputies, master
 from allocator.visits.capacity import any_chiefs
-from allocator.visits.chiefs import _portfolios
+from allocator.visits.chiefs import portfolios
 from allocator.visits.columns import merged, nothing, priced, reduced_cost
 from allocator.visits.pricing import Pricing
 from allocator.visits.program import Program
@@ -61,7 +61,7 @@ def test_any_prices_bound_every_assignment(town_problem, seed):
     rng = np.random.default_rng(seed)
     status, chief, _ = any_chiefs(town_problem, limit=Limit(work=0.1), seed=seed)
     assert status is Status.FEASIBLE
-    real = _portfolios(town_problem, chief).yuan.sum()
+    real = portfolios(town_problem, chief).yuan.sum()
     price = rng.uniform(0, 2 * real / len(chief), len(chief))
     below = rng.choice([0.0, -5.0, -50.0, 20.0], len(town_problem.official_ids))
     assert Pricing(town_problem, Serial()).cheapest(price, below=below, most=3).bound(price) <= real + 1e-6
@@ -74,7 +74,7 @@ def test_portfolios_too_large_to_be_priced_are_bounded_too():
     assert plan.visits.bound <= plan.visits.objective
     assert check.violations(scenario, plan) == []
     problem = problem_for(scenario)
-    held = _portfolios(problem, np.zeros(9, int)).yuan.sum()
+    held = portfolios(problem, np.zeros(9, int)).yuan.sum()
     for price in (1.0, 5.0, 50.0):
         found = Pricing(problem, Serial()).cheapest(np.full(9, price), below=np.zeros(1), most=3)
         assert found.bound(np.full(9, price)) <= held + 1e-6
@@ -168,7 +168,7 @@ def test_chiefs_are_the_best_at_any_prices_of_pairs(seed):
     problem = replace(problem, lead_yuan=lead)
     best = np.inf
     for chief in product(range(3), repeat=len(places)):
-        columns = _portfolios(problem, np.array(chief))
+        columns = portfolios(problem, np.array(chief))
         if (columns.members >= 0).sum() == len(places):
             best = min(best, columns.yuan.sum())
     led = chiefs.choose(problem, limit=Limit(work=0.3), seed=seed, executor=Serial())

@@ -198,8 +198,7 @@ def test_moves_of_chiefs_and_days_never_make_a_month_dearer(seed):
     bounding = replace(problem, lead_yuan=problem.lead_yuan + least_days_yuan(problem))
     chief = np.array([0, 1, 2, 0, 1])
     planned = schedule(problem, chief, limit=Limit(), seed=0, executor=Serial())
-    if planned.failed:
-        pytest.skip("no days for these chiefs")
+    assert not planned.failed
     held = portfolios_of(chief)
     after, now = joint.improve(problem, bounding, planned.months, held, limit=Limit(), seed=0, executor=Serial())
     assert sorted(i for members in now.values() for i in members) == list(range(5))

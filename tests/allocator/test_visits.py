@@ -11,7 +11,7 @@ from visit_cases import FIRST_DAY, least_cost, plain, problem_for, solved, stree
 
 from allocator import visits
 from allocator.checks import visits as check
-from allocator.visits.chiefs import _first
+from allocator.visits.first_chiefs import first_chiefs
 from allocator.visits.problem import largest_gap
 from domain.executors import Serial
 from domain.limits import Limit
@@ -335,15 +335,6 @@ def test_new_names_change_no_cost(town, town_network):
     assert other.bound == pytest.approx(one.bound)
 
 
-def test_a_large_district_is_bounded_quickly(town, town_problem, monkeypatch):
-    exact = visits.solve(town_problem, limit=Limit(work=0.3))
-    monkeypatch.setattr("allocator.visits.pricing.SEARCHED_PAIRS", 10)
-    quick = visits.solve(town_problem, limit=Limit(work=0.3))
-    assert check.violations(town, Plan(visits=quick)) == []
-    assert quick.bound <= exact.bound + 1e-6
-    assert exact.bound <= quick.objective + 1e-6
-
-
 def test_workers_do_not_change_the_plan(town_problem, two_processes):
     limit = Limit(work=0.2)
     alone = visits.solve(town_problem, limit=limit, seed=3, executor=Serial())
@@ -365,6 +356,6 @@ def test_shapes_are_checked(town_problem):
 def test_first_chiefs_are_found_when_places_do_not_suffice_for_the_largest():
     staff = [(0, {"max_compounds": 2, "max_visits_half_day": 1}), (5, {"max_compounds": 2, "max_visits_half_day": 1})]
     scenario = street_scenario([(10, 4), (20, 2), (30, 4), (40, 2)], staff, days=4)
-    status, chief, _ = _first(problem_for(scenario), limit=Limit(work=0.2), seed=0)
+    status, chief, _ = first_chiefs(problem_for(scenario), limit=Limit(work=0.2), seed=0)
     assert status is Status.FEASIBLE
     assert sorted(np.bincount(chief)) == [2, 2]

@@ -11,8 +11,8 @@ import numpy as np
 from allocator.visits.explain.giving import Key
 from allocator.visits.explain.requirements import Kind, Requirement
 from allocator.visits.explain.timing import HALF_HOUR_H
-from allocator.visits.grounds import Grounds, has_evening
-from allocator.visits.month import EVENING
+from allocator.visits.grounds import Grounds
+from allocator.visits.month import EVENING, has_evening
 from allocator.visits.pair_prices import PAIR_TERMS, PRICE_OF, with_strict_prices
 from allocator.visits.problem import VisitProblem, half_trips_m
 from domain.arrays import Bools

@@ -11,8 +11,7 @@ import numpy as np
 
 from allocator.visits.costs import trip_m
 from allocator.visits.explain.requirements import Kind, Requirement
-from allocator.visits.grounds import has_evening
-from allocator.visits.month import EVENING
+from allocator.visits.month import EVENING, has_evening
 from allocator.visits.problem import VisitProblem
 from domain.arrays import Floats
 

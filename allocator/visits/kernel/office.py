@@ -12,6 +12,8 @@ from allocator.visits.kernel.trips import LARGEST, Roads
 from allocator.visits.kernel.worth import Terms, worth_of
 from domain.arrays import Floats, Ints
 
+STEPS = 100_000_000  # of an official's search, some seconds, after which what is left is bounded and not searched
+
 
 class Team(NamedTuple):
     """Officials of an office: metres to each candidate and back (g, c), what each gets for one in yuan (g, c).
@@ -40,29 +42,33 @@ class Ways(NamedTuple):
 
 
 @compiled
-def of_office(ways: Ways, team: Team, owed: Ints, room: int) -> tuple[Ints, Ints, Floats]:
-    """Up to `room` portfolios of each official: whose each one is, its candidates and its cost."""
+def of_office(ways: Ways, team: Team, owed: Ints, room: int) -> tuple[Ints, Ints, Floats, Floats]:
+    """Up to `room` portfolios of each official: whose each one is, its candidates and its cost.
+
+    Last, for each official a lower bound on the cost less prices of what was not searched, inf where all was.
+    """
+    left = np.full(len(team.fair), np.inf)
     rows = len(team.fair) * room
     whose, members, yuan, total = np.zeros(rows, np.int64), np.full((rows, LARGEST), -1), np.zeros(rows), 0
     for k in range(len(team.fair)):
         at = np.flatnonzero(team.price[k] > -np.inf)
         if len(at) == 0:
             continue
-        found, count = _of_official(ways, team, owed, k, at, room)
+        found, count, left[k] = _of_official(ways, team, owed, k, at, room)
         for row in range(count):
             for place in range(LARGEST):
                 if found.members[row, place] >= 0:
                     members[total, place] = at[found.members[row, place]]
             whose[total], yuan[total] = k, found.yuan[row]
             total += 1
-    return whose[:total], members[:total], yuan[:total]
+    return whose[:total], members[:total], yuan[:total], left
 
 
 @compiled
-def _of_official(ways: Ways, team: Team, owed: Ints, k: int, at: Ints, room: int) -> tuple[Found, int]:
+def _of_official(ways: Ways, team: Team, owed: Ints, k: int, at: Ints, room: int) -> tuple[Found, int, float]:
     roads = Roads(team.out[k][at], team.back[k][at], _among(ways.between, at), ways.longest, ways.trip_size)
     most = min(int(team.most[k]), len(at))
-    terms = Terms(team.yuan_m, team.unfair_yuan, team.fair[k], team.absorbed[k], most, team.below[k])
+    terms = Terms(team.yuan_m, team.unfair_yuan, team.fair[k], team.absorbed[k], most, team.below[k], STEPS)
     wanted = Wanted(owed[at], team.price[k][at])
     return cheapest(roads, terms, wanted, worth_of(roads, terms, wanted.owed, wanted.price), room)
 

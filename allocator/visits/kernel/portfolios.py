@@ -13,7 +13,7 @@ import numpy as np
 
 from allocator.crews.engine.kernel.compiled import compiled
 from allocator.visits.kernel.trips import LARGEST, N_TRIPS, Roads, Trips, fill, least_m
-from allocator.visits.kernel.worth import Terms, Worth, density, floor_of, further, unfair
+from allocator.visits.kernel.worth import Terms, Worth, density, floor_of, further, mean_most, unfair
 from domain.arrays import Floats, Ints
 
 
@@ -42,16 +42,22 @@ class Branch(NamedTuple):
 
 
 @compiled
-def cheapest(roads: Roads, terms: Terms, wanted: Wanted, worth: Worth, room: int) -> tuple[Found, int]:
-    """The `room` portfolios with the least cost less prices of those wanted; how many."""
+def cheapest(roads: Roads, terms: Terms, wanted: Wanted, worth: Worth, room: int) -> tuple[Found, int, float]:
+    """The `room` portfolios with the least cost less prices of those wanted; how many; a bound on any left out.
+
+    The bound is on their cost less prices: inf where all were searched.
+    """
     found = Found(np.full((room, LARGEST), -1), np.zeros(room), np.full(room, np.inf))
     shortest, longest = int(np.min(wanted.owed)), int(np.max(wanted.owed))
     order = _order(worth.best, floor_of(terms, shortest, longest, float(np.max(worth.best))))
     table = Trips(np.full((N_TRIPS, 3), -1), np.zeros(N_TRIPS), np.zeros(_states(wanted.owed, terms.most)))
     levels = np.zeros((2, LARGEST + 1), np.int64)
     b = Branch(levels[0], levels[1], np.zeros(LARGEST + 1), np.zeros(LARGEST, np.int64))
-    size, count = 0, 0
+    size, count, steps = 0, 0, 0
     while size >= 0:
+        steps += 1
+        if steps > terms.steps:
+            return found, count, _left(terms, worth, order, b, size, shortest, longest)
         row = b.following[size]
         bar = terms.below if count < room else found.reduced[0]
         if size == terms.most or row == len(order):
@@ -66,11 +72,27 @@ def cheapest(roads: Roads, terms: Terms, wanted: Wanted, worth: Worth, room: int
         b.load[size + 1] = b.load[size] + wanted.owed[own]
         b.earned[size + 1] = b.earned[size] + wanted.owed[own] * worth.best[own]
         size += 1
-        if unfair(terms, b.load[size]) - _earned(roads, terms, wanted, worth, b.chosen, size) < bar:
+        least = unfair(terms, b.load[size]) - bar
+        if (
+            _earned_at_most(roads, wanted, worth, b.chosen, size) > least
+            and _earned(roads, terms, wanted, worth, b.chosen, size) > least
+        ):
             yuan, price = _priced(roads, terms, wanted, table, b.chosen, size)
             if yuan - price < bar:
                 count = _keep(found, count, b.chosen, size, yuan, yuan - price)
-    return found, count
+    return found, count, np.inf
+
+
+@compiled
+def _left(terms: Terms, worth: Worth, order: Ints, b: Branch, size: int, shortest: int, longest: int) -> float:
+    """Least cost less prices that any portfolio can have that would still be grown from a branch."""
+    least = np.inf
+    for level in range(size + 1):
+        if level < terms.most and b.following[level] < len(order):
+            best = worth.best[order[b.following[level]]]
+            more = further(terms, b.load[level], terms.most - level, shortest, longest, best)
+            least = min(least, -b.earned[level] - more)
+    return least
 
 
 @compiled
@@ -78,6 +100,24 @@ def _order(best: Floats, floor: float) -> Ints:
     """Candidates above a density, the best ones first."""
     among = np.flatnonzero(best > floor)
     return among[np.argsort(-best[among], kind="mergesort")]
+
+
+@compiled
+def _earned_at_most(roads: Roads, wanted: Wanted, worth: Worth, chosen: Ints, size: int) -> float:
+    """A quick bound on `_earned`: trips of three earn at most what their pairs allow."""
+    total = 0.0
+    for place in range(size):
+        own = chosen[place]
+        best = worth.pair[own, own]
+        for second in range(size):
+            if second == place:
+                continue
+            best = max(best, worth.pair[own, chosen[second]] / 2.0)
+            for third in range(second + 1, size if roads.trip_size > 2 else 0):
+                if third != place:
+                    best = max(best, mean_most(worth, own, chosen[second], chosen[third]))
+        total += best * wanted.owed[own]
+    return total
 
 
 @compiled

@@ -15,12 +15,15 @@ from allocator.crews.engine.kernel.compiled import compiled
 from allocator.visits.kernel.trips import Roads, tour_m
 from domain.arrays import Floats, Ints
 
+TRIES = 60_000_000  # trips of three that are looked at one by one, before all are
+
 
 class Terms(NamedTuple):
     """What a portfolio of an official costs beside its compounds, and which ones are wanted.
 
     Yuan a metre, yuan for each visit above the fair share; `absorbed[k]` is how many visits to k different compounds
-    the month has room for. Wanted are those of at most `most` compounds whose cost less prices is `below` a bar.
+    the month has room for. Wanted are those of at most `most` compounds whose cost less prices is `below` a bar; after
+    so many `steps` the search ends.
     """
 
     yuan_m: float
@@ -29,6 +32,7 @@ class Terms(NamedTuple):
     absorbed: Ints
     most: int
     below: float
+    steps: int
 
 
 class Worth(NamedTuple):
@@ -78,34 +82,76 @@ def _with_triples(roads: Roads, terms: Terms, worth: Worth, shortest: int, longe
     highest = worth.best.copy()
     for a in range(len(most)):
         highest[a] = max(highest[a], (np.max(shared[a] + most) + most[a]) / 9.0)
-    reached = -np.inf
+    reached, tries = -np.inf, 0
     for a in np.argsort(-highest, kind="mergesort"):
         floor = floor_of(terms, shortest, longest, max(reached, highest[a]))
         if highest[a] <= floor:
             break
-        bar = _best_triple(roads, terms.yuan_m, worth, shared, most, a, max(floor, worth.best[a]))
+        if tries > TRIES:
+            _of_all_triples(roads, terms.yuan_m, worth, np.flatnonzero(highest > floor), floor)
+            break
+        bar, tried = _best_triple(roads, terms.yuan_m, worth, shared, most, a, max(floor, worth.best[a]))
         if bar > floor:
             worth.best[a] = bar
-        reached = max(reached, worth.best[a])
+        reached, tries = max(reached, worth.best[a]), tries + tried
 
 
 @compiled
-def _best_triple(roads: Roads, yuan_m: float, worth: Worth, shared: Floats, most: Floats, a: int, bar: float) -> float:
-    """The best density of a trip of three with `a`, if it is above a bar, or the bar."""
+def _best_triple(
+    roads: Roads, yuan_m: float, worth: Worth, shared: Floats, most: Floats, a: int, bar: float
+) -> tuple[float, int]:
+    """The best density of a trip of three with `a`, if it is above a bar, or the bar; how many trips were tried."""
     near = np.flatnonzero(shared[a] + most + most[a] > 9.0 * bar)
     near = near[np.argsort(-shared[a][near], kind="mergesort")]
+    tries = 0
     for first in range(len(near) - 1):
         b = near[first]
         for c in near[first + 1 :]:
             if shared[a, b] + shared[a, c] + most[b] <= 9.0 * bar:
                 break
-            if _mean_most(worth, a, b, c) > bar:
+            tries += 1
+            if mean_most(worth, a, b, c) > bar:
                 bar = max(bar, density(roads, yuan_m, worth.visit, a, b, c))
-    return float(bar)
+    return float(bar), tries
 
 
 @compiled
-def _mean_most(worth: Worth, a: int, b: int, c: int) -> float:
+def _of_all_triples(roads: Roads, yuan_m: float, worth: Worth, among: Ints, floor: float) -> None:
+    """Raise the best densities by the trips of three among some compounds, but for those of no more than a floor.
+
+    A loop without a branch over the third stop, which a compiler turns into one over several of them at once: where
+    bounds leave most trips open it is many times as fast as they are. Compounds are taken in the order of their prices
+    of a visit: a pair needs a third stop of some price to come above the floor, so the loop ends at the last of these.
+    """
+    among = among[np.argsort(-worth.visit[among], kind="mergesort")]
+    out, back, visit = roads.out[among], roads.back[among], worth.visit[among]
+    best, n = worth.best[among], len(among)
+    there = np.empty((n, n))
+    for a in range(n):
+        there[a] = roads.between[among[a]][among]
+    here = there.T.copy()  # here[b, c] is the way from c to b
+    earned, rising = np.empty(n), -visit
+    for a in range(n):
+        for b in range(a + 1, n):
+            end = np.searchsorted(rising, worth.pair[among[a], among[b]] - 3.0 * floor)
+            if end <= b + 1:
+                continue
+            ab, ba, both = there[a, b], here[a, b], visit[a] + visit[b]
+            for c in range(b + 1, end):
+                by_a = min(out[b] + ba + there[a, c] + back[c], out[c] + here[a, c] + ab + back[b])
+                by_b = min(out[a] + ab + there[b, c] + back[c], out[c] + here[b, c] + ba + back[a])
+                by_c = min(out[a] + there[a, c] + here[b, c] + back[b], out[b] + there[b, c] + here[a, c] + back[a])
+                metres = min(by_a, by_b, by_c)
+                whole = (both + visit[c] - yuan_m * metres) / 3.0
+                earned[c] = whole if metres <= roads.longest[3] else -np.inf
+                best[c] = max(best[c], earned[c])
+            top = np.max(earned[b + 1 : end])
+            best[a], best[b] = max(best[a], top), max(best[b], top)
+    worth.best[among] = best
+
+
+@compiled
+def mean_most(worth: Worth, a: int, b: int, c: int) -> float:
     """A trip of three stops has at most this density, that of its worst pair with the price of the third."""
     visit, pair = worth.visit, worth.pair
     return float(min(pair[a, b] + visit[c], pair[a, c] + visit[b], pair[b, c] + visit[a])) / 3.0
