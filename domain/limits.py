@@ -22,6 +22,10 @@ class Limit:
         if self.time_s is not None and not self.time_s > 0:
             raise ValueError(f"time_s is {self.time_s}, must be positive or None")
 
+    def rounds(self, most: int) -> int:
+        """Rounds of a search that makes at most so many: fewer with less work than usual, but always one."""
+        return max(1, round(most * min(1.0, self.work)))
+
     def share(self, part: float) -> Limit:
         """Limit for a sub-search that may spend `part` of this one."""
         return Limit(work=self.work * part, time_s=None if self.time_s is None else self.time_s * part)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from allocator.visits import divided, search
-from allocator.visits.columns import Columns, merged, nothing, priced
+from allocator.visits.columns import Columns, holders, merged, nothing, priced
 from allocator.visits.first_chiefs import first_chiefs
 from allocator.visits.problem import VisitProblem
 from allocator.visits.standing import places_of
@@ -51,9 +51,7 @@ def choose(
     earlier = portfolios(problem, places_of(problem).posts(start.chief_of if start else {}))
     stage = search if problem.lead_yuan.size <= WHOLE_PAIRS else divided
     found = stage.search(problem, cover, earlier, limit=limit, seed=seed, executor=executor)
-    chief = np.full(len(problem.visits), -1)
-    for official, members in zip(found.chosen.official, found.chosen.members, strict=True):
-        chief[members[members >= 0]] = official
+    chief = found.chosen.official[holders(found.chosen, len(problem.visits))]
     yuan = float(found.chosen.yuan.sum())
     return Chiefs(status=Status.FEASIBLE, chief=chief, yuan=yuan, bound=max(0.0, found.bound))
 

@@ -177,7 +177,7 @@ def _common(
 ) -> tuple[Columns, Floats]:
     """Prices at which officials have no much better portfolios of likely compounds, and a pool that has these."""
     for likely in (LIKELY, 2 * LIKELY):
-        for _ in range(max(1, round(ROUNDS * min(1.0, limit.work)))):
+        for _ in range(limit.rounds(ROUNDS)):
             below = least_reduced(problem, pool, price) - TINY
             found = pricing.promising(price, below=below, most=FOUND, likely=likely)
             if over() or not len(found):
@@ -194,12 +194,13 @@ def _proved(
 ) -> tuple[Columns, Floats, float]:
     """A bound on any choice, the prices that prove it, and the pool with what was found at them."""
     bound, best = pricing.quick_bound(price), price
-    for _ in range(PROOFS if problem.lead_yuan.size <= MANY_PAIRS else 1):
+    for proof in range(PROOFS if problem.lead_yuan.size <= MANY_PAIRS else 1):
         if over() or target - bound <= CLOSE * target:
             break
+        if proof:
+            _, price = ascend(pool_oracle(pool), price, target=target, iterations=ITERATIONS, over=over)
         every = pricing.cheapest(price, below=least_reduced(problem, pool, price) - TINY, most=FOUND)
         if every.bound(price) > bound:
             bound, best = every.bound(price), price
         pool = merged([pool, every.columns])
-        _, price = ascend(pool_oracle(pool), price, target=target, iterations=ITERATIONS, over=over)
     return pool, best, bound

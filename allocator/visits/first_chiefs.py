@@ -6,7 +6,7 @@ import numpy as np
 
 from allocator.flows import Network, NoFlow, cheapest_flow
 from allocator.visits.capacity import any_chiefs, may_lead
-from allocator.visits.offices import offices_of
+from allocator.visits.offices import offices_of, shares_m
 from allocator.visits.problem import VisitProblem
 from domain.arrays import Floats, Ints
 from domain.limits import Limit
@@ -18,7 +18,8 @@ PER_YUAN = 100  # flows count in fen
 
 def first_chiefs(problem: VisitProblem, *, limit: Limit, seed: int) -> tuple[Status, Ints, list[str]]:
     """Some chiefs within all capacities, as `any_chiefs` gives them."""
-    yuan = np.where(may_lead(problem), _travel_yuan(problem) + problem.lead_yuan, np.inf)
+    travel = shares_m(problem, offices_of(problem, problem.trip_size)) * problem.yuan_m * problem.visits
+    yuan = np.where(may_lead(problem), travel + problem.lead_yuan, np.inf)
     official, unfair = _places(problem)
     if len(official) >= len(problem.visits):
         for near in sorted({min(NEAR, len(yuan)), len(yuan)}):
@@ -26,14 +27,6 @@ def first_chiefs(problem: VisitProblem, *, limit: Limit, seed: int) -> tuple[Sta
             if held is not None:
                 return Status.FEASIBLE, held, []
     return any_chiefs(problem, limit=limit, seed=seed)
-
-
-def _travel_yuan(problem: VisitProblem) -> Floats:
-    """Least that the trips to each compound are charged with, about: officials of an office count as one."""
-    share = np.empty(problem.lead_yuan.shape)
-    for office in offices_of(problem, problem.trip_size):
-        share[office.officials] = office.share_m
-    return np.asarray(share * problem.yuan_m * problem.visits, float)
 
 
 def _places(problem: VisitProblem) -> tuple[Ints, Floats]:

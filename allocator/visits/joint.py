@@ -94,7 +94,7 @@ def improve(
     for _ in range(ROUNDS):
         whole = {o: costs.whole(months[o], now[o]) for o in now}
         moves = sorted(_hopeful(problem, costs, partners, now, whole), key=lambda m: _gain(m, whole), reverse=True)
-        wanted = _worth(moves, whole, most=max(1, round(TRIED * min(1.0, limit.work))))
+        wanted = _worth(moves, whole, most=limit.rounds(TRIED))
         new = sorted({new for move in wanted for new in move.new if new[1] and new not in planned})
         for held_by, month in zip(
             new, each_alone(problem, new, limit=limit, seed=seed, executor=executor), strict=True

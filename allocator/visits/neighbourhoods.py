@@ -48,7 +48,7 @@ def improved(
     """
     rng = np.random.default_rng(seed)
     idle = 0
-    for _ in range(max(1, round(PASSES * min(1.0, limit.work)))):
+    for _ in range(limit.rounds(PASSES)):
         if over():
             break
         before = float(pool.yuan[best].sum())

@@ -38,6 +38,14 @@ def offices_of(problem: VisitProblem, stops: Ints) -> list[Office]:
     return found
 
 
+def shares_m(problem: VisitProblem, offices: list[Office]) -> Floats:
+    """Least metres that a visit of each official can be charged with, about: (n_officials, n_compounds)."""
+    share = np.empty(problem.out_m.shape)
+    for office in offices:
+        share[office.officials] = office.share_m
+    return share
+
+
 def _office(problem: VisitProblem, officials: Ints, stops: int) -> Office:
     out, back = problem.out_m[officials].min(axis=0), problem.back_m[officials].min(axis=0)
     return Office(officials=officials, stops=stops, share_m=least_share_m(problem, out, back, stops))

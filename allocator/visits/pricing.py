@@ -20,7 +20,7 @@ from allocator.visits.columns import Columns, lead_yuan, merged, nothing, reduce
 from allocator.visits.kernel import entries
 from allocator.visits.kernel.trips import LARGEST
 from allocator.visits.likely import ShortTrips
-from allocator.visits.offices import Office, offices_of
+from allocator.visits.offices import Office, offices_of, shares_m
 from allocator.visits.prices import bound_at
 from allocator.visits.problem import VisitProblem
 from domain.arrays import Bools, Floats, Ints
@@ -74,10 +74,7 @@ class Pricing:
         self._absorbed = np.column_stack([problem.absorbed(k) for k in range(LARGEST + 1)])
         self._offices = offices_of(problem, np.minimum(problem.trip_size, self._exact))
         self._short_trips = ShortTrips(problem, self._offices)
-        self._share_m = np.full(self._may.shape, np.inf)
-        for office in self._offices:
-            self._share_m[office.officials] = office.share_m
-        self._share_m[~self._may] = np.inf
+        self._share_m = np.where(self._may, shares_m(problem, self._offices), np.inf)
 
     def promising(self, price: Floats, *, below: Floats, most: int, likely: int = LIKELY) -> Columns:
         """Portfolios like those of `cheapest`, but only of the `likely` compounds that look best to each official."""

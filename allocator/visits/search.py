@@ -67,11 +67,11 @@ def search(
         pool_oracle(pool),
         _average_price(problem, cover),
         target=float(cover.yuan.sum()),
-        iterations=_rounds(POOL_ITERATIONS, limit),
+        iterations=limit.rounds(POOL_ITERATIONS),
         over=over,
     )
     pricing = Pricing(problem, executor)
-    rounds = _rounds(ROUNDS, limit)
+    rounds = limit.rounds(ROUNDS)
     relaxed = relaxation.solve(
         problem, pool, pricing, cover=len(cover), price=price, rounds=rounds, over=over, exact=exact
     )
@@ -98,10 +98,6 @@ def _closed(
         return chosen, relaxed.bound
     chosen, bound = master.proved(chosen, every.columns, limit=limit, seed=seed)
     return chosen, max(relaxed.bound, min(bound, float(chosen.yuan.sum())))
-
-
-def _rounds(iterations: float, limit: Limit) -> int:
-    return max(1, round(iterations * min(1.0, limit.work)))
 
 
 def stop_rule(limit: Limit) -> Callable[[], bool]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from allocator.crews.engine.kernel.compiled import compiled
 from allocator.visits.kernel.portfolios import Found, Wanted, cheapest
-from allocator.visits.kernel.trips import LARGEST, Roads
+from allocator.visits.kernel.trips import LARGEST, Roads, among
 from allocator.visits.kernel.worth import Terms, worth_of
 from domain.arrays import Floats, Ints
 
@@ -66,17 +66,8 @@ def of_office(ways: Ways, team: Team, owed: Ints, room: int) -> tuple[Ints, Ints
 
 @compiled
 def _of_official(ways: Ways, team: Team, owed: Ints, k: int, at: Ints, room: int) -> tuple[Found, int, float]:
-    roads = Roads(team.out[k][at], team.back[k][at], _among(ways.between, at), ways.longest, ways.trip_size)
+    roads = Roads(team.out[k][at], team.back[k][at], among(ways.between, at), ways.longest, ways.trip_size)
     most = min(int(team.most[k]), len(at))
     terms = Terms(team.yuan_m, team.unfair_yuan, team.fair[k], team.absorbed[k], most, team.below[k], STEPS)
     wanted = Wanted(owed[at], team.price[k][at])
     return cheapest(roads, terms, wanted, worth_of(roads, terms, wanted.owed, wanted.price), room)
-
-
-@compiled
-def _among(between: Floats, at: Ints) -> Floats:
-    among = np.empty((len(at), len(at)))
-    for a in range(len(at)):
-        for b in range(len(at)):
-            among[a, b] = between[at[a], at[b]]
-    return among

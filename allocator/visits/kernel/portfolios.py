@@ -74,8 +74,8 @@ def cheapest(roads: Roads, terms: Terms, wanted: Wanted, worth: Worth, room: int
         size += 1
         least = unfair(terms, b.load[size]) - bar
         if (
-            _earned_at_most(roads, wanted, worth, b.chosen, size) > least
-            and _earned(roads, terms, wanted, worth, b.chosen, size) > least
+            _earned(roads, terms, wanted, worth, b.chosen, size, False) > least
+            and _earned(roads, terms, wanted, worth, b.chosen, size, True) > least
         ):
             yuan, price = _priced(roads, terms, wanted, table, b.chosen, size)
             if yuan - price < bar:
@@ -103,8 +103,11 @@ def _order(best: Floats, floor: float) -> Ints:
 
 
 @compiled
-def _earned_at_most(roads: Roads, wanted: Wanted, worth: Worth, chosen: Ints, size: int) -> float:
-    """A quick bound on `_earned`: trips of three earn at most what their pairs allow."""
+def _earned(roads: Roads, terms: Terms, wanted: Wanted, worth: Worth, chosen: Ints, size: int, exactly: bool) -> float:
+    """Most that the visits of a portfolio earn: each the density of the best trip to its compound within it.
+
+    Unless `exactly`, which takes longer, trips of three earn what their pairs allow.
+    """
     total = 0.0
     for place in range(size):
         own = chosen[place]
@@ -114,26 +117,11 @@ def _earned_at_most(roads: Roads, wanted: Wanted, worth: Worth, chosen: Ints, si
                 continue
             best = max(best, worth.pair[own, chosen[second]] / 2.0)
             for third in range(second + 1, size if roads.trip_size > 2 else 0):
-                if third != place:
-                    best = max(best, mean_most(worth, own, chosen[second], chosen[third]))
-        total += best * wanted.owed[own]
-    return total
-
-
-@compiled
-def _earned(roads: Roads, terms: Terms, wanted: Wanted, worth: Worth, chosen: Ints, size: int) -> float:
-    """Most that the visits of a portfolio earn: each the density of the best trip to its compound within it."""
-    total = 0.0
-    for place in range(size):
-        own = chosen[place]
-        best = worth.pair[own, own]
-        for second in range(size):
-            if second == place:
-                continue
-            best = max(best, worth.pair[own, chosen[second]] / 2.0)
-            for third in range(second + 1, size if roads.trip_size > 2 else 0):
-                if third != place:
-                    best = max(best, density(roads, terms.yuan_m, worth.visit, own, chosen[second], chosen[third]))
+                if third == place:
+                    continue
+                a, b = chosen[second], chosen[third]
+                trip = density(roads, terms.yuan_m, worth.visit, own, a, b) if exactly else mean_most(worth, own, a, b)
+                best = max(best, trip)
         total += best * wanted.owed[own]
     return total
 

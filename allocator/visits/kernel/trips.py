@@ -32,6 +32,16 @@ class Trips(NamedTuple):
 
 
 @compiled
+def among(between: Floats, at: Ints) -> Floats:
+    """Metres between some of the candidates."""
+    found = np.empty((len(at), len(at)))
+    for a in range(len(at)):
+        for b in range(len(at)):
+            found[a, b] = between[at[a], at[b]]
+    return found
+
+
+@compiled
 def tour_m(roads: Roads, a: int, b: int, c: int) -> float:
     """Shortest round trip through one to three candidates, -1 for none; inf where it cannot be made."""
     size = 1 + (b >= 0) + (c >= 0)

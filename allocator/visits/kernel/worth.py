@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from allocator.crews.engine.kernel.compiled import compiled
-from allocator.visits.kernel.trips import Roads, tour_m
+from allocator.visits.kernel.trips import Roads, among, tour_m
 from domain.arrays import Floats, Ints
 
 TRIES = 60_000_000  # trips of three that are looked at one by one, before all are
@@ -116,24 +116,22 @@ def _best_triple(
 
 
 @compiled
-def _of_all_triples(roads: Roads, yuan_m: float, worth: Worth, among: Ints, floor: float) -> None:
+def _of_all_triples(roads: Roads, yuan_m: float, worth: Worth, at: Ints, floor: float) -> None:
     """Raise the best densities by the trips of three among some compounds, but for those of no more than a floor.
 
     A loop without a branch over the third stop, which a compiler turns into one over several of them at once: where
     bounds leave most trips open it is many times as fast as they are. Compounds are taken in the order of their prices
     of a visit: a pair needs a third stop of some price to come above the floor, so the loop ends at the last of these.
     """
-    among = among[np.argsort(-worth.visit[among], kind="mergesort")]
-    out, back, visit = roads.out[among], roads.back[among], worth.visit[among]
-    best, n = worth.best[among], len(among)
-    there = np.empty((n, n))
-    for a in range(n):
-        there[a] = roads.between[among[a]][among]
+    at = at[np.argsort(-worth.visit[at], kind="mergesort")]
+    out, back, visit = roads.out[at], roads.back[at], worth.visit[at]
+    best, n = worth.best[at], len(at)
+    there = among(roads.between, at)
     here = there.T.copy()  # here[b, c] is the way from c to b
     earned, rising = np.empty(n), -visit
     for a in range(n):
         for b in range(a + 1, n):
-            end = np.searchsorted(rising, worth.pair[among[a], among[b]] - 3.0 * floor)
+            end = np.searchsorted(rising, worth.pair[at[a], at[b]] - 3.0 * floor)
             if end <= b + 1:
                 continue
             ab, ba, both = there[a, b], here[a, b], visit[a] + visit[b]
@@ -147,7 +145,7 @@ def _of_all_triples(roads: Roads, yuan_m: float, worth: Worth, among: Ints, floo
                 best[c] = max(best[c], earned[c])
             top = np.max(earned[b + 1 : end])
             best[a], best[b] = max(best[a], top), max(best[b], top)
-    worth.best[among] = best
+    worth.best[at] = best
 
 
 @compiled
