@@ -335,6 +335,16 @@ def test_new_names_change_no_cost(town, town_network):
     assert other.bound == pytest.approx(one.bound)
 
 
+def test_a_large_district_is_planned_and_bounded_in_parts(town, town_problem, monkeypatch):
+    exact = visits.solve(town_problem, limit=Limit(work=0.3))
+    monkeypatch.setattr("allocator.visits.chiefs.WHOLE_PAIRS", 10)
+    monkeypatch.setattr("allocator.visits.divided.PART_PAIRS", 20)
+    quick = visits.solve(town_problem, limit=Limit(work=0.3))
+    assert check.violations(town, Plan(visits=quick)) == []
+    assert quick.bound <= exact.bound + 1e-6
+    assert exact.bound <= quick.objective + 1e-6
+
+
 def test_workers_do_not_change_the_plan(town_problem, two_processes):
     limit = Limit(work=0.2)
     alone = visits.solve(town_problem, limit=limit, seed=3, executor=Serial())
