@@ -19,8 +19,9 @@ from simulation.dispatch import simulate
 from simulation.district import District, compile_district
 from simulation.indicators import backlog
 from simulation.measures import MEASURES, Measure
-from simulation.output import Interval, interval, paired_difference, sentences
+from simulation.output import sentences
 from simulation.policies import Setup, compile_policy
+from simulation.statistics.intervals import Interval, interval, paired_difference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
