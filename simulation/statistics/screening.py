@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from scipy.optimize import brentq
@@ -30,6 +31,7 @@ class SecondStage:
     eliminations: tuple[Elimination, ...]
 
 
+@cache
 def rinott_constant(n_systems: int, first: int, *, confidence: float) -> float:
     """Rinott's h for `first` replications of each system in the first stage.
 
@@ -77,7 +79,7 @@ def second_stage(values: Floats, *, difference: float, confidence: float, higher
     lead = means[None, :] - means[:, None]
     beaten = (lead > limit).any(axis=1)
     h = rinott_constant(k, first, confidence=1.0 - error)
-    totals = np.maximum(first, np.ceil(h**2 * variance / difference**2)).astype(np.int64)
+    totals = np.clip(np.ceil(h**2 * variance / difference**2), first, 2.0**53).astype(np.int64)
     alone = np.count_nonzero(~beaten) == 1
     return SecondStage(
         survivors=np.flatnonzero(~beaten),
