@@ -99,6 +99,23 @@ def test_erlang_a_is_the_birth_death_chain(load, leave):
     assert found.mean_wait == pytest.approx(queue / float(arrival), rel=1e-11)
 
 
+@pytest.mark.parametrize("servers", [9_000, 9_900, 10_000, 10_100, 10_500])
+def test_loads_of_ten_thousand(servers):
+    """Sums over all states, in logarithms."""
+    load, states = 10_000.0, np.arange(1, 80_000)
+    poisson = np.exp(np.cumsum(np.log(load / states)) - np.cumsum(np.log(load / states)).max())
+    assert erlang_b(load, servers) == pytest.approx(poisson[servers - 1] / poisson[:servers].sum(), rel=1e-9)
+    for leave in (0.02, 0.5, 20.0):
+        rate = np.minimum(states, servers) + leave * np.maximum(0, states - servers)
+        weight = np.cumsum(np.log(load / rate))
+        share = np.exp(weight - weight.max())
+        share /= share.sum()  # the empty state weighs nothing here
+        queue = float(share @ np.maximum(0, states - servers))
+        found = erlang_a(load, 1.0, servers, abandonment_rate=leave)
+        assert found.delayed == pytest.approx(share[servers - 1 :].sum(), rel=1e-8, abs=1e-12)
+        assert found.mean_queue == pytest.approx(queue, rel=1e-8, abs=1e-12)
+
+
 def test_erlang_a_lies_between_loss_and_waiting():
     load, servers = 8.0, 10
     hurried = erlang_a(load, 1.0, servers, abandonment_rate=1e9)

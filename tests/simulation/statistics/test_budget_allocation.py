@@ -54,6 +54,13 @@ def test_increments_are_spent_whole(means, increment, seed):
     assert (more >= 0).all()
 
 
+@given(order=st.permutations(range(5)), increment=st.integers(1, 500))
+def test_the_order_of_systems_does_not_matter(order, increment):
+    order = list(order)
+    more = allocate(MEANS, VARIANCES, SPENT, increment=increment)
+    assert allocate(MEANS[order], VARIANCES[order], SPENT[order], increment=increment).tolist() == more[order].tolist()
+
+
 def test_ties_and_certain_systems():
     assert shares(np.zeros(3), np.zeros(3)).tolist() == pytest.approx([1 / 3] * 3)
     tied = shares(np.array([1.0, 1.0, 5.0]), np.ones(3))

@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from simulation.statistics.observations import recorded
 from simulation.statistics.selection import kn, squared_distance
@@ -66,6 +68,18 @@ def test_batches_change_the_cost_and_not_the_choice():
     np.testing.assert_array_equal(one.means, many.means)
     assert (many.spent >= one.spent).all()
     assert (many.spent - one.spent).max() < 16
+
+
+@given(seed=st.integers(0, 10_000), order=st.permutations(range(5)))
+def test_the_order_of_systems_does_not_matter(seed, order):
+    values = slippage(np.random.default_rng(seed), n_systems=5, difference=0.3, correlation=0.5)
+    values *= np.array([0.5, 1.0, 1.5, 2.0, 2.5])  # variances of differences that are all unlike
+    one, other = race(values), race(values[:, order])
+    assert order[other.system] == one.system
+    np.testing.assert_array_equal(other.spent, one.spent[list(order)])
+    assert {(order[gone.system], gone.replication) for gone in other.eliminations} == {
+        (gone.system, gone.replication) for gone in one.eliminations
+    }
 
 
 def test_nothing_is_asked_of_a_system_that_has_left():
