@@ -24,6 +24,7 @@ from benchmarks.selection_trials import (
     Record,
     Slippage,
     budgets,
+    common_numbers,
     of_chen,
     race,
     record,
@@ -48,7 +49,11 @@ CASES = {
     "10 systems, deviations 0.5 to 1.5": Slippage(n_systems=10, correlation=0.0, deviations=(0.5, 1.5)),
     "10 systems, deviations 1.5 to 0.5": Slippage(n_systems=10, correlation=0.0, deviations=(1.5, 0.5)),
 }
-METHODS: dict[str, Callable[[Floats], Selection]] = {"KN": race, "screening, Rinott": two_stages}
+METHODS: dict[str, Callable[[Floats], Selection]] = {
+    "KN": race,
+    "screening, Rinott": two_stages,
+    "Nelson, Matejcik": common_numbers,
+}
 BOOK_MEANS, BOOK_VARIANCES = np.array([1.2, 2.1, 3.4, 4.87, 6.05]), np.array([3.3, 2.0, 4.5, 5.3, 6.9])
 BOOK_SPENT = np.array([12, 6, 5, 5, 4])
 
@@ -63,7 +68,7 @@ def selections(trials: int) -> list[str]:
         [name, method, *_cells(run(METHODS[method], case, trials))]
         for name, case in CASES.items()
         for method in METHODS
-        if method == "KN" or case.correlation == 0.0
+        if method != "screening, Rinott" or case.correlation == 0.0
     ]
     return markdown(["case", "procedure", "correct %", "replications"], rows)
 

@@ -11,6 +11,7 @@ from scipy.special import stdtrit
 
 from domain.arrays import Floats
 from simulation.statistics.budget import ocba
+from simulation.statistics.common_numbers import select_with_common_numbers
 from simulation.statistics.observations import recorded
 from simulation.statistics.screening import screen_and_select
 from simulation.statistics.selection import Selection, kn
@@ -77,6 +78,13 @@ def two_stages(values: Floats) -> Selection:
     return screen_and_select(
         recorded(values), values.shape[1], difference=DIFFERENCE, confidence=CONFIDENCE, higher_is_better=True, first=20
     )
+
+
+def common_numbers(values: Floats) -> Selection:
+    """Nelson and Matejcik's two stages, after first stages of 10."""
+    return select_with_common_numbers(
+        recorded(values), values.shape[1], difference=DIFFERENCE, confidence=CONFIDENCE, higher_is_better=True, first=10
+    ).selection
 
 
 def of_chen(trial: int, n: int) -> Floats:

@@ -59,11 +59,20 @@ def with_the_best_spherical(values: Floats, *, confidence: float, higher_is_bett
     simulation, doi:10.1287/mnsc.41.12.1935.
     """
     n, k = _shape(values)
+    width = critical_point(k - 1, (k - 1) * (n - 1), confidence=confidence) * math.sqrt(spherical_variance(values) / n)
+    return within(_signed(values, higher_is_better), width)
+
+
+def spherical_variance(values: Floats) -> float:
+    """Variance of the difference of any two systems in one replication, estimated from all (n, n_systems)."""
+    n, k = _shape(values)
     rest = values - values.mean(axis=0) - values.mean(axis=1, keepdims=True) + values.mean()
-    freedom = (k - 1) * (n - 1)
-    variance = 2.0 * float((rest**2).sum()) / freedom
-    width = critical_point(k - 1, freedom, confidence=confidence) * math.sqrt(variance / n)
-    return _intervals(_signed(values, higher_is_better), np.full((k, k), width))
+    return 2.0 * float((rest**2).sum()) / ((k - 1) * (n - 1))
+
+
+def within(means: Floats, width: float) -> WithTheBest:
+    """Intervals where every difference of two means (n_systems,) is known to a width; more is better."""
+    return _intervals(means, np.full((len(means), len(means)), width))
 
 
 @cache
