@@ -36,7 +36,7 @@ def replications_needed(values: Floats, *, difference: float, confidence: float)
     check_wanted(k, difference, confidence, first)
     g = critical_point(k - 1, (k - 1) * (first - 1), confidence=confidence)
     needed = g**2 * spherical_variance(values) / difference**2
-    return max(first, math.ceil(min(needed, MOST)))
+    return int(max(first, math.ceil(min(needed, MOST))))
 
 
 def select_with_common_numbers(
