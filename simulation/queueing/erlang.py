@@ -45,7 +45,7 @@ def erlang_b(load: float, servers: int) -> float:
     References
     ----------
     Erlang (1917), Solution of some problems in the theory of probabilities of significance in automatic telephone
-    exchanges; the recursion is Jagerman's (1974), doi:10.1002/j.1538-7305.1974.tb02756.x.
+    exchanges; the recursion as in Jagerman (1974), Bell System Technical Journal 53, 525-551.
     """
     _check(load=load)
     if servers < 0:

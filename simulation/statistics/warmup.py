@@ -39,8 +39,8 @@ def mser5(values: Floats) -> WarmUp | Refusal:
     References
     ----------
     White (1997), An effective truncation heuristic for bias reduction in simulation output,
-    doi:10.1177/003754979706900601; White, Cobb and Spratt (2000), A comparison of five steady-state truncation
-    heuristics for simulation, doi:10.1109/WSC.2000.899082.
+    doi:10.1177/003754979706900601; White and Robinson (2010), The problem of the initial transient
+    (again), or why MSER works, doi:10.1057/jos.2010.19.
     """
     run = values if values.ndim == 1 else values.mean(axis=0)
     if not np.isfinite(run).all():
