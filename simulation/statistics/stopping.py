@@ -136,9 +136,10 @@ def _judged(column: Floats, target: Target, confidence: float, rule: Rule) -> tu
     if allowed == 0.0:
         return mean, half_width, allowed, deviation == 0.0 and n >= rule.first, UNKNOWN if deviation else n
     needed = _needed(deviation / allowed, confidence, rule)
-    met = n >= rule.first and n >= needed
+    if needed == UNKNOWN:
+        return mean, half_width, allowed, False, UNKNOWN
     # an indicator that only some replications have needs as many more of them
-    return mean, half_width, allowed, met, math.ceil(needed * len(column) / n) if needed != UNKNOWN else UNKNOWN
+    return mean, half_width, allowed, n >= max(needed, rule.first), math.ceil(needed * len(column) / n)
 
 
 def _needed(ratio: float, confidence: float, rule: Rule) -> int:

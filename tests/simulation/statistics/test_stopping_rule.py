@@ -110,6 +110,14 @@ def test_a_mean_of_zero_has_no_relative_error():
     assert constant.met.all()
 
 
+def test_a_target_beyond_all_numbers_is_not_met():
+    values = np.random.default_rng(8).normal(0.0, 1e9, (25, 1))
+    decision = decide(values, [Target(half_width=1e-4)], confidence=0.95, rule=Rule(most=60))
+    assert not decision.met.any()
+    assert decision.needed[0] == UNKNOWN
+    assert decision.next_replications == 25
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
