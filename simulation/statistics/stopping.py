@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -109,37 +110,47 @@ def decide(values: Floats, targets: Sequence[Target], *, confidence: float, rule
     if values.ndim != 2 or values.shape[1] != len(targets):
         raise ValueError(f"values is {values.shape}, expected (n_replications, {len(targets)})")
     n = len(values)
-    rows = [_judged(values[:, k], target, confidence, rule) for k, target in enumerate(targets)]
-    means, half_widths, allowed, met, needed = (np.array([row[k] for row in rows]) for k in range(5))
-    done = n >= rule.first and bool(met.all())
-    more = 0 if done else _more(n, needed[~met.astype(bool)], rule)
+    verdicts = [_judged(values[:, k], target, confidence, rule) for k, target in enumerate(targets)]
+    unmet = [verdict.needed for verdict in verdicts if not verdict.met]
+    done = n >= rule.first and not unmet
+    more = 0 if done else _more(n, unmet, rule)
     return Decision(
-        means=means.astype(float),
-        half_widths=half_widths.astype(float),
-        allowed=allowed.astype(float),
-        met=met.astype(bool),
-        needed=needed.astype(np.int64),
+        means=np.array([verdict.mean for verdict in verdicts], dtype=float),
+        half_widths=np.array([verdict.half_width for verdict in verdicts], dtype=float),
+        allowed=np.array([verdict.allowed for verdict in verdicts], dtype=float),
+        met=np.array([verdict.met for verdict in verdicts], dtype=bool),
+        needed=np.array([verdict.needed for verdict in verdicts], dtype=np.int64),
         next_replications=more,
         exhausted=not done and more == 0,
     )
 
 
-def _judged(column: Floats, target: Target, confidence: float, rule: Rule) -> tuple[float, float, float, bool, int]:
-    """Mean, half-width, allowed half-width, whether it is met, replications needed."""
+class _Verdict(NamedTuple):
+    """One indicator of a `Decision`."""
+
+    mean: float
+    half_width: float
+    allowed: float
+    met: bool
+    needed: int
+
+
+def _judged(column: Floats, target: Target, confidence: float, rule: Rule) -> _Verdict:
     known = column[np.isfinite(column)]
     n = len(known)
     if n < 2:
-        return (float(known.mean()) if n else math.nan), math.nan, math.nan, False, UNKNOWN
+        return _Verdict(float(known.mean()) if n else math.nan, math.nan, math.nan, False, UNKNOWN)
     mean, deviation = float(known.mean()), float(known.std(ddof=1))
     half_width = t_quantile(n, confidence=confidence) * deviation / math.sqrt(n)
     allowed = target.allowed(mean)
     if allowed == 0.0:
-        return mean, half_width, allowed, deviation == 0.0 and n >= rule.first, UNKNOWN if deviation else n
+        constant = deviation == 0.0
+        return _Verdict(mean, half_width, allowed, constant and n >= rule.first, n if constant else UNKNOWN)
     needed = _needed(deviation / allowed, confidence, rule)
     if needed == UNKNOWN:
-        return mean, half_width, allowed, False, UNKNOWN
+        return _Verdict(mean, half_width, allowed, False, UNKNOWN)
     # an indicator that only some replications have needs as many more of them
-    return mean, half_width, allowed, n >= max(needed, rule.first), math.ceil(needed * len(column) / n)
+    return _Verdict(mean, half_width, allowed, n >= needed, math.ceil(needed * len(column) / n))
 
 
 def _needed(ratio: float, confidence: float, rule: Rule) -> int:
@@ -159,12 +170,12 @@ def _needed(ratio: float, confidence: float, rule: Rule) -> int:
     return high
 
 
-def _more(n: int, needed: Ints, rule: Rule) -> int:
+def _more(n: int, needed: Sequence[int], rule: Rule) -> int:
     """Replications to add: to the first stage, then to what is needed, in batches, within growth and the most."""
     if n < rule.first:
         wanted = rule.first - n
     else:
         grown = max(1, math.floor(rule.growth * n))
-        wanted = grown if (needed == UNKNOWN).any() else min(grown, max(1, int(needed.max()) - n))
+        wanted = grown if UNKNOWN in needed else min(grown, max(1, max(needed) - n))
         wanted = rule.batch * math.ceil(wanted / rule.batch)
     return max(0, min(wanted, rule.most - n))
