@@ -20,6 +20,7 @@ IN_ORDER = {
     "teams": ("shift_from_h", "shift_to_h"),
     "absences": ("from_date", "to_date"),
     "guard_absences": ("from_date", "to_date"),
+    "surges": ("from_date", "to_date"),
 }
 """Fields of a row that must stand in this order."""
 
@@ -31,6 +32,10 @@ ONE_ROW_EACH = {
     "need_classes": ("category", "place"),
     "meetings": ("compound_id", "day", "half"),
     "open_requests": ("compound_id",),
+    "request_rates": ("category",),
+    "request_habits": ("category",),
+    "compound_factors": ("compound_id",),
+    "service_laws": ("category",),
 }
 """Fields that no two rows of a table have in common."""
 

@@ -195,7 +195,7 @@ def _desk_answers_h(
 ) -> NDArray[np.float64]:
     """When the community desk has dealt with each request, those that come in `direct` aside (nan); inf for never."""
     answered = np.full(len(requests), np.nan)
-    needs_h = lognormal(district.rules.triage_h, requests.triage_z, sigma=TRIAGE_SIGMA)
+    needs_h = lognormal(district.rules.triage_h, requests.triage_z[:, 0], sigma=TRIAGE_SIGMA)
     community = np.where(direct, -1, district.community_of[requests.compound])
     order = np.lexsort((registered_h, community))
     cuts = np.searchsorted(community[order], np.arange(len(setup.desks) + 1))
