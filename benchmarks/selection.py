@@ -29,6 +29,7 @@ from benchmarks.selection_trials import (
     race,
     record,
     run,
+    sphericity,
     stopped,
     stopped_at_once,
     two_stages,
@@ -52,7 +53,8 @@ CASES = {
 METHODS: dict[str, Callable[[Floats], Selection]] = {
     "KN": race,
     "screening, Rinott": two_stages,
-    "Nelson, Matejcik": common_numbers,
+    "Clark, Yang": common_numbers,
+    "Nelson, Matejcik": sphericity,
 }
 BOOK_MEANS, BOOK_VARIANCES = np.array([1.2, 2.1, 3.4, 4.87, 6.05]), np.array([3.3, 2.0, 4.5, 5.3, 6.9])
 BOOK_SPENT = np.array([12, 6, 5, 5, 4])

@@ -11,7 +11,7 @@ from scipy.special import stdtrit
 
 from domain.arrays import Floats
 from simulation.statistics.budget import ocba
-from simulation.statistics.common_numbers import select_with_common_numbers
+from simulation.statistics.common_numbers import select_under_sphericity, select_with_common_numbers
 from simulation.statistics.observations import recorded
 from simulation.statistics.screening import screen_and_select
 from simulation.statistics.selection import Selection, kn
@@ -81,9 +81,16 @@ def two_stages(values: Floats) -> Selection:
 
 
 def common_numbers(values: Floats) -> Selection:
-    """Nelson and Matejcik's two stages, after first stages of 10."""
+    """Clark and Yang's two stages, after first stages of 20."""
     return select_with_common_numbers(
-        recorded(values), values.shape[1], difference=DIFFERENCE, confidence=CONFIDENCE, higher_is_better=True, first=10
+        recorded(values), values.shape[1], difference=DIFFERENCE, confidence=CONFIDENCE, higher_is_better=True, first=20
+    ).selection
+
+
+def sphericity(values: Floats) -> Selection:
+    """Nelson and Matejcik's two stages, after first stages of 20."""
+    return select_under_sphericity(
+        recorded(values), values.shape[1], difference=DIFFERENCE, confidence=CONFIDENCE, higher_is_better=True, first=20
     ).selection
 
 

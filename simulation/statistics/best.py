@@ -33,46 +33,59 @@ class WithTheBest:
 
 
 def with_the_best(values: Floats, *, confidence: float, higher_is_better: bool) -> WithTheBest:
-    """Intervals for any correlation among systems, from replications (n, n_systems), by Bonferroni's correction.
-
-    Only the n_systems - 1 differences to the unknown best must hold together, each on one side.
+    """Intervals for any correlation and any variances of systems, from replications (n, n_systems).
 
     References
     ----------
     Edwards and Hsu (1983), Multiple comparisons with the best treatment, doi:10.1080/01621459.1983.10477047.
     """
-    n, k = _shape(values)
-    spread = np.std(values[:, :, None] - values[:, None, :], axis=0, ddof=1)
-    quantile = float(stdtrit(n - 1, 1.0 - (1.0 - confidence) / (k - 1)))
-    return _intervals(_signed(values, higher_is_better), quantile * spread / math.sqrt(n))
+    width = bonferroni_spread(values, confidence=confidence) / math.sqrt(len(values))
+    return leads(values.mean(axis=0), width, higher_is_better=higher_is_better)
 
 
 def with_the_best_spherical(values: Floats, *, confidence: float, higher_is_better: bool) -> WithTheBest:
-    """Intervals where all differences of two systems vary alike (sphericity), which common random numbers come near to.
+    """Intervals where all differences of two systems vary alike (sphericity), narrower than `with_the_best`.
 
-    They are narrower than `with_the_best` because the variance is estimated from all systems. Nelson and Matejcik
-    found them robust where sphericity fails moderately.
+    Where some systems vary much more than others they hold less often than they say.
 
     References
     ----------
     Nelson and Matejcik (1995), Using common random numbers for indifference-zone selection and multiple comparisons in
     simulation, doi:10.1287/mnsc.41.12.1935.
     """
+    width = spherical_spread(values, confidence=confidence) / math.sqrt(len(values))
+    return leads(values.mean(axis=0), width, higher_is_better=higher_is_better)
+
+
+def bonferroni_spread(values: Floats, *, confidence: float) -> Floats:
+    """Half-widths (n_systems, n_systems) of differences times the root of n: ``t S_il`` for each pair.
+
+    Only the n_systems - 1 differences to the unknown best must hold together, each on one side.
+    """
     n, k = _shape(values)
-    width = critical_point(k - 1, (k - 1) * (n - 1), confidence=confidence) * math.sqrt(spherical_variance(values) / n)
-    return within(_signed(values, higher_is_better), width)
+    quantile = float(stdtrit(n - 1, 1.0 - (1.0 - confidence) / (k - 1)))
+    spread: Floats = quantile * np.std(values[:, :, None] - values[:, None, :], axis=0, ddof=1)
+    return spread
 
 
-def spherical_variance(values: Floats) -> float:
-    """Variance of the difference of any two systems in one replication, estimated from all (n, n_systems)."""
+def spherical_spread(values: Floats, *, confidence: float) -> Floats:
+    """The same under sphericity: ``g S`` for every pair, with one variance of differences from all systems."""
     n, k = _shape(values)
     rest = values - values.mean(axis=0) - values.mean(axis=1, keepdims=True) + values.mean()
-    return 2.0 * float((rest**2).sum()) / ((k - 1) * (n - 1))
+    freedom = (k - 1) * (n - 1)
+    deviation = math.sqrt(2.0 * float((rest**2).sum()) / freedom)
+    return np.full((k, k), critical_point(k - 1, freedom, confidence=confidence) * deviation)
 
 
-def within(means: Floats, width: float) -> WithTheBest:
-    """Intervals where every difference of two means (n_systems,) is known to a width; more is better."""
-    return _intervals(means, np.full((len(means), len(means)), width))
+def leads(means: Floats, width: Floats, *, higher_is_better: bool) -> WithTheBest:
+    """Intervals by Edwards and Hsu's rule from means (n_systems,) and the half-width (n_systems, n_systems) of pairs."""
+    signed = means if higher_is_better else -means
+    lead = signed[:, None] - signed[None, :]
+    apart = np.where(np.eye(len(means), dtype=bool), np.inf, 0.0)
+    high = np.maximum(0.0, (lead + width + apart).min(axis=1))
+    outside = np.where(high > 0.0, 0.0, np.inf)
+    lowest = (lead - width + apart + outside[None, :]).min(axis=1)
+    return WithTheBest(low=np.where(np.isinf(lowest), 0.0, np.minimum(lowest, 0.0)), high=high)
 
 
 @cache
@@ -103,18 +116,3 @@ def _shape(values: Floats) -> tuple[int, int]:
     if n < 2 or k < 2 or not np.isfinite(values).all():
         raise ValueError(f"values is {values.shape}, must be finite, of at least 2 replications and 2 systems")
     return n, k
-
-
-def _signed(values: Floats, higher_is_better: bool) -> Floats:
-    means: Floats = values.mean(axis=0)
-    return means if higher_is_better else -means
-
-
-def _intervals(means: Floats, width: Floats) -> WithTheBest:
-    """Intervals by Edwards and Hsu's rule; width (k, k) is that of each difference."""
-    lead = means[:, None] - means[None, :]
-    apart = np.where(np.eye(len(means), dtype=bool), np.inf, 0.0)
-    high = np.maximum(0.0, (lead + width + apart).min(axis=1))
-    outside = np.where(high > 0.0, 0.0, np.inf)
-    lowest = (lead - width + apart + outside[None, :]).min(axis=1)
-    return WithTheBest(low=np.where(np.isinf(lowest), 0.0, np.minimum(lowest, 0.0)), high=high)
