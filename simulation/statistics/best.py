@@ -78,7 +78,7 @@ def spherical_spread(values: Floats, *, confidence: float) -> Floats:
 
 
 def leads(means: Floats, width: Floats, *, higher_is_better: bool) -> WithTheBest:
-    """Intervals by Edwards and Hsu's rule from means (n_systems,) and the half-width (n_systems, n_systems) of pairs."""
+    """Intervals by Edwards and Hsu's rule from means (n_systems,) and half-widths (n_systems, n_systems) of pairs."""
     signed = means if higher_is_better else -means
     lead = signed[:, None] - signed[None, :]
     apart = np.where(np.eye(len(means), dtype=bool), np.inf, 0.0)

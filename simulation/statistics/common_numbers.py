@@ -103,7 +103,7 @@ def select_under_sphericity(
 
 
 def replications_needed(spread: Floats, first: int, *, difference: float) -> int:
-    """Replications of every system, the first stage included, at which every half-width ``spread / sqrt(n)`` will do."""
+    """Replications of every system, the first stage included, so that all half-widths ``spread / sqrt(n)`` do."""
     return max(first, math.ceil(min((float(spread.max()) / difference) ** 2, MOST)))
 
 
