@@ -33,12 +33,13 @@ def mg1_priority_waits(
     ----------
     Cobham (1954), Priority assignment in waiting line problems, doi:10.1287/opre.2.1.70.
     """
-    rates = np.asarray(arrival_rates, dtype=float)
-    busy = np.concatenate([[0.0], np.cumsum(rates * np.asarray(means))])
-    # a class that gets no service in the end lets only the busy part of its work be in the way of others
-    served = np.clip((1.0 - busy[:-1]) / np.diff(busy), 0.0, 1.0)
-    residual = float((served * rates * np.asarray(second_moments)).sum()) / 2.0
-    return _by_class(residual, busy)
+    rates, work, squares = _classes(arrival_rates, means, second_moments)
+    load = rates * work
+    busy = np.concatenate([[0.0], np.cumsum(load)])
+    # where work is more than the server can do, only what is served of it stands in the way of others
+    served = np.minimum(load, np.maximum(0.0, 1.0 - busy[:-1]))
+    share = np.divide(served, load, out=np.zeros(len(load)), where=load > 0.0)
+    return _by_class(float((share * rates * squares).sum()) / 2.0, busy)
 
 
 def mmc_priority_waits(arrival_rates: Sequence[float], service_rate: float, servers: int) -> Floats:
@@ -67,10 +68,21 @@ def preemptive_sojourns(
     ----------
     White and Christie (1958), Queuing with preemptive priorities or with breakdown, doi:10.1287/opre.6.1.79.
     """
-    rates, work = np.asarray(arrival_rates, dtype=float), np.asarray(means, dtype=float)
+    rates, work, squares = _classes(arrival_rates, means, second_moments)
     busy = np.concatenate([[0.0], np.cumsum(rates * work)])
-    residual = np.cumsum(rates * np.asarray(second_moments)) / 2.0
+    residual = np.cumsum(rates * squares) / 2.0
     return _by_class(residual, busy) + np.where(busy[1:] < 1.0, work / np.maximum(1.0 - busy[:-1], 1e-300), 0.0)
+
+
+def _classes(
+    arrival_rates: Sequence[float], means: Sequence[float], second_moments: Sequence[float]
+) -> tuple[Floats, Floats, Floats]:
+    rates, work, squares = (np.asarray(column, dtype=float) for column in (arrival_rates, means, second_moments))
+    if not rates.shape == work.shape == squares.shape:
+        raise ValueError(f"rates are {rates.shape}, means {work.shape}, second moments {squares.shape}, must be alike")
+    if (rates < 0.0).any() or (work <= 0.0).any() or (squares < work**2 * (1.0 - 1e-12)).any():
+        raise ValueError("rates must not be negative, means must be positive, second moments at least their squares")
+    return rates, work, squares
 
 
 def _by_class(residual: float | Floats, busy: Floats) -> Floats:

@@ -227,6 +227,13 @@ def test_interruption_hides_the_less_pressing():
     assert 0.3 * sojourns[0] + 0.5 * sojourns[1] == pytest.approx(0.8 / 0.2)
 
 
+def test_classes_without_arrivals_see_the_others():
+    waits = mg1_priority_waits([0.0, 0.6, 0.0], [1.0] * 3, [2.0] * 3)
+    np.testing.assert_allclose(waits, [0.6, 0.6 / 0.4, 0.6 / 0.4**2])
+    assert np.isinf(preemptive_sojourns([1.0, 0.0], [1.0] * 2, [2.0] * 2)).all()
+    assert mg1_wait(0.0, 1.0, 2.0) == 0.0
+
+
 def test_classes_that_are_never_served_wait_for_ever():
     waits = mg1_priority_waits([0.5, 0.7, 0.1], [1.0] * 3, [2.0] * 3)
     # the server is never idle: half of its time goes to the second class, whose work is in the way of the first
@@ -247,6 +254,9 @@ def test_classes_that_are_never_served_wait_for_ever():
         lambda: erlang_a(1.0, 1.0, 0, abandonment_rate=1.0),
         lambda: erlang_a(1.0, 1.0, 1, abandonment_rate=0.0),
         lambda: halfin_whitt_delay(0.0),
+        lambda: mg1_wait(0.5, 1.0, 0.9),
+        lambda: mg1_wait(-0.5, 1.0, 2.0),
+        lambda: preemptive_sojourns([0.5], [1.0, 1.0], [2.0]),
         lambda: halfin_whitt_beta(1.0),
     ],
 )
