@@ -17,11 +17,13 @@ MOST = 30.0
 
 def servers_for_loss(load: float, *, lost: float) -> int:
     """Least number of servers at which at most a share is lost where nobody waits (Erlang B)."""
+    _check_positive(lost=lost)
     return _least(lambda servers: erlang_b(load, servers) <= lost, 0)
 
 
 def servers_for_delay(arrival_rate: float, service_rate: float, *, delayed: float, longer_than: float = 0.0) -> int:
     """Least number of servers at which at most a share waits longer than a time (Erlang C)."""
+    _check_positive(delayed=delayed)
     return _least(
         lambda servers: mmc(arrival_rate, service_rate, servers).longer_than(longer_than) <= delayed,
         math.floor(arrival_rate / service_rate) + 1,
@@ -30,6 +32,7 @@ def servers_for_delay(arrival_rate: float, service_rate: float, *, delayed: floa
 
 def servers_for_mean_wait(arrival_rate: float, service_rate: float, *, mean_wait: float) -> int:
     """Least number of servers at which the mean wait is at most so long (Erlang C)."""
+    _check_positive(mean_wait=mean_wait)
     return _least(
         lambda servers: mmc(arrival_rate, service_rate, servers).mean_wait <= mean_wait,
         math.floor(arrival_rate / service_rate) + 1,
@@ -40,6 +43,7 @@ def servers_for_abandonment(
     arrival_rate: float, service_rate: float, *, abandonment_rate: float, abandoned: float
 ) -> int:
     """Least number of servers at which at most a share leaves without service (Erlang A)."""
+    _check_positive(abandoned=abandoned)
     return _least(
         lambda servers: (
             erlang_a(arrival_rate, service_rate, servers, abandonment_rate=abandonment_rate).abandoned <= abandoned
@@ -112,6 +116,12 @@ def _hazard(x: float) -> float:
 def _beyond(x: float) -> float:
     """How much the rate is above x: far out by its asymptotic series, where a difference would lose all digits."""
     return 1.0 / x - 2.0 / x**3 + 10.0 / x**5 if x > FAR else _hazard(x) - x
+
+
+def _check_positive(**wanted: float) -> None:
+    for name, value in wanted.items():
+        if not value > 0.0:
+            raise ValueError(f"{name} is {value}, must be positive: no number of servers is enough")
 
 
 def _check_share(share: float) -> None:
