@@ -24,19 +24,24 @@ LENGTH = 6000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slippage:
-    """System 0 leads all others, which are equal, by exactly the difference that matters: the hardest case."""
+    """One system leads all others, which are equal, by exactly the difference that matters: the hardest case.
+
+    Standard deviations of the systems go evenly through those given.
+    """
 
     n_systems: int
     correlation: float
-    deviations: tuple[float, float] = (1.0, 1.0)
+    deviations: tuple[float, ...] = (1.0,)
+    best: int = 0
 
     def values(self, trial: int) -> Floats:
-        """Replications (n, n_systems); standard deviations go evenly from the first to the last of `deviations`."""
+        """Replications (n, n_systems) of a trial."""
         generator = np.random.default_rng([2001, trial])
         shared = math.sqrt(self.correlation) * generator.normal(size=(LENGTH, 1))
         own = math.sqrt(1.0 - self.correlation) * generator.normal(size=(LENGTH, self.n_systems))
-        values: Floats = (shared + own) * np.linspace(*self.deviations, self.n_systems)
-        values[:, 0] += DIFFERENCE
+        given, places = (np.linspace(0.0, 1.0, count) for count in (len(self.deviations), self.n_systems))
+        values: Floats = (shared + own) * np.interp(places, given, self.deviations)
+        values[:, self.best] += DIFFERENCE
         return values
 
 
@@ -52,7 +57,7 @@ class Record:
 def run(method: Callable[[Floats], Selection], case: Slippage, trials: int) -> Record:
     """A procedure on the case."""
     found = [method(case.values(trial)) for trial in range(trials)]
-    return record([one.system == 0 for one in found], [int(one.spent.sum()) for one in found])
+    return record([one.system == case.best for one in found], [int(one.spent.sum()) for one in found])
 
 
 def record(correct: Sequence[bool], spent: Sequence[int]) -> Record:

@@ -15,17 +15,20 @@ from scipy.special import gammainc, gammaln
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """M/M/c in steady state: a share `delayed` waits, by `mean_wait` averaged over all customers."""
+    """M/M/c in steady state: a share `delayed` waits, by `mean_wait` averaged over all customers.
+
+    `spare_rate` is what the servers could do beyond what arrives.
+    """
 
     delayed: float
     mean_wait: float
     mean_queue: float
     utilisation: float
-    _rate: float
+    spare_rate: float
 
     def longer_than(self, time: float) -> float:
         """Probability to wait longer than a time."""
-        return self.delayed * math.exp(-self._rate * time)
+        return self.delayed * math.exp(-self.spare_rate * time)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +83,7 @@ def mmc(arrival_rate: float, service_rate: float, servers: int) -> Waiting:
         mean_wait=delayed / spare,
         mean_queue=arrival_rate * delayed / spare,
         utilisation=load / servers,
-        _rate=spare,
+        spare_rate=spare,
     )
 
 
