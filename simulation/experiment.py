@@ -22,9 +22,10 @@ from simulation.measuring.context import Context
 from simulation.measuring.measure import Measure
 from simulation.measuring.registry import MEASURES
 from simulation.measuring.view import View
-from simulation.output import Interval, interval, paired_difference, sentences
+from simulation.output import sentences
 from simulation.policies import Setup, compile_policy
 from simulation.running import Engine, simulate
+from simulation.statistics.intervals import Interval, interval, paired_difference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

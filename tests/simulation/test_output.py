@@ -1,13 +1,12 @@
-"""Intervals, paired differences, and the sentences about them."""
+"""Sentences about differences."""
 
 import re
 
-import numpy as np
 import pytest
-from scipy import stats
 
 from simulation.measures import MEASURES
-from simulation.output import Interval, interval, paired_difference, sentences, span_ends
+from simulation.output import sentences, span_ends
+from simulation.statistics.intervals import Interval
 
 WORDING = {measure.indicator.id: measure.wording for measure in MEASURES}
 
@@ -20,37 +19,6 @@ def said(name, low, high):
         policy=("乙方案", "B"),
         base=("甲方案", "A"),
     )
-
-
-def test_interval_is_scipy_s_student_interval():
-    values = np.random.default_rng(1).normal(5, 2, 12)
-    low, high = stats.t.interval(0.95, 11, loc=values.mean(), scale=stats.sem(values))
-    found = interval(values, confidence=0.95)
-    assert (found.low, found.high) == pytest.approx((low, high), rel=1e-12)
-
-
-def test_paired_difference_is_the_paired_t_test():
-    generator = np.random.default_rng(2)
-    base, other = generator.normal(0, 1, 15), generator.normal(0.5, 1, 15)
-    test = stats.ttest_rel(other, base).confidence_interval(0.9)
-    found = paired_difference(base, other, confidence=0.9)
-    assert (found.low, found.high) == pytest.approx((test.low, test.high), rel=1e-12)
-
-
-def test_replications_without_a_value_are_left_out():
-    values = np.array([1.0, np.nan, 3.0, 5.0])
-    assert interval(values, confidence=0.95) == interval(np.array([1.0, 3.0, 5.0]), confidence=0.95)
-    with pytest.raises(ValueError, match="1 of 2 replications have a value"):
-        interval(np.array([1.0, np.nan]), confidence=0.95)
-
-
-def test_interval_covers_as_often_as_it_says():
-    generator = np.random.default_rng(3)
-    inside = 0
-    for _ in range(2000):
-        found = interval(generator.exponential(1.0, 30) + generator.normal(0, 1, 30), confidence=0.95)
-        inside += found.low <= 1.0 <= found.high
-    assert 0.93 < inside / 2000 < 0.965
 
 
 @pytest.mark.parametrize(
