@@ -1,8 +1,7 @@
 """Pieces that many tests share: a small invented district, its network and its plan, made once a session."""
 
-import logging
-
 import pytest
+from clusters import local_cluster, wait_for_both
 from hypothesis import HealthCheck, settings
 
 from allocator import planning
@@ -26,16 +25,14 @@ def two_processes():
 @pytest.fixture(scope="session")
 def cluster():
     """A Dask cluster of two processes on this machine; one that is killed is started again."""
-    distributed = pytest.importorskip("distributed")
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=logging.CRITICAL
-    ) as local:
+    with local_cluster() as local:
         yield local
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def two_on_a_cluster(cluster):
-    """An executor on a cluster of two processes."""
+    """An executor on a cluster of two processes, both there."""
+    wait_for_both(cluster)
     with Dask(cluster.scheduler_address) as executor:
         yield executor
 

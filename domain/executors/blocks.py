@@ -66,15 +66,13 @@ class Blocks:
 
     def __init__(self, tasks: Iterable[Any]) -> None:
         self._tasks = enumerate(tasks)
-        self._again: deque[tuple[Task, ...]] = deque()
+        self._suspects: deque[Task] = deque()
         self._seconds = 0.0
         self._done = 0
         self._largest = 1
 
     def take(self) -> tuple[Task, ...]:
-        """The next block; empty when all tasks were taken."""
-        if self._again:
-            return self._again.popleft()
+        """The next block, of tasks not suspected of anything; empty when all were taken."""
         return tuple(islice(self._tasks, self._size()))
 
     def learn(self, done: Done) -> None:
@@ -83,9 +81,18 @@ class Blocks:
         self._seconds += done.seconds
         self._largest = max(self._largest, len(done.results))
 
-    def again(self, block: tuple[Task, ...]) -> None:
-        """Run these tasks once more, each in a block of its own."""
-        self._again.extend((task,) for task in block)
+    def suspect(self, block: tuple[Task, ...]) -> None:
+        """Keep tasks whose workers died, to be run once more while nothing else runs."""
+        self._suspects.extend(block)
+
+    @property
+    def suspects(self) -> bool:
+        """Whether there are suspected tasks."""
+        return bool(self._suspects)
+
+    def take_suspect(self) -> tuple[Task, ...]:
+        """The next suspected task, a block of its own."""
+        return (self._suspects.popleft(),)
 
     def _size(self) -> int:
         if not self._done:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from domain.errors import ClusterError, TaskLostError
 from domain.executors.blocks import Blocks, Done, Task, VersionsDifferError, differing_here, run_block
-from domain.executors.protocol import RETRIES, R, T, Watch, gathered, named
+from domain.executors.protocol import R, T, Watch, gathered, named
 from domain.interruption import requested
 from domain.versions import versions
 
@@ -25,26 +25,28 @@ if TYPE_CHECKING:
 AHEAD = 2
 """Blocks sent per thread of the cluster: one that runs, and one so that no thread waits for the next."""
 TURN_S = 0.5
+LONGEST_GREETING = 1 << 20
 
 
 class Dask:
     """Runs tasks on the cluster whose scheduler has an address as ``tcp://10.0.0.5:8786``.
 
-    Tasks travel in blocks of about a second. The scheduler gives the blocks of a worker that dies to others; a block
-    that loses more workers than it allows is sent once more task by task, so that the task at fault can be named.
+    Tasks travel in blocks of about a second. The scheduler gives the blocks of a worker that dies to others; when a
+    block loses more workers than it allows, its tasks are sent once more, one after the other and nothing beside them,
+    so that the one at fault can be named: a worker's death is held against every block that it had.
     Workers must run the same versions as this process (`domain.versions`). They do not hear of Ctrl-C: it takes
     back what was sent and is raised as KeyboardInterrupt.
 
     Parameters
     ----------
     address
-        Of the scheduler.
+        Of the scheduler; without a scheme it is taken for ``tcp://``.
     patience_s
         How long to wait for the scheduler to answer and for a first worker, and how long to go on without any.
     """
 
     def __init__(self, address: str, *, patience_s: float = 30.0) -> None:
-        self._address = address
+        self._address = address if "://" in address else f"tcp://{address}"
         self._patience_s = patience_s
         self._client: Client | None = None
 
@@ -105,20 +107,28 @@ class _Round:
         self._patience_s = patience_s
         self._sent: dict[Future, tuple[Task, ...]] = {}
         self._ended: queue.SimpleQueue[Future] = queue.SimpleQueue()
+        self._alone = False
         self._threads = self._count_threads()
         self._seen = time.monotonic()
 
     def send(self) -> bool:
-        """Keep the cluster busy; whether there is anything to wait for."""
-        while len(self._sent) < AHEAD * max(1, self._threads):
+        """Keep the cluster busy, or one suspected task alone on it; whether there is anything to wait for."""
+        if not self._sent:
+            self._alone = self._blocks.suspects
+            if self._alone:
+                self._submit(self._blocks.take_suspect())
+        while not (self._alone or self._blocks.suspects) and len(self._sent) < AHEAD * max(1, self._threads):
             block = self._blocks.take()
             if not block:
                 break
-            tasks = tuple(task for _, task in block)
-            future = self._client.submit(run_block, self._function, tasks, versions(), pure=False)
-            self._sent[future] = block
-            future.add_done_callback(self._ended.put)
+            self._submit(block)
         return bool(self._sent)
+
+    def _submit(self, block: tuple[Task, ...]) -> None:
+        tasks = tuple(task for _, task in block)
+        future = self._client.submit(run_block, self._function, tasks, versions(), pure=False)
+        self._sent[future] = block
+        future.add_done_callback(self._ended.put)
 
     def receive(self) -> Iterator[tuple[int, Any]]:
         """Results of the next block that ended; none when none did for a moment."""
@@ -149,12 +159,11 @@ class _Round:
             try:
                 done: Done = self._result(future)
             except KilledWorker as error:
-                if len(block) == 1:
+                if self._alone:
                     (number, task) = block[0]
-                    raise TaskLostError(
-                        named(self._function, number, task), times=RETRIES + 1, how="worker lost"
-                    ) from error
-                self._blocks.again(block)
+                    name = named(self._function, number, task)
+                    raise TaskLostError(name, times=error.allowed_failures + 1, how="worker lost") from error
+                self._blocks.suspect(block)
                 return None
         return done
 
@@ -219,11 +228,18 @@ def _connect(address: str, patience_s: float) -> Client:
 
 
 def _require_answer(address: str, patience_s: float) -> None:
-    """Fail at once where nobody listens; the client would try again until its time is over."""
+    """Fail at once where nobody listens, and in time where another kind of server does; the client might wait for ever.
+
+    A scheduler greets with the length of what follows, as 8 bytes; under TLS it waits for the client to begin.
+    """
     from distributed.comm import get_address_host_port
 
-    host, port = get_address_host_port(address, strict=True)
-    socket.create_connection((host, port), timeout=patience_s).close()
+    place = get_address_host_port(address, strict=True)
+    with socket.create_connection(place, timeout=patience_s) as probe:
+        if not address.startswith("tls:"):
+            length = probe.recv(8)
+            if len(length) < 8 or int.from_bytes(length, "little") > LONGEST_GREETING:
+                raise OSError("it is another kind of server")
 
 
 def _require_same_versions(client: Client, address: str, patience_s: float) -> None:

@@ -2,12 +2,14 @@
 
 import tempfile
 
+from clusters import wait_for_both
 from executor_tasks import doomed, keyed
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.executors import Processes, Serial
 
+FIXTURE = [HealthCheck.function_scoped_fixture]  # the executor may be used by several examples
 TASKS = st.lists(st.integers(0, 10**6), max_size=25)
 
 
@@ -26,7 +28,7 @@ def test_order_and_executor_do_not_matter(two_processes, tasks, data):
 
 
 @given(tasks=TASKS)
-@settings(max_examples=8)
+@settings(max_examples=8, suppress_health_check=FIXTURE)
 def test_a_cluster_gives_the_same(two_on_a_cluster, tasks):
     assert bytes_of(two_on_a_cluster.map(keyed, tasks)) == bytes_of(Serial().map(keyed, tasks))
 
@@ -38,10 +40,12 @@ def test_kills_do_not_matter(deaths, workers):
         check_with_kills(executor, deaths)
 
 
-@given(deaths=st.lists(st.sampled_from([0, 0, 1]), min_size=3, max_size=8))
-@settings(max_examples=3)
-def test_kills_on_a_cluster_do_not_matter(two_on_a_cluster, deaths):
-    check_with_kills(two_on_a_cluster, deaths)
+@given(n_tasks=st.integers(3, 12), data=st.data())
+@settings(max_examples=3, suppress_health_check=FIXTURE)
+def test_a_kill_on_a_cluster_does_not_matter(cluster, two_on_a_cluster, n_tasks, data):
+    victim = data.draw(st.integers(0, n_tasks - 1))
+    wait_for_both(cluster)
+    check_with_kills(two_on_a_cluster, [int(number == victim) for number in range(n_tasks)])
 
 
 def check_with_kills(executor, deaths):
