@@ -1,0 +1,148 @@
+"""The cheapest staffing that meets the standards on the replications of the search.
+
+The separable counts choose a staffing; simulated as a whole it may fall short, because bounds are asked for and not
+means, and because pools touch where companies refuse. What it falls short by is added to what is asked of the counts,
+and they choose again, as staffing is corrected by simulated delay tails in the iterative staffing algorithm. Then
+single units are moved to cheaper options as long as the whole still meets the standards.
+
+References
+----------
+Z. Feldman, A. Mandelbaum, W. A. Massey and W. Whitt, Staffing of time-varying queues to achieve time-stable
+performance, Management Science 54 (2008), doi:10.1287/mnsc.1070.0821.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from domain.staffing import Tried
+from simulation.staffing.choice import bound, chosen, relaxed
+from simulation.staffing.evidence import lows, tried
+from simulation.staffing.exploring import Explored, explore
+from simulation.staffing.laboratory import Laboratory
+from simulation.staffing.problem import People, StaffingProblem
+
+CORRECTIONS = 10
+"""Most times that what is asked of the counts is corrected."""
+ROUNDS = 12
+"""Most rounds of exploring for one choice."""
+TOLERANCE = 0.002
+"""Options are tried as a whole when the counts expect them to fall short by no more than this share."""
+ABREAST = 6
+"""Changes that are tried together."""
+LEAST_STEP = 1e-4
+
+
+@dataclass(slots=True, kw_only=True)
+class Search:
+    """The search for one set of standards: its laboratory, what was explored, and the best staffing so far.
+
+    `best` meets `asked` (n_standards,), the targets or more where a confirmation has failed; None while none was found.
+    """
+
+    laboratory: Laboratory
+    explored: Explored
+    replications: Sequence[int]
+    confidence: float
+    asked: NDArray[np.float64]
+    best: tuple[People, Tried] | None = None
+
+    def look(self, staffings: Sequence[People]) -> list[Tried]:
+        """What staffings show on the replications of the search; the cheapest that meets the standards is kept."""
+        standards = self.laboratory.problem.standards
+        found = [
+            tried(standards, trials, confidence=self.confidence)
+            for trials in self.laboratory.tried(staffings, self.replications)
+        ]
+        for people, shown in zip(staffings, found, strict=True):
+            if self.meets(shown) and (self.best is None or shown.yuan_year < self.best[1].yuan_year):
+                self.best = people, shown
+        return found
+
+    def meets(self, shown: Tried) -> bool:
+        """Whether all lower bounds reach what is asked."""
+        return bool((lows(shown) >= self.asked).all())
+
+
+def search(found: Search) -> float:
+    """Find a staffing and make it cheaper, in `found.best`; returns what any costs in the separable model at least.
+
+    Raises
+    ------
+    Stopped
+        When the user asked to stop; `found.best` is then the best so far.
+    """
+    plenty = found.look([found.explored.plenty])[0]
+    room = lows(plenty) - found.asked
+    lowest = _corrected(found, room)
+    _lighten(found)
+    return lowest
+
+
+def _corrected(found: Search, room: NDArray[np.float64]) -> float:
+    """Choose by the separable counts and correct what is asked of them until the whole meets the standards."""
+    more = np.zeros(len(room))
+    lowest = 0.0
+    for turn in range(CORRECTIONS):
+        left = np.maximum(0.0, room - more)
+        explore(found.laboratory, found.explored, left, rounds=ROUNDS)
+        if not turn:
+            prices = relaxed(found.explored.units, left)
+            lowest = found.explored.fixed_yuan + bound(found.explored.units, left, prices)
+        choice = chosen(found.explored.units, left)
+        if choice is None:
+            return lowest
+        shown = found.look([found.explored.people(choice)])[0]
+        if found.meets(shown):
+            return lowest
+        more += np.maximum(found.asked - lows(shown), LEAST_STEP)
+    return lowest
+
+
+def _lighten(found: Search) -> None:
+    """Move single units to cheaper options while the standards stay met."""
+    refused: set[bytes] = set()
+    while found.best is not None:
+        people, shown = found.best
+        batch = []
+        for change in _cheaper(found, people, lows(shown) - found.asked):
+            if change.tobytes() not in refused:
+                batch.append(change)
+            if len(batch) == ABREAST:
+                break
+        if not batch:
+            return
+        found.look(batch)
+        refused |= {change.tobytes() for change in batch}
+
+
+def _cheaper(found: Search, people: People, slack: NDArray[np.float64]) -> Iterator[People]:
+    """Changes of one unit that save most and that the counts do not rule out; first of all one person fewer."""
+    problem, units = found.laboratory.problem, found.explored.units
+    changes: list[tuple[float, int, int]] = []
+    for unit, options in enumerate(units):
+        now = options.number(people[problem.first[unit] : problem.first[unit + 1]].tolist())
+        if now < 0:
+            continue
+        more = options.loss - options.loss[now]
+        fits = (more <= slack + TOLERANCE).all(axis=1) & (options.yuan < options.yuan[now] - 1.0)
+        changes += [(float(options.yuan[k] - options.yuan[now]), unit, int(k)) for k in np.flatnonzero(fits)]
+    for _, unit, number in sorted(changes):
+        changed = people.copy()
+        changed[problem.first[unit] : problem.first[unit + 1]] = units[unit].people[number]
+        yield changed
+
+
+def one_fewer(people: People, problem: StaffingProblem) -> list[tuple[int, People]]:
+    """Posts that could do with one person fewer, and the staffings without them."""
+    rows = []
+    for post in np.flatnonzero(people > 0):
+        fewer = people.copy()
+        fewer[post] -= 1
+        if problem.allowed(fewer):
+            rows.append((int(post), fewer))
+    return rows

@@ -1,0 +1,69 @@
+"""What other standards would cost: the least-cost staffing for standards moved up and down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from domain.staffing import FrontierPoint, Tried
+from simulation.staffing.choice import chosen, lost
+from simulation.staffing.evidence import targets, tried
+from simulation.staffing.exploring import explore
+from simulation.staffing.laboratory import Stopped
+from simulation.staffing.problem import KINDS, People
+from simulation.staffing.searching import Search
+
+DOWN = (-0.2, -0.1, -0.05, -0.025)
+UP = (0.25, 0.5, 0.75, 0.95)
+"""Shares of the way from the standards to the highest that can be met."""
+ROUNDS = 5
+
+
+def frontier(found: Search) -> tuple[FrontierPoint, ...]:
+    """Points by rising standards, each simulated as a whole on the replications of the search.
+
+    Here a standard is met when the mean share reaches it. Stopped by the user, the points that are not simulated carry
+    what the separable counts expect.
+    """
+    explored, laboratory = found.explored, found.laboratory
+    asked = targets(laboratory.problem.standards)
+    rows: list[tuple[float, People, float, NDArray[np.float64]]] = []
+    try:
+        for shift in _shifts(explored.full - asked, asked):
+            room = np.maximum(0.0, explored.full - (asked + shift))
+            explore(laboratory, explored, room, rounds=ROUNDS)
+            choice = chosen(explored.units, room)
+            if choice is not None:
+                people = explored.people(choice)
+                rows.append((shift, people, explored.yuan(choice), explored.full - lost(explored.units, choice)))
+        trials = laboratory.tried([people for _, people, _, _ in rows], found.replications)
+    except Stopped:
+        trials = []
+    standards = laboratory.problem.standards
+    shown: list[Tried | None] = [None] * len(rows)
+    shown = [tried(standards, own, confidence=found.confidence) for own in trials] or shown
+    points = []
+    for (shift, people, yuan, expected), whole in zip(rows, shown, strict=True):
+        crews, clerks, mediators = (int(people[laboratory.problem.kind == k].sum()) for k in range(len(KINDS)))
+        points.append(
+            FrontierPoint(
+                shift=shift,
+                crews=crews,
+                clerks=clerks,
+                mediators=mediators,
+                yuan_year=yuan,
+                expected=tuple(float(share) for share in expected),
+                tried=whole,
+            )
+        )
+    return tuple(points)
+
+
+def _shifts(room: NDArray[np.float64], asked: NDArray[np.float64]) -> Iterator[float]:
+    """By how much all standards move: down while they stay above 0, up as far as all of them can be met."""
+    yield from (step for step in DOWN if (asked + step > 0).all())
+    yield 0.0
+    top = float(room.min())
+    yield from (round(top * part, 4) for part in UP if top > 0.001)
