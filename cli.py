@@ -29,6 +29,7 @@ from cli_options import (
     warn,
 )
 from cli_projects import projects
+from cli_staff import staff
 from cli_visits import visits
 
 if TYPE_CHECKING:
@@ -281,6 +282,7 @@ main.add_command(bench)
 main.add_command(contracts)
 main.add_command(crews)
 main.add_command(projects)
+main.add_command(staff)
 main.add_command(grid)
 main.add_command(visits)
 

@@ -10,7 +10,7 @@ from domain.plan import PARTS
 
 ROOT = Path(__file__).parent.parent
 COMMAND_FILES = (
-    *("cli_bench", "cli_contracts", "cli_crews", "cli_grid", "cli_options", "cli_projects", "cli_visits"),
+    *("cli_bench", "cli_contracts", "cli_crews", "cli_grid", "cli_options", "cli_projects", "cli_staff", "cli_visits"),
     "cli_visits_replan",
 )
 COMMANDS = (
@@ -24,6 +24,7 @@ COMMANDS = (
         "price_job",
         "repair_job",
         "replan_job",
+        "staff_job",
         "whatif_job",
     ),
 )
@@ -41,6 +42,7 @@ MAY_IMPORT = {
     "forecast_job": {"domain", "scenarios", "simulation"},
     "frontier_job": {"domain", "scenarios", "allocator", "reports", "jobs"},
     "explain_job": {"domain", "allocator", "reports", "jobs"},
+    "staff_job": {"domain", "scenarios", "simulation", "reports"},
     "whatif_job": {"domain", "scenarios", "allocator", "reports"},
     "benchmarks": {"domain", "scenarios", "allocator", "simulation", "reports", "benchmarks"},
     "cli": {*COMMANDS},
@@ -50,6 +52,7 @@ MAY_IMPORT = {
     "cli_grid": {*COMMANDS},
     "cli_options": {*COMMANDS},
     "cli_projects": {*COMMANDS},
+    "cli_staff": {*COMMANDS},
     "cli_visits": {*COMMANDS},
     "cli_visits_replan": {*COMMANDS},
 }

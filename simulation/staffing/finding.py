@@ -12,6 +12,7 @@ from domain.staffing import (
     Confirmation,
     FrontierPoint,
     OneFewer,
+    PostKind,
     SideEffect,
     Staffing,
     Standard,
@@ -47,12 +48,16 @@ DOUBLINGS = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """What is asked for: standards, confidence, replications of the search, and the seed of all randomness."""
+    """What is asked for: standards, confidence, replications of the search, and the seed of all randomness.
+
+    Only people of the kinds in `only` are decided, others stay as they are.
+    """
 
     standards: tuple[Standard, ...]
     confidence: float
     replications: int
     seed: int
+    only: tuple[PostKind, ...] = KINDS
 
 
 @dataclass(slots=True, kw_only=True)
@@ -98,7 +103,7 @@ def find_staffing(
     """
     if ask.replications < 2:
         raise ValueError(f"replications is {ask.replications}, must be at least 2")
-    problem = problem_of(district, setup, context, ask.standards)
+    problem = problem_of(district, setup, context, ask.standards, only=ask.only)
     laboratory = Laboratory(problem, seed=ask.seed, executor=executor, watch=watch)
     evidence = Evidence(problem=problem)
     state = None
@@ -256,7 +261,7 @@ def told(evidence: Evidence, ask: Ask) -> Staffing:
         pooling=policy.pooling.value,
         standards=ask.standards,
         titles=tuple(titles(standard) for standard in ask.standards),
-        kinds=tuple(kind for kind in KINDS if kind in kinds_of(ask.standards)),
+        kinds=tuple(kind for kind in KINDS if kind in kinds_of(ask.standards) & set(ask.only)),
         confidence=ask.confidence,
         replications=ask.replications,
         days=problem.district.calendar.days,

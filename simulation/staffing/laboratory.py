@@ -32,8 +32,9 @@ class Trial:
     """A staffing on one replication.
 
     `share` (n_standards,), nan where a standard asks for no request; `of_pool` (n_standards, n_pools) and
-    `of_community` (n_standards, n_communities) are its parts. `yuan` a year is all that crews, desks, mediators and call-outs cost,
-    `extra_yuan` (n_pools,) what overtime and call-outs add to the planned hours of a pool, `crew_h` the hours paid.
+    `of_community` (n_standards, n_communities) are its parts. `yuan` a year is all that crews, desks, mediators and
+    call-outs cost, `extra_yuan` (n_pools,) what overtime and call-outs add to the planned hours of a pool, `crew_h` the
+    hours paid.
     """
 
     share: NDArray[np.float64]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from domain.errors import Problem, ScenarioError
 from domain.policy import Policy
 from domain.staffing import PostKind, Standard
 from simulation.calendar import DAY_H
@@ -76,9 +77,24 @@ class StaffingProblem:
         return bool((np.add.reduceat(people, self.first[:-1]) >= self.least).all()) if len(self) else True
 
 
-def problem_of(district: District, setup: Setup, context: Context, standards: Sequence[Standard]) -> StaffingProblem:
-    """Posts that the standards speak of under a policy."""
-    kinds, rules = kinds_of(standards), district.rules
+def problem_of(
+    district: District,
+    setup: Setup,
+    context: Context,
+    standards: Sequence[Standard],
+    *,
+    only: Collection[PostKind] = KINDS,
+) -> StaffingProblem:
+    """Posts of the kinds in `only` that the standards speak of under a policy.
+
+    Raises
+    ------
+    ScenarioError
+        When there are none.
+    """
+    kinds, rules = kinds_of(standards) & set(only), district.rules
+    if not kinds:
+        raise ScenarioError([Problem("--standard", 0, "", f"depends on none of {', '.join(only)}: nothing to decide")])
     open_h = _open_h(setup)
     yearly = YEAR_DAYS * DAY_H / district.calendar.horizon_h
     communities = len(district.communities)
