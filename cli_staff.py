@@ -61,9 +61,9 @@ REPLICATIONS = 10
 def staff(plan_or_scenario: str, standards: tuple[str, ...], out: Path | None, as_json: bool, **options: Any) -> None:
     """Find the least-cost crews, desk clerks and mediators that meet service standards.
 
-    PLAN_OR_SCENARIO is a plan's folder, a scenario's folder or the name of a built-in district. A standard is a share of
-    requests: respond:<class>:<X>h, resolve:<class>:<X>h, standard:<class> or settled:compound|community, with a class of
-    all, emergency, urgent, routine, planned or dispute.
+    PLAN_OR_SCENARIO is a plan's folder, a scenario's folder or the name of a built-in district. A standard is a share
+    of requests: respond:<class>:<X>h, resolve:<class>:<X>h, standard:<class> or settled:compound|community, with a
+    class of all, emergency, urgent, routine, planned or dispute.
 
     Writes staffing.csv, frontier.csv, staffing.json, staffing.html, communities.csv (desks and mediators) and
     policies.toml (crews). Exit code 3 when no staffing meets the standards, 4 when one was found and not confirmed.

@@ -193,7 +193,7 @@ def _fewer(staffing: Staffing) -> Iterator[str]:
     missed = sum(any(share.missed for share in row.tried.shares) for row in staffing.fewer)
     yield (
         f"one person fewer, on the confirming replications: {len(staffing.fewer) - len(passed)} of "
-        f"{len(staffing.fewer)} changes are no longer shown to meet the standards, {missed} of them are shown to miss them"
+        f"{len(staffing.fewer)} changes are no longer shown to meet the standards, {missed} are shown to miss them"
     )
     for row in passed:
         where = f"{row.place}/{row.shift.value}" if row.shift else row.place
@@ -210,8 +210,8 @@ def _frontier(staffing: Staffing) -> Iterator[str]:
         shown = ", ".join(f"{100 * share:.2f} %" for share in means)
         note = "" if point.tried else " (expected, not simulated)"
         yield (
-            f"{100 * point.shift:>+11.2f} points {point.crews:>6} {point.clerks:>7} {point.mediators:>10} {yuan:>14,.0f}"
-            f"  {shown}{note}"
+            f"{100 * point.shift:>+11.2f} points {point.crews:>6} {point.clerks:>7} {point.mediators:>10} "
+            f"{yuan:>14,.0f}  {shown}{note}"
         )
 
 
