@@ -82,7 +82,12 @@ def explore(laboratory: Laboratory, explored: Explored, room: NDArray[np.float64
             for unit, options in enumerate(explored.units)
         ]
         if not any(wanted):
-            return
+            least = laboratory.problem.least.tolist()
+            numbers = best or [-1] * len(least)
+            grown = [o.refine(n, least=m) for o, n, m in zip(explored.units, numbers, least, strict=True)]
+            if not any(grown):
+                return
+            continue
         _try(laboratory, explored, wanted)
 
 

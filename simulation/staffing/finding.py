@@ -41,7 +41,8 @@ CONFIRMING = 2
 FRESH = 1_000_000
 """Numbers of the replications of the first confirmation begin here, of the second at twice as much, and so on."""
 ATTEMPTS = 4
-SAFETIES = (0.5, 1.0)
+BETAS = (0.0, 1.0)
+"""Safeties of the square-root staffings at which the search begins."""
 SAME = 5e-4
 DOUBLINGS = 4
 
@@ -131,7 +132,7 @@ def find_staffing(
 def _start(laboratory: Laboratory, enough: People, ask: Ask) -> Search:
     """A search that knows plenty of people and square-root staffings."""
     numbers = range(ask.replications)
-    starts = [square_root(laboratory.problem, safety) for safety in SAFETIES]
+    starts = [square_root(laboratory.problem, beta) for beta in BETAS]
     return Search(
         laboratory=laboratory,
         explored=begin(laboratory, enough, starts, numbers[:EXPLORING]),

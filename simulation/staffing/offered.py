@@ -18,10 +18,12 @@ from numpy.typing import NDArray
 from domain.staffing import PostKind
 from simulation.calendar import DAY_H, WEEK_H
 from simulation.district import SHIFT_FROM_H, SHIFT_H, SHIFTS
+from simulation.queueing.staffing import square_root_staffing
 from simulation.staffing.problem import KINDS, People, StaffingProblem
 
 PEAK = 2.0
 """The busiest hour of the year has about so many times the load of that hour in an average week."""
+HALF = 0.5
 PLENTY = 3.0
 """Standard deviations of the load by which people are too many."""
 
@@ -79,21 +81,27 @@ def plenty(problem: StaffingProblem) -> People:
     return np.asarray(np.ceil(load + PLENTY * np.sqrt(load)).astype(np.int64) + 1)
 
 
-def square_root(problem: StaffingProblem, safety: float) -> People:
-    """Load of each shift and `safety` times its square root; the least that is allowed where that is more.
+def square_root(problem: StaffingProblem, beta: float) -> People:
+    """Load of each shift or desk and `beta` times its square root, nobody where less than half a person would be busy;
+    the least that is allowed where that is more.
 
-    Work of the night waits for the day shift when the night has nobody.
+    Work of a shift without anybody waits for the next.
     """
     people = np.zeros(len(problem), np.int64)
     mean, _ = shift_load(crew_load(problem))
     counters = counter_load(problem)
     for post in range(len(problem)):
         if problem.kind[post] == 0:
-            load = mean[problem.owner[post], problem.shift[post]]
+            load = float(mean[problem.owner[post], problem.shift[post]])
         else:
-            load = counters[(problem.kind[post] - 1) * problem.communities + problem.owner[post]]
-        people[post] = round(load + safety * np.sqrt(load))
+            load = float(counters[_counter(problem, post)])
+        people[post] = square_root_staffing(load, beta) if load >= HALF else 0
     for unit in range(problem.units):
         begin, end = problem.first[unit], problem.first[unit + 1]
         people[begin] += max(0, problem.least[unit] - people[begin:end].sum())
     return people
+
+
+def _counter(problem: StaffingProblem, post: int) -> int:
+    """Number of a post's desk or mediation room."""
+    return int((problem.kind[post] - 1) * problem.communities + problem.owner[post])

@@ -16,7 +16,9 @@ from simulation.district import SHIFT_H, SHIFTS, District
 from simulation.measuring.context import Context
 from simulation.policies import Setup
 from simulation.presence import crews_of
+from simulation.staffing.shifts import with_shifts
 from simulation.staffing.standards import kinds_of
+from simulation.world import Crews
 
 KINDS = tuple(PostKind)
 YEAR_DAYS = 365.0
@@ -32,7 +34,8 @@ class StaffingProblem:
     `kind` (position in `KINDS`), `owner` (number of the pool or community), `shift` (-1 for desks and mediators),
     `yuan` (a person a year) and `unit` have shape (n_posts,); `first` (n_units + 1,) tells where units begin and
     `least` (n_units,) how many people a unit has at least. Posts that no standard speaks of are not among them.
-    `open_h` (2 n_communities,) are the hours of desks and mediation rooms in a run.
+    `open_h` (2 n_communities,) are the hours of desks and mediation rooms in a run. `others` are the crews that the
+    posts do not count, paid for `others_paid_h` (n_pools,).
     """
 
     district: District
@@ -47,6 +50,8 @@ class StaffingProblem:
     first: NDArray[np.int64]
     least: NDArray[np.int64]
     open_h: NDArray[np.float64]
+    others: Crews
+    others_paid_h: NDArray[np.float64]
 
     def __len__(self) -> int:
         return len(self.kind)
@@ -111,6 +116,7 @@ def problem_of(
         if kind in kinds:
             rows += [(number, k, -1, price * float(hours[k]) * yearly) for k in range(communities)]
             least += [1 if kind is PostKind.DESK else 0] * communities
+    others, others_paid_h = _others(district, setup, {pool for kind, pool, _, _ in rows if kind == 0})
     table = np.array(rows, float).reshape(len(rows), 4)
     ints = table[:, :3].astype(np.int64)
     starts = np.flatnonzero(np.r_[True, (np.diff(ints[:, :2], axis=0) != 0).any(axis=1)]) if rows else np.zeros(0, int)
@@ -128,7 +134,17 @@ def problem_of(
         first=first,
         least=np.array(least, np.int64),
         open_h=open_h,
+        others=others,
+        others_paid_h=others_paid_h,
     )
+
+
+def _others(district: District, setup: Setup, pools: Collection[int]) -> tuple[Crews, NDArray[np.float64]]:
+    """Crews, and their paid hours, when the pools whose crews are to be decided have none."""
+    if not pools:
+        return setup.crews, setup.paid_h
+    nobody = tuple(f"{setup.pooled.names[pool]}/{SHIFTS[0]}=0" for pool in sorted(pools))
+    return crews_of(district, replace(setup.policy, staffing=nobody), setup.pooled)
 
 
 def loaded_pools(district: District, setup: Setup) -> list[int]:
@@ -177,10 +193,13 @@ def staffed(problem: StaffingProblem, people: People) -> Setup:
     counter = problem.kind > 0
     servers[(problem.kind[counter] - 1) * problem.communities + problem.owner[counter]] = people[counter]
     setup = replace(setup, policy=policy, counters=replace(setup.counters, servers=servers))
-    if policy.staffing == problem.setup.policy.staffing:
+    if not (problem.kind == 0).any():
         return setup
-    crews, paid_h = crews_of(problem.district, policy, setup.pooled)
-    return replace(setup, crews=crews, paid_h=paid_h)
+    counts = np.zeros((len(setup.pooled.keys), len(SHIFTS)), np.int64)
+    crews = problem.kind == 0
+    counts[problem.owner[crews], problem.shift[crews]] = people[crews]
+    table, hours = with_shifts(problem.district, setup.pooled, problem.others, counts)
+    return replace(setup, crews=table, paid_h=problem.others_paid_h + hours)
 
 
 def context_under(problem: StaffingProblem, setup: Setup) -> Context:

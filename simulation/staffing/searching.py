@@ -68,8 +68,10 @@ class Search:
         return bool((lows(shown) >= self.asked).all())
 
 
-def search(found: Search) -> float:
+def search(found: Search) -> float | None:
     """Find a staffing and make it cheaper, in `found.best`; returns what any costs in the separable model at least.
+
+    There is no such bound, and None is returned, where the options leave out numbers of people.
 
     Raises
     ------
@@ -83,14 +85,14 @@ def search(found: Search) -> float:
     return lowest
 
 
-def _corrected(found: Search, room: NDArray[np.float64]) -> float:
+def _corrected(found: Search, room: NDArray[np.float64]) -> float | None:
     """Choose by the separable counts and correct what is asked of them until the whole meets the standards."""
     more = np.zeros(len(room))
-    lowest = 0.0
+    lowest = None
     for turn in range(CORRECTIONS):
         left = np.maximum(0.0, room - more)
         explore(found.laboratory, found.explored, left, rounds=ROUNDS)
-        if not turn:
+        if not turn and all(options.whole for options in found.explored.units):
             prices = relaxed(found.explored.units, left)
             lowest = found.explored.fixed_yuan + bound(found.explored.units, left, prices)
         choice = chosen(found.explored.units, left)
