@@ -19,7 +19,13 @@ def drawn(seed, *, standards, known=1.0):
         loss = rng.exponential(0.05, standards) * np.exp(-people @ rng.uniform(0.2, 1.0, 2))[:, None]
         yuan = people @ rng.integers(1_000, 9_000, 2) * 1.0
         truth.append(Options(people=people, yuan=yuan, loss=loss, known=np.ones(len(people), bool), price=np.zeros(2)))
-        partly = Options(people=people, yuan=yuan.copy(), loss=np.zeros_like(loss), known=np.zeros(len(people), bool))
+        partly = Options(
+            people=people,
+            yuan=yuan.copy(),
+            loss=np.zeros_like(loss),
+            known=np.zeros(len(people), bool),
+            price=np.zeros(2),
+        )
         for number in np.flatnonzero((rng.random(len(people)) < known) | (np.arange(len(people)) == len(people) - 1)):
             partly.learn(int(number), loss=loss[number], extra_yuan=0.0)
         units.append(partly)

@@ -102,12 +102,12 @@ def test_what_no_staffing_reaches_is_said_with_reasons(one_pool):
 def test_the_highest_target_told_can_be_met(one_pool):
     made = one_pool()
     with pytest.raises(UnreachableError) as caught:
-        found(made, ask("resolve:urgent:24h>=0.99"))
+        found(made, ask("respond:all:4h>=1", replications=2))
     highest = caught.value.why.highest[0]
-    staffing, _ = found(made, ask(f"resolve:urgent:24h>={highest:.3f}"))
+    staffing, _ = found(made, ask(f"respond:all:4h>={highest:.3f}", replications=2))
     assert staffing.found.met
     with pytest.raises(UnreachableError):
-        found(made, ask(f"resolve:urgent:24h>={highest + 0.002:.3f}"))
+        found(made, ask(f"respond:all:4h>={highest + 0.002:.3f}", replications=2))
 
 
 def test_a_standard_that_asks_for_nothing_is_refused(one_pool):
