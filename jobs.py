@@ -14,7 +14,7 @@ from allocator.crews.hopeless import hopeless
 from domain.comparison import Comparison
 from domain.engines import Engine
 from domain.errors import Problem, ScenarioError
-from domain.executors import Executor, Processes, Serial
+from domain.executors import Executor, executor_for
 from domain.interruption import graceful
 from domain.limits import Limit
 from domain.plan import INSTEAD, NEEDS, PARTS, Plan
@@ -38,6 +38,7 @@ class Ask:
     replications: int
     days: int
     engine: Engine = Engine.OWN
+    cluster: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +121,7 @@ def make_plan(
     require_tables(scenario, parts)
     require_writable(out)
     started = time.perf_counter()
-    with steps() as show, _executor(ask.workers) as executor:
+    with steps() as show, executor_for(workers=ask.workers, cluster=ask.cluster) as executor:
         show.begin("roads")
         network = road_network(scenario)
         if any(part in planning.SERVICE for part in parts):
@@ -171,7 +172,7 @@ def simulate_plan(folder: Path, stored: StoredPlan, ask: Ask) -> Outcome:
     require_agreement(folder, stored)
     require_writable(folder)
     found = violations(stored.scenario, stored.plan)
-    with steps() as show, _executor(ask.workers) as executor:
+    with steps() as show, executor_for(workers=ask.workers, cluster=ask.cluster) as executor:
         network = road_network(stored.scenario)
         comparison, cut_short = _simulated(stored.scenario, network, stored.plan, ask, executor=executor, show=show)
         if cut_short:
@@ -207,15 +208,12 @@ def _simulated(
     return comparison, False
 
 
-def _executor(workers: int) -> Processes | Serial:
-    return Processes(workers) if workers > 1 else Serial()
-
-
 def _destination(out: Path, *, interrupted: bool, failed: bool) -> Path:
     ending = "-failed" if failed else "-interrupted" if interrupted else ""
     return out.with_name(out.name + ending)
 
 
 def _write(folder: Path, stored: StoredPlan, network: RoadNetwork, ask: Ask, started: float) -> None:
-    run = {"seconds": round(time.perf_counter() - started, 1), "workers": ask.workers}
+    where = {"cluster": True} if ask.cluster else {"workers": ask.workers}
+    run = {"seconds": round(time.perf_counter() - started, 1), **where}
     write(folder, stored, network, run=run)
