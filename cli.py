@@ -29,6 +29,7 @@ from cli_options import (
     warn,
 )
 from cli_projects import projects
+from cli_simulate import select, sensitivity, simulate
 from cli_visits import visits
 
 if TYPE_CHECKING:
@@ -154,17 +155,6 @@ def check(plan: Path, as_json: bool) -> None:
 
 
 @main.command()
-@click.argument("plan", type=PLAN_FOLDER)
-@common("seed", "workers", "replications", "days", "json")
-def simulate(plan: Path, as_json: bool, **options: Any) -> None:
-    """Simulate the scenario's policies under PLAN and write the comparison into it."""
-    from jobs import simulate_plan
-
-    stored = read_plan(plan)
-    finish(simulate_plan(plan, stored, ask_of(stored.scenario, options)), as_json=as_json)
-
-
-@main.command()
 @click.argument("plans", nargs=-1, required=True, type=PLAN_FOLDER)
 @common("json")
 def compare(plans: tuple[Path, ...], as_json: bool) -> None:
@@ -285,6 +275,9 @@ main.add_command(contracts)
 main.add_command(crews)
 main.add_command(projects)
 main.add_command(grid)
+main.add_command(select)
+main.add_command(sensitivity)
+main.add_command(simulate)
 main.add_command(visits)
 
 if __name__ == "__main__":

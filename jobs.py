@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from allocator import planning
@@ -23,7 +23,7 @@ from domain.roads import RoadNetwork, road_network
 from domain.scenario import Scenario
 from reports.manifest import planned
 from reports.plan_folder import StoredPlan, require_writable, write
-from reports.plan_reading import read, require_agreement
+from reports.plan_reading import read
 from reports.progress import Steps, steps
 from simulation import experiment
 
@@ -158,27 +158,8 @@ def make_plan(
         )
         folder = _destination(out, interrupted=cut_short, failed=any(found.values()))
         show.begin("report")
-        _write(folder, stored, network, ask, started)
+        write_plan(folder, stored, network, ask, started)
     return Outcome(folder=folder, plan=plan, comparison=comparison, violations=found, interrupted=cut_short)
-
-
-def simulate_plan(folder: Path, stored: StoredPlan, ask: Ask) -> Outcome:
-    """Simulate the policies under a plan read from `folder`, and write the comparison into it.
-
-    The plan is judged again, for it may have been edited by hand; the folder and the outcome say what the checkers
-    find now.
-    """
-    started = time.perf_counter()
-    require_agreement(folder, stored)
-    require_writable(folder)
-    found = violations(stored.scenario, stored.plan)
-    with steps() as show, executor_for(workers=ask.workers, cluster=ask.cluster) as executor:
-        network = road_network(stored.scenario)
-        comparison, cut_short = _simulated(stored.scenario, network, stored.plan, ask, executor=executor, show=show)
-        if cut_short:
-            raise KeyboardInterrupt
-        _write(folder, replace(stored, comparison=comparison, checks=found), network, ask, started)
-    return Outcome(folder=folder, plan=stored.plan, comparison=comparison, violations=found)
 
 
 def read_network(folder: Path) -> tuple[StoredPlan, RoadNetwork]:
@@ -213,7 +194,7 @@ def _destination(out: Path, *, interrupted: bool, failed: bool) -> Path:
     return out.with_name(out.name + ending)
 
 
-def _write(folder: Path, stored: StoredPlan, network: RoadNetwork, ask: Ask, started: float) -> None:
+def write_plan(folder: Path, stored: StoredPlan, network: RoadNetwork, ask: Ask, started: float) -> None:
     where = {"cluster": True} if ask.cluster else {"workers": ask.workers}
     run = {"seconds": round(time.perf_counter() - started, 1), **where}
     write(folder, stored, network, run=run)

@@ -33,7 +33,7 @@ def values(column):
     if is_enum(column.type):
         return st.sampled_from(column.type)
     limits = next((mark for mark in column.metadata if isinstance(mark, Interval)), None)
-    if column.type in (int | None, float | None):
+    if column.type in (int | None, float | None, bool | None) or is_enum(plain_type(column.type)):
         return st.none() | values(replace(column, type=plain_type(column.type)))
     if column.type is int:
         return st.integers(limits.ge, limits.le)
