@@ -29,6 +29,7 @@ from cli_options import (
     warn,
 )
 from cli_projects import projects
+from cli_simulate import select, sensitivity, simulate
 from cli_visits import visits
 
 if TYPE_CHECKING:
@@ -148,17 +149,6 @@ def check(plan: Path, as_json: bool) -> None:
     click.echo(json_text(found) if as_json else violations_text(found))
     if any(found.values()):
         sys.exit(EXIT_INTERNAL)
-
-
-@main.command()
-@click.argument("plan", type=PLAN_FOLDER)
-@common("seed", "workers", "replications", "days", "json")
-def simulate(plan: Path, as_json: bool, **options: Any) -> None:
-    """Simulate the scenario's policies under PLAN and write the comparison into it."""
-    from jobs import simulate_plan
-
-    stored = read_plan(plan)
-    finish(simulate_plan(plan, stored, ask_of(stored.scenario, options)), as_json=as_json)
 
 
 @main.command()
@@ -282,6 +272,9 @@ main.add_command(contracts)
 main.add_command(crews)
 main.add_command(projects)
 main.add_command(grid)
+main.add_command(select)
+main.add_command(sensitivity)
+main.add_command(simulate)
 main.add_command(visits)
 
 if __name__ == "__main__":

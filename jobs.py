@@ -161,25 +161,6 @@ def make_plan(
     return Outcome(folder=folder, plan=plan, comparison=comparison, violations=found, interrupted=cut_short)
 
 
-def simulate_plan(folder: Path, stored: StoredPlan, ask: Ask) -> Outcome:
-    """Simulate the policies under a plan read from `folder`, and write the comparison into it.
-
-    The plan is judged again, for it may have been edited by hand; the folder and the outcome say what the checkers
-    find now.
-    """
-    started = time.perf_counter()
-    require_agreement(folder, stored)
-    require_writable(folder)
-    found = violations(stored.scenario, stored.plan)
-    with steps() as show, _executor(ask.workers) as executor:
-        network = road_network(stored.scenario)
-        comparison, cut_short = _simulated(stored.scenario, network, stored.plan, ask, executor=executor, show=show)
-        if cut_short:
-            raise KeyboardInterrupt
-        _write(folder, replace(stored, comparison=comparison, checks=found), network, ask, started)
-    return Outcome(folder=folder, plan=stored.plan, comparison=comparison, violations=found)
-
-
 def read_network(folder: Path) -> tuple[StoredPlan, RoadNetwork]:
     """Read a plan folder together with the road network of its scenario."""
     stored = read(folder)
