@@ -66,12 +66,15 @@ def _say_interrupted() -> int:
 
 def _say_error(error: Exception) -> int:
     """Write what is wrong and return the exit code: bad input has its own sentences, our own bugs go to a log file."""
-    from domain.errors import ScenarioError
+    from domain.errors import ClusterError, ScenarioError, TaskLostError
 
     if isinstance(error, ScenarioError):
         click.echo(str(error), err=True)
         click.echo(f"{len(error.problems)} problem(s); nothing was written.", err=True)
         return EXIT_INPUT
+    if isinstance(error, ClusterError | TaskLostError):
+        click.echo(f"{error}\nNothing was written.", err=True)
+        return EXIT_INPUT if isinstance(error, ClusterError) else EXIT_INTERNAL
     if isinstance(error, OSError):
         click.echo(f"{error.filename or 'file'}: {error.strerror or error}", err=True)
         return EXIT_INPUT

@@ -38,7 +38,9 @@ keep_option = click.option(
 @policies_option
 @click.option("--measure", "measures", multiple=True, help=f"Measure beside the usual ones, {MEASURE_HELP}.")
 @click.option("--precision", multiple=True, metavar="MEASURE=WIDTH", help="Half-width wanted, in the shown unit.")
-@click.option("--relative", multiple=True, metavar="MEASURE=PERCENT", help="Half-width wanted, in per cent of the mean.")
+@click.option(
+    "--relative", multiple=True, metavar="MEASURE=PERCENT", help="Half-width wanted, in per cent of the mean."
+)
 @click.option("--most", type=click.IntRange(2), default=10_000, show_default=True, help="Most replications then.")
 @click.option("--steady", is_flag=True, help="Leave the warm-up out, found by MSER-5.")
 @engine_option
@@ -72,7 +74,9 @@ def simulate(plan: Path, as_json: bool, **options: Any) -> None:
 @click.option("--confidence", type=click.FloatRange(0.5, 1, max_open=True), default=0.95, show_default=True)
 @click.option("--first", type=click.IntRange(2), default=20, show_default=True, help="Replications to begin with.")
 @click.option("--most", type=click.IntRange(2), default=10_000, show_default=True, help="Most replications a policy.")
-@click.option("--budget", type=click.IntRange(4), default=1000, show_default=True, help="Replications in all, for ocba.")
+@click.option(
+    "--budget", type=click.IntRange(4), default=1000, show_default=True, help="Replications in all, for ocba."
+)
 @policies_option
 @engine_option
 @keep_option
@@ -199,9 +203,7 @@ def _targets(texts: tuple[str, ...], *, relative: bool) -> dict[str, Target]:
         measure = _measure(name, option)
         try:
             value = float(width)
-            target = (
-                Target(relative=value / 100.0) if relative else Target(half_width=value / measure.indicator.scale)
-            )
+            target = Target(relative=value / 100.0) if relative else Target(half_width=value / measure.indicator.scale)
         except ValueError:
             allowed = "a number between 0 and 100" if relative else "a number above 0"
             raise click.BadParameter(f"{text!r}: {width!r} is not {allowed}", param_hint=option) from None

@@ -15,8 +15,8 @@ from domain.kept import Arrays, NothingKept, Store, key_of
 from domain.policy import Policy
 from domain.roads import RoadNetwork, road_network
 from domain.scenario import Scenario
-from jobs import Ask, Outcome
-from reports.plan_folder import StoredPlan, require_writable, write
+from jobs import Ask, Outcome, write_plan
+from reports.plan_folder import StoredPlan, require_writable
 from reports.plan_reading import require_agreement
 from reports.progress import Steps, steps
 from scenarios.kept import Kept
@@ -67,8 +67,7 @@ def simulate_plan(folder: Path, stored: StoredPlan, ask: Ask, trial: Trial) -> O
     with steps() as show, _bench(ask, trial.keep, show) as bench:
         network = road_network(stored.scenario)
         comparison = _compared(stored, network, ask, trial, bench)
-        run = {"seconds": round(time.perf_counter() - started, 1), "workers": ask.workers}
-        write(folder, replace(stored, comparison=comparison, checks=found), network, run=run)
+        write_plan(folder, replace(stored, comparison=comparison, checks=found), network, ask, started)
     return Outcome(folder=folder, plan=stored.plan, comparison=comparison, violations=found)
 
 
