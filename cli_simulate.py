@@ -199,7 +199,7 @@ def _targets(texts: tuple[str, ...], *, relative: bool) -> dict[str, Target]:
     option = "--relative" if relative else "--precision"
     found: dict[str, Target] = {}
     for text in texts:
-        name, equals, width = text.rpartition("=")
+        name, _, width = text.rpartition("=")
         measure = _measure(name, option)
         try:
             value = float(width)

@@ -195,6 +195,7 @@ def _destination(out: Path, *, interrupted: bool, failed: bool) -> Path:
 
 
 def write_plan(folder: Path, stored: StoredPlan, network: RoadNetwork, ask: Ask, started: float) -> None:
+    """Write a plan folder together with how long it took and where."""
     where = {"cluster": True} if ask.cluster else {"workers": ask.workers}
     run = {"seconds": round(time.perf_counter() - started, 1), **where}
     write(folder, stored, network, run=run)

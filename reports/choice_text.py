@@ -34,7 +34,8 @@ def _promise(choice: Choice) -> list[str]:
     zh, en = choice.indicator.unit_zh, choice.indicator.unit_en
     if choice.confidence is not None:
         return [
-            f"若最优政策在“{choice.indicator.title_zh}”上至少领先{least}{zh}，选中它的概率不低于{choice.confidence:.0%}",
+            f"若最优政策在“{choice.indicator.title_zh}”上至少领先{least}{zh}，"
+            f"选中它的概率不低于{choice.confidence:.0%}",
             f"If the best leads by at least {least} {en} in {choice.indicator.title_en}, it is chosen with probability "
             f"{choice.confidence:.0%} or more ({choice.procedure})",
         ]

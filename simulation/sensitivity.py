@@ -52,6 +52,10 @@ def inputs_of(rules: SimulationRules, texts: Sequence[str] = (), *, spread: floa
     ValueError
         With a sentence for every text that names no input or no values that it may have.
     """
+    unknown = [name for name in (text.partition("=")[0] for text in texts) if value_of(rules, name) is None]
+    if unknown:
+        allowed = ", ".join((WORK, *(field.name for field in fields(SimulationRules) if _varies(rules, field.name))))
+        raise ValueError(f"{', '.join(map(repr, unknown))}: no such input; inputs are {allowed}")
     found, problems = [], []
     for text in texts or USUAL:
         try:
@@ -65,11 +69,8 @@ def inputs_of(rules: SimulationRules, texts: Sequence[str] = (), *, spread: floa
 
 def _input(rules: SimulationRules, text: str, spread: float) -> Input:
     name, _, values = text.partition("=")
-    usual = value_of(rules, name)
-    if usual is None:
-        allowed = ", ".join((WORK, *(field.name for field in fields(SimulationRules) if _varies(rules, field.name))))
-        raise ValueError(f"'{name}' is no input; inputs are {allowed}")
     if not values:
+        usual = value_of(rules, name) or 0.0
         low, high = usual * (1.0 - spread), usual * (1.0 + spread)
         return Input(name=name, low=low, high=min(high, 1.0) if name.endswith("_share") else high)
     low_text, _, high_text = values.partition("..")
@@ -89,7 +90,8 @@ def value_of(rules: SimulationRules, name: str) -> float | None:
     return float(getattr(rules, name)) if _varies(rules, name) else None
 
 
-NOT_VARIED = ("days", "replications", "confidence", "history_weight")
+NOT_VARIED = ("confidence", "history_weight", "crew_block_h", "crew_utilisation")
+"""Numbers that say how to reckon, or how many crews there are, and nothing about the world."""
 
 
 def _varies(rules: SimulationRules, name: str) -> bool:
