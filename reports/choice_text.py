@@ -45,7 +45,7 @@ def _promise(choice: Choice) -> list[str]:
     if choice.approximate is not None:
         return [
             f"固定模拟次数（OCBA）：选对的估计概率约{choice.approximate:.1%}，不作保证",
-            f"Fixed budget (OCBA): the right choice has an estimated probability of {choice.approximate:.1%}, no promise",
+            f"Fixed budget (OCBA): estimated probability of the right choice {choice.approximate:.1%}, no promise",
         ]
     return [
         "模拟次数已达上限，不能保证选对",

@@ -110,16 +110,20 @@ def write(
         if stored.plan.grid and stored.plan.grid.plan:
             write_grid(draft, stored)
         if stored.comparison:
-            _write_json(draft / "simulation.json", asdict(stored.comparison))
-            (draft / "simulation.csv").write_bytes(table_text(ComparisonRow, comparison_rows(stored.comparison)))
-            if stored.comparison.pairs:
-                (draft / "simulation_pairs.csv").write_bytes(table_text(PairRow, pair_rows(stored.comparison)))
+            _write_comparison(draft, stored.comparison)
         _write_text(
             draft / "report.html", page.render(stored.scenario, network, stored.plan, stored.comparison, scores)
         )
         times = {part: round(result.runtime_s, 2) for part, result in planned(stored.plan).items()}
         machine = {"python": platform.python_version(), "system": platform.platform()}
         _write_json(draft / "run.json", {**run, "part_seconds": times, **machine})
+
+
+def _write_comparison(draft: Path, comparison: Comparison) -> None:
+    _write_json(draft / "simulation.json", asdict(comparison))
+    (draft / "simulation.csv").write_bytes(table_text(ComparisonRow, comparison_rows(comparison)))
+    if comparison.pairs:
+        (draft / "simulation_pairs.csv").write_bytes(table_text(PairRow, pair_rows(comparison)))
 
 
 def write_changed(
