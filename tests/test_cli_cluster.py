@@ -12,10 +12,10 @@ from scenarios.synthetic import district
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """A district of four compounds and a plan of its visits, simulated in this process."""
+    """A district of four compounds and a plan of its advisers."""
     base = tmp_path_factory.mktemp("cluster")
     save(district(compounds=4, seed=3, name="four"), base / "four")
-    linli("plan", base / "four", "--only", "visits", "--work", 0.1, "--workers", 1, "-o", base / "plan")
+    linli("plan", base / "four", "--only", "advisers", "--work", 0.1, "--workers", 1, "-o", base / "plan")
     return base
 
 

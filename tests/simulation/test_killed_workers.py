@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from domain.executors import Dask, Processes, Serial
+from domain.executors.protocol import gathered
 from domain.kept import key_of
 from domain.policy import Policy, Pooling
 from domain.roads import road_network
@@ -26,12 +27,14 @@ class Disturbed:
         self.executor, self.harm, self.after = executor, harm, after
 
     def map(self, function, tasks, *, watch=None):
-        def watched(done, total):
-            if done in self.after:
-                assert done < total
-                self.harm()
+        return gathered(self, function, tasks, watch=watch)
 
-        return self.executor.map(function, tasks, watch=watched)
+    def stream(self, function, tasks):
+        for done, ended in enumerate(self.executor.stream(function, tasks), start=1):
+            if done in self.after:
+                assert done < REPLICATIONS
+                self.harm()
+            yield ended
 
 
 @pytest.fixture
