@@ -73,7 +73,14 @@ class Kept:
 
         Everything is written before the first result is given, and read from there, so that kept results and new ones
         are the same bytes. A record that cannot be read any more by then is computed once more, in this process.
+
+        Raises
+        ------
+        ValueError
+            When a number comes twice.
         """
+        if len(set(numbers)) < len(numbers):
+            raise ValueError("numbers hold one of them twice, must hold each once")
         self._folder.mkdir(parents=True, exist_ok=True)
         files = sorted(self._folder.glob(f"*{SUFFIX}"))
         places = _places(files)
@@ -101,23 +108,19 @@ def _computed(
     places: Mapping[int, _Place],
 ) -> Iterator[tuple[int, int]]:
     """Compute what has no place yet and write it to a new file: (number, offset) of each record as it is written."""
-    coming: list[int] = []
-    running: set[int] = set()
+    coming: dict[int, int] = {}
 
     def missing() -> Iterator[int]:
-        for number in numbers:
-            if number not in places and number not in running:
-                running.add(number)
-                coming.append(number)
-                yield number
+        for index, number in enumerate(number for number in numbers if number not in places):
+            coming[index] = number
+            yield number
 
     with path.open("xb") as out:
         for index, result in executor.stream(function, missing()):
-            number = coming[index]
+            number = coming.pop(index)
             offset = out.tell()
             _append(out, number, result)
             yield number, offset
-            running.discard(number)
 
 
 def _append(out: BinaryIO, number: int, result: Arrays) -> None:

@@ -1,4 +1,4 @@
-"""Results are the same bytes whatever the executor, the order of the tasks, the number of workers, and who was killed."""
+"""Results are the same bytes whatever the executor, the order of tasks, the number of workers, and who was killed."""
 
 import tempfile
 
