@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +122,8 @@ class Choice:
 
     `confidence` is the probability, before the experiment, that the best is chosen if it is at least `difference` (raw
     unit) better than all others; None when nothing is promised. `spent` are replications by policy, `means` the raw
-    means then. `approximate` is the estimated probability of the right choice where a procedure promises none.
+    means then. `approximate` is the estimated probability of the right choice where a procedure promises none. `leads`
+    are intervals, holding together, of how far each is ahead of the best of the others (raw unit), where there are any.
     """
 
     procedure: str
@@ -135,6 +137,7 @@ class Choice:
     confidence: float | None
     left: tuple[Left, ...] = ()
     approximate: float | None = None
+    leads: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     seed: int = 0
     days: int = 0
 

@@ -25,13 +25,16 @@ def choice_text(choice: Choice, policies: Sequence[Policy]) -> str:
     lines.append(f"\n{'policy':<16} {shown.title_en} ({shown.unit_en})    replications")
     for name, mean, spent in zip(choice.policy_ids, choice.means, choice.spent, strict=True):
         how = f"  left after {gone[name].replication}, behind {gone[name].by_id}" if name in gone else ""
+        if name in choice.leads:
+            low, high = (end * shown.scale for end in choice.leads[name])
+            how += f"  leads the best of the others by {low:+,.2f} to {high:+,.2f}"
         lines.append(f"{name:<16} {mean * shown.scale:>14,.2f} {spent:>14,}{how}")
     return "\n".join(lines)
 
 
 def _promise(choice: Choice) -> list[str]:
     least = f"{choice.difference * choice.indicator.scale:g}"
-    zh, en = choice.indicator.unit_zh, choice.indicator.unit_en
+    zh, en = _step(choice.indicator)
     if choice.confidence is not None:
         return [
             f"若最优政策在“{choice.indicator.title_zh}”上至少领先{least}{zh}，"
@@ -42,7 +45,7 @@ def _promise(choice: Choice) -> list[str]:
     if choice.approximate is not None:
         return [
             f"固定模拟次数（OCBA）：选对的估计概率约{choice.approximate:.1%}，不作保证",
-            f"Fixed budget (OCBA): the estimated probability of the right choice is {choice.approximate:.1%}, no promise",
+            f"Fixed budget (OCBA): estimated probability of the right choice {choice.approximate:.1%}, no promise",
         ]
     return [
         "模拟次数已达上限，不能保证选对",
@@ -59,7 +62,7 @@ def sensitivity_text(found: Sensitivity) -> str:
         f"{found.mean * shown.scale:,.2f} ± {found.half_width * shown.scale:,.2f} {shown.unit_en} "
         f"({found.replications} replications)",
         "",
-        f"{'input':<26} {'low':>9} {'high':>9}  {'at low':>16} {'at high':>16}  {_unit(shown)}",
+        f"{'input':<26} {'low':>9} {'high':>9}  {'at low':>16} {'at high':>16}  change in {_step(shown)[1]}",
     ]
     widest = max((swing.span for swing in found.swings), default=0.0)
     for swing in found.swings:
@@ -70,8 +73,9 @@ def sensitivity_text(found: Sensitivity) -> str:
     return "\n".join(lines)
 
 
-def _unit(shown: Indicator) -> str:
-    return f"change in {'points' if shown.unit_en == '%' else shown.unit_en}"
+def _step(shown: Indicator) -> tuple[str, str]:
+    """Unit of differences."""
+    return ("个百分点", "points") if shown.unit_en == "%" else (shown.unit_zh, shown.unit_en)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

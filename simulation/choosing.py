@@ -13,6 +13,7 @@ from domain.comparison import Choice, Left
 from domain.errors import Problem, ScenarioError
 from simulation.laboratory import Bench, Laboratory
 from simulation.measuring.measure import Measure
+from simulation.statistics.best import WithTheBest
 from simulation.statistics.budget import ocba
 from simulation.statistics.common_numbers import select_with_common_numbers
 from simulation.statistics.observations import Observe
@@ -69,7 +70,7 @@ def choose(lab: Laboratory, bench: Bench, wanted: Wanted) -> Choice:
     lab = replace(lab, measures=(wanted.measure.id,))
     if wanted.procedure is Procedure.OCBA:
         return _by_budget(lab, bench, wanted)
-    selection = _SELECT[wanted.procedure](lab, bench, wanted)
+    selection, leads = _SELECT[wanted.procedure](lab, bench, wanted)
     ids = [policy.id for policy in lab.policies]
     return Choice(
         procedure=wanted.procedure.value,
@@ -85,13 +86,18 @@ def choose(lab: Laboratory, bench: Bench, wanted: Wanted) -> Choice:
             Left(policy_id=ids[gone.system], by_id=ids[gone.by], replication=gone.replication)
             for gone in selection.eliminations
         ),
+        leads=dict(zip(ids, zip(leads.low.tolist(), leads.high.tolist(), strict=True), strict=True)) if leads else {},
         seed=lab.seed,
         days=lab.district.calendar.days,
     )
 
 
-def _kn(lab: Laboratory, bench: Bench, wanted: Wanted) -> Selection:
-    return kn(
+Chosen = tuple[Selection, WithTheBest | None]
+"""A selection, and the leads that the procedure tells with it."""
+
+
+def _kn(lab: Laboratory, bench: Bench, wanted: Wanted) -> Chosen:
+    found = kn(
         _common(lab, bench),
         len(lab.setups),
         difference=wanted.difference,
@@ -101,10 +107,11 @@ def _kn(lab: Laboratory, bench: Bench, wanted: Wanted) -> Selection:
         batch=wanted.batch,
         most=wanted.most,
     )
+    return found, None
 
 
-def _two_stages(lab: Laboratory, bench: Bench, wanted: Wanted) -> Selection:
-    return select_with_common_numbers(
+def _two_stages(lab: Laboratory, bench: Bench, wanted: Wanted) -> Chosen:
+    found = select_with_common_numbers(
         _common(lab, bench),
         len(lab.setups),
         difference=wanted.difference,
@@ -112,11 +119,12 @@ def _two_stages(lab: Laboratory, bench: Bench, wanted: Wanted) -> Selection:
         higher_is_better=wanted.measure.indicator.higher_is_better,
         first=wanted.first,
         most=wanted.most,
-    ).selection
+    )
+    return found.selection, found.leads
 
 
-def _rinott(lab: Laboratory, bench: Bench, wanted: Wanted) -> Selection:
-    return screen_and_select(
+def _rinott(lab: Laboratory, bench: Bench, wanted: Wanted) -> Chosen:
+    found = screen_and_select(
         _apart(lab, bench),
         len(lab.setups),
         difference=wanted.difference,
@@ -125,9 +133,10 @@ def _rinott(lab: Laboratory, bench: Bench, wanted: Wanted) -> Selection:
         first=wanted.first,
         most=wanted.most,
     )
+    return found, None
 
 
-_SELECT: dict[Procedure, Callable[[Laboratory, Bench, Wanted], Selection]] = {
+_SELECT: dict[Procedure, Callable[[Laboratory, Bench, Wanted], Chosen]] = {
     Procedure.KN: _kn,
     Procedure.COMMON: _two_stages,
     Procedure.RINOTT: _rinott,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
+from annotated_types import Interval
 
 from domain.arrays import Floats
 from domain.columns import columns_of
@@ -71,16 +72,25 @@ def _input(rules: SimulationRules, text: str, spread: float) -> Input:
     name, _, values = text.partition("=")
     if not values:
         usual = value_of(rules, name) or 0.0
-        low, high = usual * (1.0 - spread), usual * (1.0 + spread)
-        return Input(name=name, low=low, high=min(high, 1.0) if name.endswith("_share") else high)
+        return Input(name=name, low=usual * (1.0 - spread), high=min(usual * (1.0 + spread), _most(name)))
     low_text, _, high_text = values.partition("..")
     try:
         low, high = float(low_text), float(high_text)
     except ValueError:
         raise ValueError(f"'{text}' is not name=low..high") from None
-    if not 0.0 <= low < high < float("inf"):
-        raise ValueError(f"'{text}': must be 0 <= low < high")
+    if not 0.0 <= low < high <= _most(name):
+        raise ValueError(f"'{text}': must be 0 <= low < high <= {_most(name):g}")
     return Input(name=name, low=low, high=high)
+
+
+MOST = 1e9
+
+
+def _most(name: str) -> float:
+    """Largest value that a rule may have."""
+    column = next((column for column in columns_of(SimulationRules) if column.name == name), None)
+    limits = [mark.le for mark in column.metadata if isinstance(mark, Interval)] if column else []
+    return float(limits[0]) if limits and limits[0] is not None else MOST  # type: ignore[arg-type]
 
 
 def value_of(rules: SimulationRules, name: str) -> float | None:

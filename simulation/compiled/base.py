@@ -9,16 +9,38 @@ from typing import Any, NamedTuple
 from domain.machine_code import compiled
 from simulation.compiled.codes import EVENT, INF, NOBODY, NONE, STATE, TIMER
 from simulation.compiled.records import Packed
+from simulation.compiled.rows import rows_of
 from simulation.events import OWNER_BITS
 
 
 class Run(NamedTuple):
-    """A run: the heap of timers (hour, key, token), a heap for each pool and skill, the trace, and all arrays."""
+    """A run: the heap of timers (hour, key, token), a heap for each pool and skill, the trace, and rows of arrays."""
 
     timers: Any
     lines: Any
     log: Any
     x: Packed
+
+
+@compiled
+def tables(x: Packed) -> Packed:
+    """Rows of all arrays of a run, in the order of its fields."""
+    return Packed(
+        rows_of(x.request),
+        rows_of(x.crew),
+        rows_of(x.pool),
+        rows_of(x.counter),
+        rows_of(x.conference),
+        rows_of(x.rules),
+        rows_of(x.job),
+        rows_of(x.session),
+        rows_of(x.opening),
+        rows_of(x.place),
+        rows_of(x.meeting_h),
+        rows_of(x.council_h),
+        rows_of(x.cleaning_h),
+        rows_of(x.travel_h),
+    )
 
 
 @compiled

@@ -179,7 +179,7 @@ def idle_crew(run: Run, pool: int, r: int) -> int:
     for c in range(p.first, p.last):
         crew = run.x.crew[c]
         if crew.idle and (crew.skills >> skill) & 1:
-            way_h = run.x.travel_h[crew.place, place]
+            way_h = run.x.travel_h[crew.place * run.x.rules[0].places + place]
             if best == NOBODY or way_h < shortest:
                 best, shortest = c, way_h
     return best
@@ -245,7 +245,7 @@ def start(run: Run, t: float, c: int, r: int) -> None:
     pool.idle -= crew.idle
     crew.idle = False
     crew.order, crew.left_h, crew.from_place = r, t, crew.place
-    crew.drive_h = run.x.travel_h[crew.place, job.place]
+    crew.drive_h = run.x.travel_h[crew.place * run.x.rules[0].places + job.place]
     if crew.pool != request.home and crew.pool == run.x.pool[request.home].duty:
         crew.drive_h += job.callout_h
     crew.place = job.place

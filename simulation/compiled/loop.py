@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from domain.machine_code import compiled
-from simulation.compiled.base import Run, close, note, withdraw
+from simulation.compiled.base import Run, close, note, tables, withdraw
 from simulation.compiled.codes import EVENT, INF, NOBODY, NONE, STATE, TIMER
 from simulation.compiled.counters import following, plan_meeting, serve, stand, waits
 from simulation.compiled.crews import (
@@ -48,7 +48,7 @@ def run_loop(x: Packed) -> Any:
         line.pop()
     log = [(0.0, np.int64(0), np.int64(0), NONE)]
     log.pop()
-    run = Run(timers, lines, log, x)
+    run = Run(timers, lines, log, tables(x))
     end_h = x.rules[0].horizon_h
     requests, sessions = len(x.job), len(x.session)
     r = s = 0
@@ -72,7 +72,7 @@ def run_loop(x: Packed) -> Any:
         else:
             heapq.heappop(timers)
             dispatch(run, time_h, key >> OWNER_BITS, key & ((1 << OWNER_BITS) - 1), token)
-    finish(run, end_h)
+    finish(run, end_h, len(x.crew), requests, len(x.pool))
     return trace_of(log)
 
 
@@ -209,16 +209,16 @@ def lose_patience(run: Run, t: float, r: int) -> None:
 
 
 @compiled
-def finish(run: Run, end_h: float) -> None:
+def finish(run: Run, end_h: float, crews: int, requests: int, pools: int) -> None:
     """Count what crews and lines have come to when the time is over."""
-    for c in range(len(run.x.crew)):
+    for c in range(crews):
         if run.x.crew[c].order != NOBODY:
             account(run, end_h, c)
-    for r in range(len(run.x.request)):
+    for r in range(requests):
         request = run.x.request[r]
         if request.waits:
             run.x.pool[request.home].waited_h += end_h - request.queued_h
-    for p in range(len(run.x.pool)):
+    for p in range(pools):
         count(run, end_h, p, NONE)
 
 

@@ -72,7 +72,7 @@ PLACE = np.dtype([(name, WHOLE) for name in ("council", "council_end", "cleaning
 RULES = np.dtype(
     [
         *[(field.name, REAL) for field in fields(Conduct) if field.type == "float"],
-        *[(name, WHOLE) for name in ("dispatch", "preemption", "skills")],
+        *[(name, WHOLE) for name in ("dispatch", "preemption", "skills", "places")],
         *[(name, FLAG) for name in ("by_due", "trace")],
         ("rank", WHOLE, (CLASSES,)),
         *[(name, REAL, (CLASSES,)) for name in ("offset_h", "escalate_h", "spill_h")],
@@ -114,10 +114,10 @@ def packed(world: World, *, trace: bool) -> Packed:
         session=_columns(SESSION, world.crews),
         opening=_columns(OPENING, world.counters),
         place=_places(world),
-        meeting_h=world.conferences.dates.time_h,
-        council_h=world.councils.time_h,
-        cleaning_h=world.cleanings.time_h,
-        travel_h=np.ascontiguousarray(world.travel_h),
+        meeting_h=np.ascontiguousarray(world.conferences.dates.time_h),
+        council_h=np.ascontiguousarray(world.councils.time_h),
+        cleaning_h=np.ascontiguousarray(world.cleanings.time_h),
+        travel_h=world.travel_h.ravel(),
     )
 
 
@@ -194,5 +194,6 @@ def _rules(world: World, *, trace: bool) -> Records:
     for field in fields(Conduct):
         if field.name in (RULES.names or ()):
             records[field.name] = getattr(world.conduct, field.name)
-    records["skills"], records["trace"], records["horizon_h"] = world.skills, trace, world.horizon_h
+    records["skills"], records["places"] = world.skills, len(world.travel_h)
+    records["trace"], records["horizon_h"] = trace, world.horizon_h
     return records
