@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from allocator.crews.bound.week_trips import N_AMOUNTS, fewest_trips
-from allocator.crews.engine.kernel.compiled import cached, compiled
 from domain.arrays import Bools, Floats, Ints
+from domain.machine_code import cached, compiled
 
 MOST_TIMES = 8  # services of a task in a week: 0..7
 SMOOTH = 0.1  # worth of a trip's worth of load, so that sets grow towards the next whole trip

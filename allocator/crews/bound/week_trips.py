@@ -8,8 +8,8 @@ from itertools import combinations
 
 import numpy as np
 
-from allocator.crews.engine.kernel.compiled import cached
 from domain.arrays import Bools, Floats, Ints
+from domain.machine_code import cached
 
 WEEK = 7
 OFTEN = 4  # services a week from which days without one are the exception

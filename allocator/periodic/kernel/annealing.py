@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 from allocator.crews.engine.kernel.chance import uniform
-from allocator.crews.engine.kernel.compiled import compiled
 from allocator.periodic.kernel.layout import (
     BEST,
     DONE,
@@ -24,6 +23,7 @@ from allocator.periodic.kernel.layout import (
 from allocator.periodic.kernel.recreate import place_all
 from allocator.periodic.kernel.routes import keep_best, sum_up, undo
 from allocator.periodic.kernel.ruin import cut_strings
+from domain.machine_code import compiled
 
 ONE_DAY = 0.5  # share of the steps that keep all patterns
 ADJUSTED = 500  # steps between two changes of the prices

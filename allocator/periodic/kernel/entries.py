@@ -7,8 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from allocator.crews.engine.kernel.compiled import cached, source_digest
+from allocator.crews.engine.kernel import chance
 from allocator.periodic.kernel import annealing, layout, routes
+from domain.machine_code import cached, source_digest
 
 Entry = Callable[..., Any]
 
@@ -23,7 +24,7 @@ _ANNEAL: Any = annealing.anneal
 
 
 def _digest() -> int:
-    return source_digest(Path(__file__).parent)
+    return source_digest(Path(__file__).parent, Path(chance.__file__).parent)
 
 
 @cache

@@ -12,7 +12,6 @@ from __future__ import annotations
 import numpy as np
 
 from allocator.crews.engine.kernel.chance import uniform
-from allocator.crews.engine.kernel.compiled import compiled
 from allocator.crews.engine.kernel.sorting import sort_by_key
 from allocator.periodic.kernel.layout import (
     LOAD,
@@ -27,6 +26,7 @@ from allocator.periodic.kernel.layout import (
     Board,
 )
 from allocator.periodic.kernel.routes import above, insert
+from domain.machine_code import compiled
 
 BLINK = 0.01  # share of the positions passed over
 

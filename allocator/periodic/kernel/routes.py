@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allocator.crews.engine.kernel.compiled import compiled
 from allocator.periodic.kernel.layout import (
     BEST,
     LENGTH,
@@ -19,6 +18,7 @@ from allocator.periodic.kernel.layout import (
     TOUCHED,
     Board,
 )
+from domain.machine_code import compiled
 
 ROUNDING = 1e-9  # relative: what sums may exceed a limit by
 

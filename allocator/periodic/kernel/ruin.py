@@ -9,9 +9,9 @@ Transportation Science 54(2), 417-433. DOI 10.1287/trsc.2019.0914
 from __future__ import annotations
 
 from allocator.crews.engine.kernel.chance import below, uniform
-from allocator.crews.engine.kernel.compiled import compiled
 from allocator.periodic.kernel.layout import N_DAYS, N_PLACES, N_VEHICLES, NONE, TICK, TODO, Board
 from allocator.periodic.kernel.routes import position, remove
+from domain.machine_code import compiled
 
 MEAN_REMOVED = 10.0
 LONGEST_STRING = 10

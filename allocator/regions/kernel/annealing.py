@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.crews.engine.kernel.chance import below, uniform
-from allocator.crews.engine.kernel.compiled import compiled
 from allocator.regions.kernel.borders import meet_neighbours, set_border
 from allocator.regions.kernel.connection import may_leave
 from domain.arrays import Floats, Ints
+from domain.machine_code import compiled
 
 SWAPS = 0.5  # share of the moves that exchange two units
 TRIES = 8  # units looked at for the one to send back

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from allocator.crews.engine.kernel.compiled import compiled
 from domain.arrays import Ints
+from domain.machine_code import compiled
 
 
 @compiled

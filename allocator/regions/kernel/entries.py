@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from allocator.crews.engine.kernel.compiled import cached, source_digest
+from allocator.crews.engine.kernel import chance
 from allocator.regions.kernel import annealing, connection, listing, trees
 from allocator.regions.kernel import territories as sets
+from domain.machine_code import cached, source_digest
 
 Entry = Callable[..., Any]
 
@@ -27,7 +28,7 @@ _OFFER: Any = sets.Offer
 
 
 def _digest() -> int:
-    return source_digest(Path(__file__).parent)
+    return source_digest(Path(__file__).parent, Path(chance.__file__).parent)
 
 
 @cache

@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.crews.engine.kernel.compiled import compiled
 from domain.arrays import Bools, Ints
+from domain.machine_code import compiled
 
 Words = NDArray[np.uint64]
 WORD_BITS = 64

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from allocator.crews.engine.kernel.compiled import compiled
 from domain.arrays import Bools, Floats, Ints
+from domain.machine_code import compiled
 
 CLIMBS = 200  # steps of the multipliers
 ROUNDING = 1e-9

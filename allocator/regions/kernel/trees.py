@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.crews.engine.kernel.chance import below
-from allocator.crews.engine.kernel.compiled import compiled
 from domain.arrays import Bools, Floats, Ints
+from domain.machine_code import compiled
 
 
 @compiled

@@ -18,8 +18,8 @@ from typing import Any
 
 import numpy as np
 
-from allocator.crews.engine.kernel.compiled import cached, compiled, source_digest
 from domain.arrays import Floats, Ints
+from domain.machine_code import cached, compiled, source_digest
 
 NONE = -1
 BEFORE, FROM, WAY = range(3)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 
 from allocator.crews.engine.kernel.chance import uniform
-from allocator.crews.engine.kernel.compiled import compiled
 from allocator.teams.kernel.days import spacing
 from allocator.teams.kernel.layout import BEST, COST, DONE, N_DAYS, N_TASKS, NONE, Board
 from allocator.teams.kernel.recreate import place_all
 from allocator.teams.kernel.routes import begin, free, keep_best, measure, sum_up, undo
 from allocator.teams.kernel.ruin import ruin
+from domain.machine_code import compiled
 
 
 @compiled

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from allocator.crews.engine.kernel.compiled import compiled
 from allocator.teams.kernel.layout import (
     ADD_OVER,
     ADD_SECONDS,
@@ -24,6 +23,7 @@ from allocator.teams.kernel.layout import (
     Board,
 )
 from allocator.teams.kernel.routes import overtime_s
+from domain.machine_code import compiled
 
 
 @compiled

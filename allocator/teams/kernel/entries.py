@@ -7,8 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from allocator.crews.engine.kernel.compiled import cached, source_digest
+from allocator.crews.engine.kernel import chance
 from allocator.teams.kernel import annealing, layout
+from domain.machine_code import cached, source_digest
 
 Entry = Callable[..., Any]
 
@@ -29,7 +30,7 @@ def anneal() -> Entry:
     Where `start` is BUILD the best plan is taken up and every task without a team placed first, where it is RETURN the
     best plan is taken up.
     """
-    return _anneal(source_digest(Path(__file__).parent))
+    return _anneal(source_digest(Path(__file__).parent, Path(chance.__file__).parent))
 
 
 def _anneal(version: int) -> Entry:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import numpy as np
 
 from allocator.crews.engine.kernel.chance import uniform
-from allocator.crews.engine.kernel.compiled import compiled
 from allocator.crews.engine.kernel.sorting import sort_by_key
 from allocator.teams.kernel.days import best_days, spacing
 from allocator.teams.kernel.layout import (
@@ -36,6 +35,7 @@ from allocator.teams.kernel.layout import (
 )
 from allocator.teams.kernel.routes import count_days, insert
 from allocator.teams.kernel.walk import walk, yuan
+from domain.machine_code import compiled
 
 BLINK = 0.02  # share of the days passed over
 

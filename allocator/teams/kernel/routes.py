@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allocator.crews.engine.kernel.compiled import compiled
 from allocator.teams.kernel.layout import (
     BEST,
     CAPACITY,
@@ -25,6 +24,7 @@ from allocator.teams.kernel.layout import (
     Board,
 )
 from allocator.teams.kernel.walk import walk, yuan
+from domain.machine_code import compiled
 
 
 @compiled

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from allocator.crews.engine.kernel.chance import below, uniform
-from allocator.crews.engine.kernel.compiled import compiled
 from allocator.teams.kernel.layout import N_TASKS, NONE, TODO, Board
 from allocator.teams.kernel.routes import free
+from domain.machine_code import compiled
 
 MOST_REMOVED = 9
 AROUND, OF_A_DAY = 0.55, 0.35  # chances; the rest takes any tasks

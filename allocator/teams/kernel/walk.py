@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 
-from allocator.crews.engine.kernel.compiled import compiled
 from allocator.teams.kernel.layout import (
     EARLY,
     EVEN,
@@ -29,6 +28,7 @@ from allocator.teams.kernel.layout import (
     YUAN_S,
     Board,
 )
+from domain.machine_code import compiled
 
 
 @compiled

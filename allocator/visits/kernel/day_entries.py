@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from allocator.crews.engine.kernel.compiled import cached, source_digest
 from allocator.visits.kernel import days
+from domain.machine_code import cached, source_digest
 
 Entry = Callable[..., Any]
 

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from allocator.crews.engine.kernel.compiled import compiled
 from domain.arrays import Bools, Floats, Ints
+from domain.machine_code import compiled
 
 FREE = 1e18
 

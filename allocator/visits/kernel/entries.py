@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from allocator.crews.engine.kernel.compiled import cached, source_digest
 from allocator.visits.kernel import office
+from domain.machine_code import cached, source_digest
 
 Entry = Callable[..., Any]
 

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from allocator.crews.engine.kernel.compiled import compiled
 from allocator.visits.kernel.portfolios import Found, Wanted, cheapest
 from allocator.visits.kernel.trips import LARGEST, Roads, among
 from allocator.visits.kernel.worth import Terms, worth_of
 from domain.arrays import Floats, Ints
+from domain.machine_code import compiled
 
 STEPS = 100_000_000  # of an official's search, some seconds, after which what is left is bounded and not searched
 

@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from allocator.crews.engine.kernel.compiled import compiled
 from allocator.visits.kernel.trips import LARGEST, N_TRIPS, Roads, Trips, fill, least_m
 from allocator.visits.kernel.worth import Terms, Worth, density, floor_of, further, mean_most, unfair
 from domain.arrays import Floats, Ints
+from domain.machine_code import compiled
 
 
 class Wanted(NamedTuple):

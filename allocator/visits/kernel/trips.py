@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from allocator.crews.engine.kernel.compiled import compiled
 from domain.arrays import Floats, Ints
+from domain.machine_code import compiled
 
 LARGEST = 6  # compounds whose trips are chosen exactly
 N_TRIPS = 41  # sets of one to three out of so many

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from allocator.crews.engine.kernel.compiled import compiled
 from allocator.visits.kernel.trips import Roads, among, tour_m
 from domain.arrays import Floats, Ints
+from domain.machine_code import compiled
 
 TRIES = 60_000_000  # trips of three that are looked at one by one, before all are
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from pathlib import Path
 
 from allocator.crews.engine.kernel.chance import gap, uniform
 from allocator.crews.engine.kernel.clock import refresh
 from allocator.crews.engine.kernel.collecting import keep_days
-from allocator.crews.engine.kernel.compiled import cached, compiled, source_digest
 from allocator.crews.engine.kernel.edits import close_trip, link, missing_weight, open_trip, undo_edits, unlink
 from allocator.crews.engine.kernel.layout import (
     BEST,
@@ -70,6 +70,7 @@ from allocator.crews.engine.kernel.ruin import (
     settle,
 )
 from domain.arrays import Ints
+from domain.machine_code import cached, compiled, source_digest
 
 
 @compiled
@@ -252,4 +253,4 @@ def annealer(version: int) -> Entry:
 
 def compiled_annealer() -> Entry:
     """The search for the engine's present source."""
-    return annealer(source_digest())
+    return annealer(source_digest(Path(__file__).parent))

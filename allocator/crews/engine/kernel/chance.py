@@ -13,7 +13,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.crews.engine.kernel.compiled import compiled
+from domain.machine_code import compiled
 
 
 @compiled

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import math
 
-from allocator.crews.engine.kernel.compiled import compiled
 from allocator.crews.engine.kernel.layout import (
     AFTER_S,
     BEFORE,
@@ -69,6 +68,7 @@ from allocator.crews.engine.kernel.layout import (
     Data,
     State,
 )
+from domain.machine_code import compiled
 
 
 @compiled

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from allocator.crews.engine.kernel.compiled import compiled
 from allocator.crews.engine.kernel.layout import (
     CLASS,
     COST,
@@ -23,6 +22,7 @@ from allocator.crews.engine.kernel.layout import (
     Data,
     State,
 )
+from domain.machine_code import compiled
 
 
 @compiled

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allocator.crews.engine.kernel.compiled import compiled
 from allocator.crews.engine.kernel.layout import (
     ACTIVE,
     BANKED,
@@ -59,6 +58,7 @@ from allocator.crews.engine.kernel.layout import (
     Data,
     State,
 )
+from domain.machine_code import compiled
 
 
 @compiled

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from allocator.crews.engine.kernel.chance import gap
 from allocator.crews.engine.kernel.clock import extra_yuan, seconds
-from allocator.crews.engine.kernel.compiled import compiled
 from allocator.crews.engine.kernel.layout import (
     AFTER_S,
     BLINK,
@@ -52,6 +51,7 @@ from allocator.crews.engine.kernel.layout import (
     Data,
     State,
 )
+from domain.machine_code import compiled
 
 
 @compiled

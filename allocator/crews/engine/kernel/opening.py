@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from allocator.crews.engine.kernel.clock import extra_yuan, seconds
-from allocator.crews.engine.kernel.compiled import compiled
 from allocator.crews.engine.kernel.insertion import allowed_yuan, blinks, later_end
 from allocator.crews.engine.kernel.layout import (
     AFTER_S,
@@ -60,6 +59,7 @@ from allocator.crews.engine.kernel.layout import (
     Data,
     State,
 )
+from domain.machine_code import compiled
 
 
 @compiled

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from allocator.crews.engine.kernel.chance import below, uniform
 from allocator.crews.engine.kernel.clock import refresh
-from allocator.crews.engine.kernel.compiled import compiled
 from allocator.crews.engine.kernel.edits import link, missing_weight, open_trip, unload_at
 from allocator.crews.engine.kernel.insertion import best_position, everywhere, nearby
 from allocator.crews.engine.kernel.layout import (
@@ -48,6 +47,7 @@ from allocator.crews.engine.kernel.layout import (
 )
 from allocator.crews.engine.kernel.opening import best_trip
 from allocator.crews.engine.kernel.ruin import list_task
+from domain.machine_code import compiled
 
 
 @compiled

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from allocator.crews.engine.kernel.chance import below, uniform
 from allocator.crews.engine.kernel.clock import refresh
-from allocator.crews.engine.kernel.compiled import compiled
 from allocator.crews.engine.kernel.edits import close_trip, unlink
 from allocator.crews.engine.kernel.layout import (
     BANKED,
@@ -35,6 +34,7 @@ from allocator.crews.engine.kernel.layout import (
     Data,
     State,
 )
+from domain.machine_code import compiled
 
 
 @compiled

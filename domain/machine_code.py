@@ -1,4 +1,4 @@
-"""How functions of the engine become machine code."""
+"""How functions become machine code, and when what is kept of it on disk no longer counts."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def cached(function: F) -> F:
         return cast(F, njit(error_model="numpy")(function))
 
 
-def source_digest(*folders: Path) -> int:
-    """Changes when any file of this kernel does, or of other kernels, in `folders`, that call it."""
-    digest = hashlib.sha256()
-    for folder in (Path(__file__).parent, *folders):
-        for path in sorted(folder.glob("*.py")):
+def source_digest(*places: Path) -> int:
+    """Changes when any of these files, or any file in these folders, does: the entry's own and all that it calls."""
+    digest = hashlib.sha256(Path(__file__).read_bytes())
+    for place in places:
+        for path in [place] if place.is_file() else sorted(place.glob("*.py")):
             digest.update(path.read_bytes())
     return int.from_bytes(digest.digest()[:7], "big")

@@ -1,0 +1,50 @@
+"""A run of the compiled engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from domain.machine_code import cached, compiled, source_digest
+from simulation.compiled import loop
+from simulation.compiled.records import Packed, packed
+from simulation.world import Finished, Trace, World
+
+# A global, not a closure: of a function in a closure numba cannot tell in another process that it is the same.
+_LOOP: Any = compiled(loop.run_loop)
+
+
+@cache
+def _entry() -> Callable[[Packed], Any]:
+    """The loop, compiled anew when the source of the engine or of its alphabet has changed."""
+    folder = Path(__file__).parent
+    alphabet = (folder.parent / name for name in ("events.py", "outcome.py", "world.py"))
+    return _made(source_digest(folder, *alphabet))
+
+
+def _made(version: int) -> Callable[[Packed], Any]:
+    @cached
+    def run_all(x: Packed) -> Any:
+        _ = version
+        return _LOOP(x)
+
+    return run_all
+
+
+def run(world: World, *, trace: bool = False) -> Finished:
+    """Let all requests meet the district's people until the horizon."""
+    arrays = packed(world, trace=trace)
+    time_h, event, request, where = _entry()(arrays)
+    facts, pools = arrays.request, arrays.pool
+    return Finished(
+        **{name: facts[name].copy() for name in ("state", "level", "reopened", "refused", "pool")},
+        **{name: facts[name].copy() for name in ("responded_h", "started_h", "resolved_h", "withdrawn_h")},
+        **{name: facts[name].astype(bool) for name in ("called_out", "rated")},
+        **{name: pools[name].copy() for name in ("busy_h", "travel_h", "overtime_h", "line_h", "waited_h")},
+        served_h=np.array(arrays.counter["served_h"]),
+        trace=Trace(time_h=time_h, event=event, request=request, where=where) if trace else None,
+    )
