@@ -115,7 +115,7 @@ def read_log(path: Path, reading: Reading, findings: Findings) -> RequestLog:
     bad = {problem.row for problem in rows.problems}
     read = _Rows(sheet, at, reading, rows)
     bad |= {problem.row for problem in rows.problems}
-    _judge(sheet, rows, len(bad), reading, findings)
+    _judge(sheet, rows, bad, reading, findings)
     findings.warnings += rows.warnings
     findings.raise_problems()
     return read.log(bad, findings)
@@ -128,12 +128,13 @@ def _whole_file(rows: Findings, findings: Findings) -> None:
     rows.problems = [p for p in rows.problems if p not in whole]
 
 
-def _judge(sheet: Sheet, rows: Findings, n_bad: int, reading: Reading, findings: Findings) -> None:
+def _judge(sheet: Sheet, rows: Findings, bad: set[int], reading: Reading, findings: Findings) -> None:
     if not reading.skip_bad:
         findings.problems += rows.problems
-    elif n_bad:
+    elif bad:
+        total = len(bad | {row.number for row in sheet.rows})
         shown = some([str(problem) for problem in sorted(rows.problems)], 3)
-        findings.warn(f"{sheet.file}: {count(n_bad, 'bad row')} of {len(sheet.rows)} skipped ({shown})")
+        findings.warn(f"{sheet.file}: {count(len(bad), 'bad row')} of {total} skipped ({shown})")
 
 
 def _positions(sheet: Sheet, columns: FileColumns, findings: Findings) -> dict[str, int]:

@@ -208,7 +208,7 @@ def _places(log: RequestLog, households: NDArray[np.float64] | None) -> Places |
 def _times(log: RequestLog, own: NDArray[np.bool_], *, at_once_h: float) -> Times | None:
     closed = ~np.isnan(log.closed_h[own])
     time_h = np.where(closed, log.closed_h[own], log.until_h) - log.created_h[own]
-    cases = cases_of(time_h, closed, at_once_h=at_once_h)
+    cases = cases_of(time_h, closed, at_once_h=at_once_h, unit_h=log.unit_h)
     if cases.closed.sum() < FEWEST:
         return None
     laws = fit_laws(cases)
@@ -218,5 +218,5 @@ def _times(log: RequestLog, own: NDArray[np.bool_], *, at_once_h: float) -> Time
         open=int((~closed).sum()),
         survival=survival,
         laws=tuple(laws),
-        distance=survival.distance(laws[0].law.cdf, beyond_h=at_once_h),
+        distance=survival.distance(laws[0].law.cdf, beyond_h=at_once_h, unit_h=log.unit_h),
     )

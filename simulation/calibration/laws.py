@@ -6,7 +6,9 @@ closed within e = at_once_h, the logarithm of the likelihood is
 
     n0 log(p + (1 - p) F(e)) + sum over closed log((1 - p) f(t)) + sum over open log((1 - p) S(c))
 
-For given F the best p is (q - F(e)) / (1 - F(e)) with q = n0 / n, or 0 where this is negative.
+For given F the best p is (q - F(e)) / (1 - F(e)) with q = n0 / n, or 0 where this is negative. Times written in whole
+hours or days say only that t lies within half a unit: the density gives way to F(t + u / 2) - F(t - u / 2), for else a
+law that puts a spike on 24 h would be the likeliest.
 """
 
 from __future__ import annotations
@@ -17,30 +19,34 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.special import expit, log_ndtr
+from scipy.special import expit
 
 from domain.request_tables import LawName
+from simulation.calibration.families import FAMILIES, SHORTEST, Family, Vector
 from simulation.sojourns import Law
 
 GRAIN = 0.02
 """Times are grouped to 2 % of their length, finer than any law tells apart."""
-SHORTEST, LONGEST = 1e-4, 1e6
-SHAPES = (-3.0, 3.0)
-"""Logarithms of the smallest and the largest shape; a mixture with a component on one value has no maximum."""
+COARSE_H = 1.0
+LAST_SHARE = 1.0 - 1e-12
+FIRST_STEPS, MOST_STEPS = 15, 200
 FEWEST = 20
 """Closed cases below which no law is fitted."""
-
-Vector = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cases:
-    """Grouped cases: how many were closed `at_once`, logarithms of times and how many cases had them."""
+    """Grouped cases: how many were closed `at_once`, logarithms of times and how many cases had them.
+
+    `log_edges_h` (2, n_groups) are the ends of each group of closed cases where times were written in whole hours or
+    days, else None.
+    """
 
     at_once: int
     log_at_once_h: float
     log_closed_h: Vector
     closed: Vector
+    log_edges_h: Vector | None
     log_open_h: Vector
     open: Vector
 
@@ -48,11 +54,6 @@ class Cases:
     def later(self) -> float:
         """Cases not closed at once."""
         return float(self.closed.sum() + self.open.sum())
-
-    @property
-    def n_closed(self) -> int:
-        """Cases closed."""
-        return self.at_once + int(self.closed.sum())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,16 +71,26 @@ class FittedLaw:
         return 2.0 * self.parameters - 2.0 * self.log_likelihood
 
 
-def cases_of(time_h: Vector, closed: NDArray[np.bool_], *, at_once_h: float) -> Cases:
-    """Cases from times (n,) to the closing or, where not `closed`, to when they were last seen open."""
+def cases_of(time_h: Vector, closed: NDArray[np.bool_], *, at_once_h: float, unit_h: float = 0.0) -> Cases:
+    """Cases from times (n,) to the closing or, where not `closed`, to when they were last seen open.
+
+    `unit_h` is the unit in which the times were written; from an hour on it matters.
+    """
+    coarse = unit_h >= COARSE_H
+    at_once_h = max(at_once_h, unit_h / 2.0) if coarse else at_once_h
     soon = closed & (time_h <= at_once_h)
-    log_closed, n_closed = _grouped(time_h[closed & ~soon])
+    later = time_h[closed & ~soon]
+    log_closed, n_closed = _grouped(later)
+    if coarse:
+        times, number = np.unique(later, return_counts=True)
+        log_closed, n_closed = np.log(times), number.astype(float)
     log_open, n_open = _grouped(time_h[~closed])
     return Cases(
         at_once=int(soon.sum()),
         log_at_once_h=float(np.log(at_once_h)),
         log_closed_h=log_closed,
         closed=n_closed,
+        log_edges_h=np.log([times - unit_h / 2.0, times + unit_h / 2.0]) if coarse else None,
         log_open_h=log_open,
         open=n_open,
     )
@@ -91,87 +102,6 @@ def _grouped(time_h: Vector) -> tuple[Vector, Vector]:
     _, index = np.unique(np.floor(logs / GRAIN), return_inverse=True)
     number = np.bincount(index) if len(logs) else np.zeros(0)
     return np.bincount(index, logs) / np.maximum(number, 1) if len(logs) else np.zeros(0), number.astype(float)
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """Density and survival of a law at logarithms of times, for a vector of its parameters on an unbounded scale."""
-
-    name: LawName
-    density: Callable[[Vector, Vector], Vector]
-    survival: Callable[[Vector, Vector], Vector]
-    starts: Callable[[float, float], list[list[float]]]
-    bounds: tuple[tuple[float, float], ...]
-
-
-def _weibull_density(theta: Vector, log_t: Vector) -> Vector:
-    shape = np.exp(theta[1])
-    scaled = shape * (log_t - theta[0])
-    return np.asarray(theta[1] + scaled - log_t - np.exp(np.minimum(scaled, 700.0)))
-
-
-def _weibull_survival(theta: Vector, log_t: Vector) -> Vector:
-    return np.asarray(-np.exp(np.minimum(np.exp(theta[1]) * (log_t - theta[0]), 700.0)))
-
-
-def _lognormal_density(theta: Vector, log_t: Vector) -> Vector:
-    z = (log_t - theta[0]) / np.exp(theta[1])
-    return np.asarray(-0.5 * z * z - theta[1] - 0.5 * np.log(2.0 * np.pi) - log_t)
-
-
-def _lognormal_survival(theta: Vector, log_t: Vector) -> Vector:
-    return np.asarray(log_ndtr(-(log_t - theta[0]) / np.exp(theta[1])))
-
-
-def _mixed(part: Callable[[Vector, Vector], Vector]) -> Callable[[Vector, Vector], Vector]:
-    """Logarithm of (1 - s) first + s second with s = expit(theta[2])."""
-
-    def mixed(theta: Vector, log_t: Vector) -> Vector:
-        first, second = part(theta[:2], log_t), part(theta[3:], log_t)
-        return np.asarray(np.logaddexp(np.log(expit(-theta[2])) + first, np.log(expit(theta[2])) + second))
-
-    return mixed
-
-
-def _one(theta: Vector) -> Vector:
-    return np.array([theta[0], 0.0])
-
-
-_SCALE = (float(np.log(SHORTEST)), float(np.log(LONGEST)))
-FAMILIES = (
-    Family(
-        LawName.EXPONENTIAL,
-        lambda theta, log_t: _weibull_density(_one(theta), log_t),
-        lambda theta, log_t: _weibull_survival(_one(theta), log_t),
-        lambda mean, _spread: [[mean + 0.6]],
-        (_SCALE,),
-    ),
-    Family(
-        LawName.WEIBULL,
-        _weibull_density,
-        _weibull_survival,
-        lambda mean, spread: [[mean + 0.6, -np.log(spread)]],
-        (_SCALE, SHAPES),
-    ),
-    Family(
-        LawName.LOGNORMAL,
-        _lognormal_density,
-        _lognormal_survival,
-        lambda mean, spread: [[mean, np.log(spread)]],
-        (_SCALE, SHAPES),
-    ),
-    Family(
-        LawName.MIXTURE,
-        _mixed(_lognormal_density),
-        _mixed(_lognormal_survival),
-        lambda mean, spread: [
-            [mean - spread * low, np.log(0.5 * spread), share, mean + spread * high, np.log(0.5 * spread)]
-            for low, high, share in ((1.0, 1.0, 0.0), (1.5, 0.4, 1.0), (0.4, 1.5, -1.0))
-        ],
-        (_SCALE, SHAPES, (-6.0, 6.0), _SCALE, SHAPES),
-    ),
-)
-"""Laws from the fewest parameters to the most."""
 
 
 def fit_laws(cases: Cases) -> list[FittedLaw]:
@@ -200,18 +130,26 @@ def _candidates(cases: Cases) -> Iterator[FittedLaw]:
 def _best(family: Family, cases: Cases, *, atom: bool) -> Vector:
     mean = float(cases.log_closed_h @ cases.closed / cases.closed.sum())
     spread = float(np.sqrt(((cases.log_closed_h - mean) ** 2) @ cases.closed / cases.closed.sum()))
-    found = []
-    for start in family.starts(mean, max(spread, 0.1)):
-        inside = np.clip(start, *np.array(family.bounds).T)
-        result = minimize(
-            lambda theta: -_profiled(family, theta, cases, atom=atom) / cases.later,
-            inside,
-            method="L-BFGS-B",
-            bounds=family.bounds,
-            options={"ftol": 1e-13, "gtol": 1e-8, "maxiter": 500},
-        )
-        found.append((float(result.fun), result.x))
-    return np.asarray(min(found, key=lambda pair: pair[0])[1])
+    starts = [np.clip(start, *np.array(family.bounds).T) for start in family.starts(mean, max(spread, 0.1))]
+    if len(starts) > 1:  # go on from where a few steps lead best
+        starts = [min((_climbed(family, start, cases, atom=atom, steps=FIRST_STEPS) for start in starts), key=_loss)[1]]
+    return _climbed(family, starts[0], cases, atom=atom, steps=MOST_STEPS)[1]
+
+
+def _loss(found: tuple[float, Vector]) -> float:
+    return found[0]
+
+
+def _climbed(family: Family, start: Vector, cases: Cases, *, atom: bool, steps: int) -> tuple[float, Vector]:
+    """Loss and parameters after so many steps of the search from a start."""
+    result = minimize(
+        lambda theta: -_profiled(family, theta, cases, atom=atom) / cases.later,
+        start,
+        method="L-BFGS-B",
+        bounds=family.bounds,
+        options={"ftol": 1e-11, "gtol": 1e-7, "maxiter": steps},
+    )
+    return float(result.fun), np.asarray(result.x)
 
 
 def _share_at_once(family: Family, theta: Vector, cases: Cases) -> float:
@@ -226,7 +164,7 @@ def _profiled(family: Family, theta: Vector, cases: Cases, *, atom: bool) -> flo
 
 
 def _log_likelihood(family: Family, theta: Vector, share: float, cases: Cases) -> float:
-    total = float(family.density(theta, cases.log_closed_h) @ cases.closed)
+    total = float(_closed_terms(family, theta, cases) @ cases.closed)
     total += float(family.survival(theta, cases.log_open_h) @ cases.open)
     if cases.at_once:
         soon = -np.expm1(family.survival(theta, np.array([cases.log_at_once_h]))[0])
@@ -234,7 +172,12 @@ def _log_likelihood(family: Family, theta: Vector, share: float, cases: Cases) -
     return total + cases.later * float(np.log1p(-min(share, LAST_SHARE)))
 
 
-LAST_SHARE = 1.0 - 1e-12
+def _closed_terms(family: Family, theta: Vector, cases: Cases) -> Vector:
+    """Logarithm of the density, or of the probability within half a unit, of each group of closed cases."""
+    if cases.log_edges_h is None:
+        return family.density(theta, cases.log_closed_h)
+    before, after = (family.survival(theta, edge) for edge in cases.log_edges_h)
+    return np.asarray(before + np.log(np.maximum(-np.expm1(after - before), 1e-300)))
 
 
 def _fitted(family: Family, theta: Vector, share: float, cases: Cases) -> FittedLaw:

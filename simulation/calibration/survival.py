@@ -28,11 +28,16 @@ class Survival:
         index = int(np.searchsorted(self.time_h, time_h, side="right"))
         return float(self.open_share[index - 1]) if index else 1.0
 
-    def distance(self, cdf: Callable[[NDArray[np.float64]], NDArray[np.float64]], *, beyond_h: float) -> float:
-        """Largest vertical distance between the estimate and a distribution at times beyond `beyond_h`."""
+    def distance(
+        self, cdf: Callable[[NDArray[np.float64]], NDArray[np.float64]], *, beyond_h: float, unit_h: float = 0.0
+    ) -> float:
+        """Largest vertical distance between the estimate and a distribution at times beyond `beyond_h`.
+
+        Times written in units of `unit_h` lie within half a unit: a step is compared with the law before and after it.
+        """
         before = np.concatenate([[1.0], self.open_share[:-1]])
-        law = 1.0 - cdf(self.time_h)
-        gap = np.maximum(np.abs(self.open_share - law), np.abs(before - law))[self.time_h > beyond_h]
+        ends = [1.0 - cdf(np.maximum(self.time_h + side * unit_h / 2.0, 0.0)) for side in (-1.0, 1.0)]
+        gap = np.maximum(np.abs(before - ends[0]), np.abs(self.open_share - ends[1]))[self.time_h > beyond_h]
         return float(gap.max(initial=0.0))
 
 
