@@ -176,7 +176,7 @@ def _households_of_units(tables: Tables, findings: Findings) -> None:
 def check_rules(settings: Settings, findings: Findings) -> None:
     """Limits in scenario.toml stand in order."""
     rules: Rules = settings.rules
-    grid, contracts, simulation = rules.grid, rules.contracts, rules.simulation
+    grid, contracts = rules.grid, rules.contracts
     ordered = [
         ("contracts", "min_households", contracts.min_households, "max_households", contracts.max_households),
         ("grid", "min_households", grid.min_households, "cell_households", grid.cell_households),
@@ -185,6 +185,3 @@ def check_rules(settings: Settings, findings: Findings) -> None:
     for section, low, least, high, most in ordered:
         if least > most:
             settings.problem(findings, section, high, f"{most} is less than {low} ({least})")
-    if simulation.crew_from_h >= simulation.crew_to_h:
-        text = f"{simulation.crew_to_h:g} is not after crew_from_h ({simulation.crew_from_h:g})"
-        settings.problem(findings, "simulation", "crew_to_h", text)

@@ -14,13 +14,18 @@ from domain.plan import Plan
 from domain.policy import Policy
 from domain.roads import RoadNetwork
 from domain.scenario import Scenario
+from simulation.contexts import context_of
 from simulation.demand import draw
-from simulation.dispatch import simulate
 from simulation.district import District, compile_district
-from simulation.indicators import backlog
-from simulation.measures import MEASURES, Measure
-from simulation.output import Interval, interval, paired_difference, sentences
+from simulation.measuring.backlog import backlog
+from simulation.measuring.context import Context
+from simulation.measuring.measure import Measure
+from simulation.measuring.registry import MEASURES
+from simulation.measuring.view import View
+from simulation.output import sentences
 from simulation.policies import Setup, compile_policy
+from simulation.running import Engine, simulate
+from simulation.statistics.intervals import Interval, interval, paired_difference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +34,10 @@ class Task:
 
     district: District
     setups: tuple[Setup, ...]
+    contexts: tuple[Context, ...]
     seed: int
     replication: int
+    engine: Engine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +58,10 @@ def compare(
     replications: int,
     days: int,
     executor: Executor,
+    engine: Engine = Engine.COMPILED,
     watch: Watch | None = None,
 ) -> Comparison:
-    """Compare the scenario's policies under a plan; results do not depend on the executor.
+    """Compare the scenario's policies under a plan; results depend neither on the executor nor on the engine.
 
     `watch` is told how many replications are done.
 
@@ -69,7 +77,11 @@ def compare(
     base = base_of(scenario.policies)
     district = compile_district(scenario, network, plan, days=days)
     setups = tuple(compile_policy(district, policy) for policy in scenario.policies)
-    tasks = [Task(district=district, setups=setups, seed=seed, replication=number) for number in range(replications)]
+    contexts = tuple(context_of(scenario, district, setup) for setup in setups)
+    tasks = [
+        Task(district=district, setups=setups, contexts=contexts, seed=seed, replication=number, engine=engine)
+        for number in range(replications)
+    ]
     results = executor.map(replicate, tasks, watch=watch)
     values = np.stack([result.indicators for result in results])
     told = _told(values)
@@ -85,7 +97,7 @@ def compare(
         estimates=tuple(_estimates(scenario.policies, values, told, confidence)),
         differences=tuple(_differences(scenario.policies, values, told, base=base, confidence=confidence)),
         backlog=tuple(map(tuple, np.mean([result.backlog for result in results], axis=0).tolist())),
-        paid_hours=tuple(setup.paid_h for setup in setups),
+        paid_hours=tuple(float(setup.paid_h.sum()) for setup in setups),
     )
 
 
@@ -100,10 +112,13 @@ def base_of(policies: tuple[Policy, ...]) -> int:
 def replicate(task: Task) -> Replication:
     """Draw the requests of a replication once and let every policy answer them."""
     requests = draw(task.district.demand, seed=task.seed, replication=task.replication)
-    outcomes = [simulate(task.district, setup, requests) for setup in task.setups]
+    views = [
+        View(outcome=simulate(task.district, setup, requests, engine=task.engine), context=context)
+        for setup, context in zip(task.setups, task.contexts, strict=True)
+    ]
     return Replication(
-        indicators=np.array([[measure.compute(outcome) for measure in MEASURES] for outcome in outcomes]),
-        backlog=np.array([backlog(outcome) for outcome in outcomes]),
+        indicators=np.array([[measure.of(view) for measure in MEASURES] for view in views]),
+        backlog=np.array([backlog(view) for view in views]),
         requests=len(requests),
     )
 

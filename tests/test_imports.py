@@ -104,8 +104,10 @@ def test_checkers_share_no_code_with_solvers(path):
     assert not any(name.startswith("domain.roads") for name in ours), "checkers build their own graph"
 
 
-@pytest.mark.parametrize("path", [p for p in FILES if p.parts[0] == "simulation" and p.stem != "model"], ids=str)
-def test_simpy_only_in_the_model(path):
+@pytest.mark.parametrize(
+    "path", [p for p in FILES if p.parts[0] == "simulation" and p.parts[1] != "reference"], ids=str
+)
+def test_simpy_only_in_the_reference_engine(path):
     assert not any(name.split(".")[0] == "simpy" for name in imported(path))
 
 
