@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli_bench import bench
+from cli_calibrate import calibrate
 from cli_contracts import contracts
 from cli_crews import crews
 from cli_grid import grid
@@ -271,6 +272,7 @@ def _require_absent(folder: Path) -> None:
 
 
 main.add_command(bench)
+main.add_command(calibrate)
 main.add_command(contracts)
 main.add_command(crews)
 main.add_command(projects)

@@ -10,13 +10,24 @@ from domain.plan import PARTS
 
 ROOT = Path(__file__).parent.parent
 COMMAND_FILES = (
-    *("cli_bench", "cli_contracts", "cli_crews", "cli_grid", "cli_options", "cli_projects", "cli_simulate"),
-    *("cli_visits", "cli_visits_replan"),
+    *(
+        "cli_bench",
+        "cli_calibrate",
+        "cli_contracts",
+        "cli_crews",
+        "cli_grid",
+        "cli_options",
+        "cli_projects",
+        "cli_simulate",
+        "cli_visits",
+        "cli_visits_replan",
+    ),
 )
 COMMANDS = (
     *("domain", "scenarios", "allocator", "simulation", "reports", "jobs", "benchmarks"),
     *COMMAND_FILES,
     *(
+        "calibrate_job",
         "ensemble_job",
         "explain_job",
         "forecast_job",
@@ -38,6 +49,7 @@ MAY_IMPORT = {
     "price_job": {"domain", "scenarios", "allocator", "simulation", "reports", "jobs"},
     "replan_job": {"domain", "scenarios", "allocator", "reports"},
     "repair_job": {"domain", "scenarios", "allocator", "reports"},
+    "calibrate_job": {"domain", "scenarios", "simulation", "reports"},
     "ensemble_job": {"domain", "allocator", "reports"},
     "forecast_job": {"domain", "scenarios", "simulation"},
     "frontier_job": {"domain", "scenarios", "allocator", "reports", "jobs"},
@@ -46,6 +58,7 @@ MAY_IMPORT = {
     "benchmarks": {"domain", "scenarios", "allocator", "simulation", "reports", "benchmarks"},
     "cli": {*COMMANDS},
     "cli_bench": {*COMMANDS},
+    "cli_calibrate": {*COMMANDS},
     "cli_contracts": {*COMMANDS},
     "cli_crews": {*COMMANDS},
     "cli_grid": {*COMMANDS},
