@@ -17,6 +17,7 @@ class Category(StrEnum):
 
     WATER = "water"
     ELECTRICITY = "electricity"
+    LIFT = "lift"
     ROOF = "roof"
     SECURITY = "security"
     CLEANING = "cleaning"

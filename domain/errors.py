@@ -30,3 +30,25 @@ class ScenarioError(Exception):
         self.problems = tuple(sorted(set(problems)))
         self.warnings = tuple(warnings)
         super().__init__("\n".join([*map(str, self.problems), *(f"warning: {text}" for text in self.warnings)]))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _scenario_error, (self.problems, self.warnings), self.__dict__
+
+
+def _scenario_error(problems: tuple[Problem, ...], warnings: tuple[str, ...]) -> ScenarioError:
+    """The error as it was before it travelled between processes."""
+    return ScenarioError(problems, warnings=warnings)
+
+
+class ClusterError(Exception):
+    """A cluster that cannot be used: it does not answer, has no workers, or runs other versions."""
+
+
+class TaskLostError(Exception):
+    """A task whose worker process died each time it was tried."""
+
+    def __init__(self, task: str, *, times: int, how: str) -> None:
+        super().__init__(
+            f"{task}: its worker process died each of {times} times it was tried ({how}); out of memory, or killed "
+            "from outside? Fewer workers need less memory"
+        )

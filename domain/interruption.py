@@ -1,40 +1,60 @@
 """Ctrl-C as a polite request: searches ask `requested()` and return their best plan so far.
 
-A signal is process-wide by nature, so this module holds the one piece of global state of the product: the event that
+A signal is process-wide by nature, so this module holds the one piece of global state of the product: the flag that
 the signal handler sets and that worker processes share.
 """
 
 from __future__ import annotations
 
+import ctypes
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import get_context
-from multiprocessing.synchronize import Event as SharedEvent
 from types import FrameType
 
 from domain import ctrl_c
 
 CONTEXT = get_context("spawn")
 
-_events: list[SharedEvent] = []
+
+class Flag:
+    """One byte that processes share: whether something was asked.
+
+    It has no lock, as ``multiprocessing.Event`` has: a process that is killed while it looks would keep the lock, and
+    every other one would wait for it for ever.
+    """
+
+    def __init__(self) -> None:
+        self._byte = CONTEXT.RawValue(ctypes.c_bool, False)
+
+    def set(self) -> None:
+        """Ask."""
+        self._byte.value = True
+
+    def is_set(self) -> bool:
+        """Whether it was asked."""
+        return bool(self._byte.value)
+
+
+_flags: list[Flag] = []
 
 
 def requested() -> bool:
     """Whether the user asked running searches to stop."""
-    return bool(_events) and _events[-1].is_set()
+    return bool(_flags) and _flags[-1].is_set()
 
 
-def shared_event() -> SharedEvent | None:
-    """Event for worker processes to listen to, or None outside `graceful`."""
-    return _events[-1] if _events else None
+def shared_flag() -> Flag | None:
+    """Flag for worker processes to listen to, or None outside `graceful`."""
+    return _flags[-1] if _flags else None
 
 
-def listen(event: SharedEvent | None) -> None:
-    """Set up a worker process: the parent handles Ctrl-C, the worker only hears of it through `event`."""
+def listen(flag: Flag | None) -> None:
+    """Set up a worker process: the parent handles Ctrl-C, the worker only hears of it through `flag`."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if event is not None:
-        _events.append(event)
+    if flag is not None:
+        _flags.append(flag)
 
 
 def ignore_further() -> None:
@@ -43,26 +63,26 @@ def ignore_further() -> None:
 
 
 @contextmanager
-def graceful() -> Iterator[SharedEvent]:
+def graceful() -> Iterator[Flag]:
     """Within this context the first Ctrl-C asks searches to stop; a second one raises KeyboardInterrupt.
 
     One that was pressed before and got lost (see `domain.ctrl_c`) is raised here.
     """
     if ctrl_c.pressed():
         raise KeyboardInterrupt
-    event = CONTEXT.Event()
+    flag = Flag()
 
     def handle(_signum: int, _frame: FrameType | None) -> None:
-        if event.is_set():
+        if flag.is_set():
             ignore_further()
             raise KeyboardInterrupt
-        event.set()
+        flag.set()
 
     before = signal.signal(signal.SIGINT, handle)
-    _events.append(event)
+    _flags.append(flag)
     try:
-        yield event
+        yield flag
     finally:
-        _events.remove(event)
+        _flags.remove(flag)
         if signal.getsignal(signal.SIGINT) is handle:
             signal.signal(signal.SIGINT, before)

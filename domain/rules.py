@@ -11,7 +11,7 @@ from typing import Annotated
 
 from annotated_types import Interval
 
-from domain.columns import Hour, Percent, Share, Yuan
+from domain.columns import Percent, Share, Yuan
 from domain.visiting import VisitRelaxations, VisitRules
 
 
@@ -282,7 +282,8 @@ class SimulationRules:
     `day_dispersion` is the variance of the day factor (mean 1) that all compounds share; `history_weight` the number of
     past requests that weigh as much as the district's average; `crew_utilisation` the load that sets the paid hours,
     which are the same under every policy, given out in blocks of `crew_block_h`. The `settle_` shares are the chances
-    that a dispute ends at a level; what reaches the district is decided there.
+    that a dispute ends at a level; what reaches the district is decided there. The `within_` hours are the standards
+    by class of request, `self_standard` times as long in self-governed compounds.
     """
 
     days: Annotated[int, Interval(ge=1, le=3660)] = 365
@@ -291,31 +292,45 @@ class SimulationRules:
     requests_household_year: Annotated[float, Interval(ge=0, le=100)] = 0.2
     day_dispersion: Annotated[float, Interval(ge=0, le=100)] = 0.1
     history_weight: Annotated[float, Interval(gt=0, le=10_000)] = 10.0
-    crew_from_h: Hour = 8.0
-    crew_to_h: Hour = 20.0
     crew_block_h: Annotated[float, Interval(gt=0, le=24)] = 2.0
     crew_utilisation: Annotated[float, Interval(gt=0, le=1)] = 0.7
     travel_kmh: Annotated[float, Interval(gt=0, le=60)] = 12.0
     answer_h: Annotated[float, Interval(ge=0, le=168)] = 0.5
     weekend_desk_h: Annotated[float, Interval(ge=0, le=24)] = 4.0
     triage_h: Annotated[float, Interval(ge=0, le=24)] = 0.25
+    misroute_h: Annotated[float, Interval(ge=0, le=2000)] = 24.0
     patience_days: Annotated[float, Interval(gt=0, le=3660)] = 30.0
     materials_h: Annotated[float, Interval(ge=0, le=2000)] = 30.0
+    appointment_days: Annotated[float, Interval(ge=0, le=365)] = 5.0
     reopen_share: Share = 0.08
     reopen_after_h: Annotated[float, Interval(ge=0, le=2000)] = 48.0
+    rating_share: Share = 0.6
+    rating_after_h: Annotated[float, Interval(ge=0, le=2000)] = 24.0
     callout_after_h: Annotated[float, Interval(ge=0, le=168)] = 0.5
     callout_h: Annotated[float, Interval(ge=0, le=168)] = 1.0
     visit_lead_days: Annotated[float, Interval(ge=0, le=365)] = 3.0
     visit_settle_share: Share = 0.3
+    patrols_week: Annotated[int, Interval(ge=0, le=7)] = 3
+    guard_share: Share = 0.5
     settle_compound: Share = 0.45
     settle_community: Share = 0.5
     settle_street: Share = 0.6
     mediation_notice_days: Annotated[float, Interval(ge=0, le=60)] = 3.0
     mediation_h: Annotated[float, Interval(gt=0, le=100)] = 2.0
-    street_every_days: Annotated[int, Interval(ge=1, le=365)] = 14
     street_cases: Annotated[int, Interval(ge=1, le=1000)] = 8
     district_every_days: Annotated[int, Interval(ge=1, le=365)] = 28
     district_cases: Annotated[int, Interval(ge=1, le=1000)] = 30
+    within_emergency_h: Annotated[float, Interval(gt=0, le=8784)] = 4.0
+    within_urgent_h: Annotated[float, Interval(gt=0, le=8784)] = 24.0
+    within_routine_h: Annotated[float, Interval(gt=0, le=8784)] = 72.0
+    within_planned_h: Annotated[float, Interval(gt=0, le=8784)] = 240.0
+    within_dispute_h: Annotated[float, Interval(gt=0, le=8784)] = 720.0
+    self_standard: Annotated[float, Interval(gt=0, le=100)] = 1.5
+    crew_yuan_h: Yuan = 60.0
+    overtime_yuan_h: Yuan = 90.0
+    desk_yuan_h: Yuan = 40.0
+    mediator_yuan_h: Yuan = 50.0
+    callout_yuan: Yuan = 300.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,16 @@ from domain.people import (
     TeamTask,
 )
 from domain.policy import DEFAULT_POLICIES, Policy
+from domain.request_tables import (
+    CompoundFactor,
+    RequestChannel,
+    RequestHabit,
+    RequestHour,
+    RequestMonth,
+    RequestRate,
+    ServiceLaw,
+    Surge,
+)
 from domain.rules import Rules
 from domain.services import MenuItem, ModeChange, ModeStandard
 from domain.visiting import Meeting
@@ -68,6 +78,14 @@ TABLES: Mapping[str, type] = {
     "needs": Need,
     "need_classes": NeedClass,
     "requests": PastRequest,
+    "request_rates": RequestRate,
+    "request_habits": RequestHabit,
+    "request_hours": RequestHour,
+    "request_months": RequestMonth,
+    "request_channels": RequestChannel,
+    "compound_factors": CompoundFactor,
+    "service_laws": ServiceLaw,
+    "surges": Surge,
 }
 """Every table of a scenario folder in reading order: file name without ending -> entity, and a field of Scenario."""
 
@@ -123,6 +141,14 @@ class Scenario:
     needs: tuple[Need, ...] = ()
     need_classes: tuple[NeedClass, ...] = ()
     requests: tuple[PastRequest, ...] = ()
+    request_rates: tuple[RequestRate, ...] = ()
+    request_habits: tuple[RequestHabit, ...] = ()
+    request_hours: tuple[RequestHour, ...] = ()
+    request_months: tuple[RequestMonth, ...] = ()
+    request_channels: tuple[RequestChannel, ...] = ()
+    compound_factors: tuple[CompoundFactor, ...] = ()
+    service_laws: tuple[ServiceLaw, ...] = ()
+    surges: tuple[Surge, ...] = ()
 
     def subdistrict_of(self) -> dict[str, str]:
         """Subdistrict id of each compound id, through its community; empty text where communities are not given."""

@@ -20,6 +20,7 @@ IN_ORDER = {
     "teams": ("shift_from_h", "shift_to_h"),
     "absences": ("from_date", "to_date"),
     "guard_absences": ("from_date", "to_date"),
+    "surges": ("from_date", "to_date"),
 }
 """Fields of a row that must stand in this order."""
 
@@ -31,6 +32,10 @@ ONE_ROW_EACH = {
     "need_classes": ("category", "place"),
     "meetings": ("compound_id", "day", "half"),
     "open_requests": ("compound_id",),
+    "request_rates": ("category",),
+    "request_habits": ("category",),
+    "compound_factors": ("compound_id",),
+    "service_laws": ("category",),
 }
 """Fields that no two rows of a table have in common."""
 
@@ -171,7 +176,7 @@ def _households_of_units(tables: Tables, findings: Findings) -> None:
 def check_rules(settings: Settings, findings: Findings) -> None:
     """Limits in scenario.toml stand in order."""
     rules: Rules = settings.rules
-    grid, contracts, simulation = rules.grid, rules.contracts, rules.simulation
+    grid, contracts = rules.grid, rules.contracts
     ordered = [
         ("contracts", "min_households", contracts.min_households, "max_households", contracts.max_households),
         ("grid", "min_households", grid.min_households, "cell_households", grid.cell_households),
@@ -180,6 +185,3 @@ def check_rules(settings: Settings, findings: Findings) -> None:
     for section, low, least, high, most in ordered:
         if least > most:
             settings.problem(findings, section, high, f"{most} is less than {low} ({least})")
-    if simulation.crew_from_h >= simulation.crew_to_h:
-        text = f"{simulation.crew_to_h:g} is not after crew_from_h ({simulation.crew_from_h:g})"
-        settings.problem(findings, "simulation", "crew_to_h", text)

@@ -18,6 +18,7 @@ from scenarios.network import Network, main_network
 from scenarios.project_rules import check_projects
 from scenarios.reach import check_places
 from scenarios.references import check_ids, check_references
+from scenarios.request_rules import check_requests
 from scenarios.rows import Table, Tables, table_of
 from scenarios.settings import Settings, read_settings
 from scenarios.sheets import Sheet, sheets_of_folder
@@ -69,6 +70,7 @@ def scenario_of(settings: Settings, sheets: dict[str, Sheet], findings: Findings
     check_contract_limits(tables, settings, findings)
     check_advisers(tables, findings)
     check_projects(tables, settings, findings)
+    check_requests(tables, settings, findings)
     tables = _on_the_map(tables, settings, findings)
     check_guards(tables, settings, findings)
     days = working_days(settings.month, calendar, findings)

@@ -15,6 +15,7 @@ from domain.columns import columns_of
 from domain.scenario import TABLES, Scenario
 from scenarios.cells import is_enum, writer_of
 from scenarios.crs import Crs
+from scenarios.policies import OWN
 from scenarios.settings import FILE, SECTIONS, TEXTS
 from scenarios.whole import whole_folder
 from scenarios.words import CALENDAR
@@ -100,15 +101,22 @@ def _settings_text(scenario: Scenario) -> str:
     lines += [f'month = "{scenario.month:%Y-%m}"', f'crs = "{Crs.WGS_84}"', f"seed = {scenario.seed}"]
     for section in SECTIONS:
         lines += ["", f"[{section}]", *_keys(getattr(scenario.rules, section))]
+    base = next((policy for policy in scenario.policies if policy.base), None)
     for policy in scenario.policies:
-        lines += ["", "[[policies]]", *_keys(policy)]
+        lines += ["", "[[policies]]", *_keys(policy, apart_from=base if policy is not base else None)]
     return "\n".join(lines) + "\n"
 
 
-def _keys(section: Any) -> Sequence[str]:
+def _keys(section: Any, *, apart_from: Any = None) -> Sequence[str]:
+    """Lines of a section's keys; of a policy those in which it differs from another, beside its names."""
     entity: type = type(section)
     types = {column.name: column.type for column in columns_of(entity)}
-    return [f"{field.name} = {_toml(types[field.name], getattr(section, field.name))}" for field in fields(section)]
+    stated = [
+        field.name
+        for field in fields(section)
+        if apart_from is None or field.name in OWN or getattr(section, field.name) != getattr(apart_from, field.name)
+    ]
+    return [f"{name} = {_toml(types[name], getattr(section, name))}" for name in stated]
 
 
 def _toml(kind: Any, value: Any) -> str:

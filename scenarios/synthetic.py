@@ -157,6 +157,7 @@ def _with_people(scenario: Scenario, recipe: Recipe) -> Scenario:
     guards = providers.guards(scenario.gates, compounds, rules, seed=seed)
     n_requests = recipe.requests or max(1, round(sum(c.households for c in compounds) * 1380 / 75_000))
     requests = demand.requests(compounds, scenario.month, n_requests, seed=seed)
+    requests = demand.with_lifts(requests, compounds, seed=seed)
     peopled = replace(
         scenario,
         officials=staff,

@@ -14,7 +14,8 @@ from domain.district import CurrentService, Mode, StreetClass, WallKind
 from domain.grouping import GroupRuleKind
 from domain.people import AbsenceSpan, GuardAbsenceKind, Half, KeeperKind, OrganisationKind, Shift, TeamKind
 from domain.plan import StopKind
-from domain.policy import Pooling
+from domain.policy import DispatchRule, Interruption, Pooling, PriorityRule
+from domain.request_tables import LawName, Trade
 from domain.rules import Oversize
 from domain.services import ServiceItem
 from domain.visit_repair import Changed, Why
@@ -57,6 +58,14 @@ TABLE_ZH: Mapping[str, str] = {
     "needs": "需求",
     "need_classes": "需求类别",
     "requests": "工单",
+    "request_rates": "工单频率",
+    "request_habits": "工单特征",
+    "request_hours": "工单时段",
+    "request_months": "工单月份",
+    "request_channels": "工单渠道",
+    "compound_factors": "小区系数",
+    "service_laws": "外办时长",
+    "surges": "工单高峰",
     CALENDAR: "日历",
 }
 """Chinese file or sheet name of each table."""
@@ -85,6 +94,7 @@ ENUM_ZH: Mapping[type[StrEnum], Mapping[str, str]] = {
     Category: {
         "water": "给排水",
         "electricity": "电力",
+        "lift": "电梯",
         "roof": "屋面渗漏",
         "security": "安保",
         "cleaning": "保洁",
@@ -97,6 +107,14 @@ ENUM_ZH: Mapping[type[StrEnum], Mapping[str, str]] = {
         "fire": "消防",
         "other": "其他",
     },
+    Trade: {
+        "plumbing": "水暖",
+        "electrical": "电工",
+        "lift": "电梯",
+        "building": "土建",
+        "grounds": "保洁绿化",
+    },
+    LawName: {"exponential": "指数", "weibull": "威布尔", "lognormal": "对数正态", "mixture": "混合"},
     NeedPlace: {"compound": "小区", "community": "社区"},
     Channel: {
         "hotline": "热线",
@@ -127,6 +145,9 @@ ENUM_ZH: Mapping[type[StrEnum], Mapping[str, str]] = {
     Oversize: {"split": "拆分", "keep": "保留", "refuse": "拒绝"},
     StopKind: {"street": "街段", "compound": "小区"},
     Pooling: {"compound": "小区", "contract": "合同片区", "community": "社区", "subdistrict": "街道"},
+    DispatchRule: {"own_first": "本片区优先", "least_busy": "最闲优先", "rotation": "轮流"},
+    PriorityRule: {"classes": "按等级", "ageing": "等级加时效", "fifo": "先到先办", "due": "按期限"},
+    Interruption: {"none": "不打断", "resume": "打断后续办", "restart": "打断后重做"},
 }
 """Chinese word of each value of each enumeration that a file may hold."""
 

@@ -1,99 +1,101 @@
-"""What each category of request is like: how often, in which months, how urgent, who answers it and how long it takes.
-
-District-wide habits, the same for every compound. Shares of disputes come from each compound's own rate instead.
-"""
+"""What each category of request is like in a scenario: how urgent, who answers it and how long it takes, as arrays."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from domain import habits as usual
 from domain.demand import Category, Channel
+from domain.habits import HABITS, Habit
+from domain.request_tables import RequestHabit, Trade
+from domain.scenario import Scenario
 
 CATEGORIES = tuple(Category)
 CHANNELS = tuple(Channel)
 
-EVEN = (1.0,) * 12
+PLUMBING, ELECTRICAL, LIFT, BUILDING, GROUNDS = range(5)
+"""Trades, in the order of `Trade`."""
+TRADES = tuple(Trade)
+
+HOUR_WEIGHT = np.array(usual.HOUR_WEIGHT)
+WEEKDAY_WEIGHT = np.array(usual.WEEKDAY_WEIGHT)
+VOLUNTEER_H = 6.0
+"""Mean time in which a volunteer gets round to a small job."""
+MONTH_DAYS = np.array([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Habits:
-    """Habits of one category.
+    """Habits by category in the order of `CATEGORIES`, all (n_categories,).
 
-    `share` of the district's requests; `season` a weight for each month; of all requests `emergency` and `urgent` are
-    shares, as are `at_desk` (answered there) and `ladder` (a conflict that climbs the levels); the rest is work of
-    `on_site_h` hours on average, waiting for materials in the share `materials`. `small` work suits volunteers.
+    `emergency`, `urgent`, `planned`, `at_desk`, `ladder`, `misrouted` and `outside` are shares of all requests of the
+    category, `materials` that of the work on site, which takes `on_site_h` on average. `small` says whether volunteers
+    may do it, `skill` is a trade: PLUMBING, ELECTRICAL, LIFT, BUILDING or GROUNDS.
     """
 
-    share: float = 0.0
-    season: tuple[float, ...] = EVEN
-    emergency: float = 0.0
-    urgent: float = 0.0
-    at_desk: float = 0.0
-    ladder: float = 0.0
-    on_site_h: float = 1.0
-    materials: float = 0.0
-    small: bool = False
+    emergency: NDArray[np.float64]
+    urgent: NDArray[np.float64]
+    planned: NDArray[np.float64]
+    at_desk: NDArray[np.float64]
+    ladder: NDArray[np.float64]
+    misrouted: NDArray[np.float64]
+    outside: NDArray[np.float64]
+    on_site_h: NDArray[np.float64]
+    materials: NDArray[np.float64]
+    small: NDArray[np.bool_]
+    skill: NDArray[np.int64]
 
 
-WINTER = (2.6, 2.4, 1.6, 0.1, 0.0, 0.0, 0.0, 0.0, 0.0, 0.4, 2.2, 2.6)
-SUMMER_PEAK = (0.9, 0.9, 0.8, 0.8, 0.9, 1.2, 1.5, 1.5, 1.0, 0.8, 0.8, 0.9)
-RAIN = (0.5, 0.5, 0.8, 1.0, 1.1, 1.2, 1.6, 1.6, 1.6, 1.1, 0.6, 0.4)
-FROST_AND_HEAT = (1.3, 1.2, 0.9, 0.8, 0.9, 1.0, 1.1, 1.1, 0.9, 0.8, 0.9, 1.1)
-GROWING = (0.4, 0.4, 0.9, 1.4, 1.5, 1.4, 1.3, 1.2, 1.1, 1.0, 0.8, 0.6)
+def habits_of(scenario: Scenario) -> Habits:
+    """Habits of a scenario: the usual ones where its tables `request_habits` and `service_laws` say nothing."""
+    own = dict(HABITS)
+    for row in scenario.request_habits:
+        own[row.category] = replace(own[row.category], **_stated(row))
+    for law in scenario.service_laws:
+        own[law.category] = replace(own[law.category], outside=law.outside)
+    return _table(own)
 
-HABITS: Mapping[Category, Habits] = {
-    Category.WATER: Habits(
-        share=0.16, season=FROST_AND_HEAT, emergency=0.1, urgent=0.4, at_desk=0.05, on_site_h=1.5, materials=0.2
-    ),
-    Category.ELECTRICITY: Habits(
-        share=0.10, season=SUMMER_PEAK, emergency=0.08, urgent=0.4, at_desk=0.05, on_site_h=1.2, materials=0.2
-    ),
-    Category.ROOF: Habits(share=0.06, season=RAIN, urgent=0.3, at_desk=0.05, on_site_h=4.0, materials=0.5),
-    Category.SECURITY: Habits(share=0.06, urgent=0.3, at_desk=0.2, on_site_h=1.2, materials=0.1, small=True),
-    Category.CLEANING: Habits(share=0.16, urgent=0.05, at_desk=0.05, on_site_h=0.8, small=True),
-    Category.GREENING: Habits(share=0.05, season=GROWING, at_desk=0.1, on_site_h=1.5, small=True),
-    Category.PARKING: Habits(share=0.10, urgent=0.1, at_desk=0.4, ladder=0.15, on_site_h=0.7, small=True),
-    Category.DISPUTE: Habits(urgent=0.1, at_desk=0.1, ladder=0.9),
-    Category.ILLEGAL_BUILDING: Habits(share=0.03, at_desk=0.3, ladder=0.7),
-    Category.FEES: Habits(share=0.07, at_desk=0.8, ladder=0.2),
-    Category.HEATING: Habits(
-        share=0.10, season=WINTER, emergency=0.05, urgent=0.6, at_desk=0.05, on_site_h=1.8, materials=0.15
-    ),
-    Category.FIRE: Habits(share=0.02, emergency=0.4, urgent=0.4, on_site_h=1.5, materials=0.2),
-    Category.OTHER: Habits(share=0.09, at_desk=0.6, on_site_h=1.0, small=True),
-}
 
-CHANNEL_SHARE: Mapping[Channel, float] = {
-    Channel.HOTLINE: 0.45,
-    Channel.DESK: 0.15,
-    Channel.APP: 0.25,
-    Channel.GRID: 0.10,
-    Channel.VISIT: 0.0,  # a request becomes a visit's when a chief finds it before it is reported
-    Channel.VOLUNTEER: 0.05,
-}
+def _stated(row: RequestHabit) -> dict[str, Any]:
+    """What a row says, without its category and its empty cells."""
+    names = [name for name in row.__dataclass_fields__ if name != "category"]
+    return {name: getattr(row, name) for name in names if getattr(row, name) is not None}
 
-HOUR_WEIGHT = np.array(
-    [
-        *(0.2, 0.1, 0.1, 0.1, 0.1, 0.2, 0.5, 1.0, 1.6, 1.8, 1.7, 1.5),
-        *(1.3, 1.2, 1.3, 1.4, 1.4, 1.5, 1.6, 1.6, 1.4, 1.1, 0.7, 0.4),
-    ]
-)
-WEEKDAY_WEIGHT = np.array([1.1, 1.05, 1.0, 1.0, 1.0, 0.95, 0.9])
-VOLUNTEER_H = 6.0
-"""Mean time in which a volunteer gets round to a small job."""
+
+def usual_habits() -> Habits:
+    """Habits of a district without tables of its own."""
+    return _table(HABITS)
+
+
+def _table(own: Mapping[Category, Habit]) -> Habits:
+    rows = [own[category] for category in CATEGORIES]
+    shares = {
+        name: np.array([getattr(row, name) for row in rows], float)
+        for name in Habits.__dataclass_fields__
+        if name not in ("small", "skill")
+    }
+    return Habits(
+        **shares,
+        small=np.array([row.small for row in rows], bool),
+        skill=np.array([TRADES.index(row.skill) for row in rows], np.int64),
+    )
 
 
 def column(name: str) -> NDArray[np.float64]:
-    """One habit of all categories in the order of `CATEGORIES`, shape (n_categories,)."""
+    """One usual habit of all categories in the order of `CATEGORIES`, shape (n_categories,)."""
     return np.array([getattr(HABITS[category], name) for category in CATEGORIES], float)
 
 
 def seasons() -> NDArray[np.float64]:
-    """Weight of each month for each category with mean 1 over the year, shape (n_categories, 12)."""
-    weight = np.array([HABITS[category].season for category in CATEGORIES])
-    days = np.array([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
-    return np.asarray(weight * 365.0 / (weight @ days)[:, None])
+    """Usual weight of each month for each category with mean 1 over the year, shape (n_categories, 12)."""
+    return scaled_months(np.array([HABITS[category].season for category in CATEGORIES]))
+
+
+def scaled_months(weight: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Weights of the months (n, 12) scaled to mean 1 over the days of a year."""
+    return np.asarray(weight * 365.0 / (weight @ MONTH_DAYS)[:, None])

@@ -3,72 +3,69 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from domain.demand import Category
-from domain.district import Mode
+from domain.district import Community, Mode
 from domain.errors import Problem, ScenarioError
-from domain.people import Half, TeamKind
-from domain.plan import Plan, StopKind
+from domain.people import KeeperKind, Shift, TeamKind
+from domain.plan import Plan
 from domain.roads import RoadNetwork
 from domain.rules import SimulationRules
 from domain.scenario import Scenario
-from simulation.calendar import (
-    DAY_H,
-    WEEK_H,
-    Calendar,
-    Timetable,
-    calendar_of,
-    free_weekends_by_month,
-    timetable,
-    working_days_by_month,
-)
-from simulation.categories import CATEGORIES, column
+from simulation.calendar import Calendar, Timetable, calendar_of
+from simulation.categories import CATEGORIES
 from simulation.demand import Demand, demand_of
-from simulation.desk import office_hours
-from simulation.disputes import Ladder
+from simulation.timetables import cleanings_of, patrols_of, visits_of
 
-VISIT_HOUR = {Half.AM: 10.0, Half.PM: 15.0, Half.EVENING: 19.5}
-COUNCIL_HOUR = 19.0
-CONFERENCE_HOUR = 14.0
-CLEANING_HOUR = 9.0
 NOMINAL_DRIVE_H = 0.1
 """Drive to a job assumed when paid hours are set; the simulation drives on the streets."""
 
 SLOWER: dict[Mode | None, float] = {Mode.SELF: 1.25, Mode.EXTENDED: 1.1}
 """Work takes so many times as long where volunteers, or crews with another trade, do it."""
 
+SHIFT_FROM_H = {Shift.DAY: 6.0, Shift.EVENING: 14.0, Shift.NIGHT: 22.0}
+SHIFT_H = 8.0
+LONG_SHIFT_FROM_H = {Shift.DAY: 6, Shift.NIGHT: 18}
+"""Beginnings of shifts of twelve hours, of which guards may have rosters."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class District:
     """One simulated district; compounds are numbered in the scenario's order, places are compounds, then teams.
 
-    `contract_of`, `team_of` hold the contract and the repair team of each compound, None for none.
-    `load_h` (n_compounds,) are the expected crew hours a day. `travel_h` (n_places, n_places).
+    `contract_of`, `repair_of`, `greening_of` hold the contract and the teams of each compound, None for none.
+    `guarded` (n_compounds, 24) is the share of days on which a guard is at a gate in each hour. `standard_h`
+    (n_compounds, n_classes) are the hours within which requests should be resolved. `load_h` (n_compounds,
+    n_categories) are the expected crew hours a day, `travel_h` (n_places, n_places) the ways between places. `visits`
+    holds those of the plan under 0, and others by their number a month.
     """
 
     rules: SimulationRules
+    communities: tuple[Community, ...]
+    street_ids: tuple[str, ...]
+    team_ids: tuple[str, ...]
     demand: Demand
     travel_h: NDArray[np.float64]
     community_of: NDArray[np.int64]
     street_of: NDArray[np.int64]
-    desk_staff: NDArray[np.int64]
-    desk_from_h: NDArray[np.float64]
-    desk_to_h: NDArray[np.float64]
     mode_of: tuple[Mode | None, ...]
     contract_of: tuple[str | None, ...]
     grade_of: NDArray[np.int64]
-    team_of: tuple[int | None, ...]
+    repair_of: tuple[int | None, ...]
+    greening_of: tuple[int | None, ...]
+    guarded: NDArray[np.float64]
     volunteers: NDArray[np.bool_]
     slower: NDArray[np.float64]
+    standard_h: NDArray[np.float64]
     load_h: NDArray[np.float64]
-    visits: Timetable
+    visits: Mapping[int, Timetable]
+    patrols: Timetable
     cleanings: Timetable
-    ladder: Ladder
 
     @property
     def calendar(self) -> Calendar:
@@ -87,32 +84,35 @@ def compile_district(scenario: Scenario, network: RoadNetwork, plan: Plan, *, da
     _require(scenario)
     rules = scenario.rules.simulation
     calendar = calendar_of(scenario, days)
+    wanted = {policy.visits_month for policy in scenario.policies} | {0}
     demand = demand_of(scenario, calendar)
     modes = _modes(scenario, plan)
     slower = np.array([SLOWER.get(mode, 1.0) for mode in modes])
-    cleanings = _cleanings(scenario, plan, modes, calendar)
+    cleanings = cleanings_of(scenario, plan, modes, calendar)
     contract_of, grade_of = _contracts(scenario, plan)
-    visits = _visits(scenario, plan, calendar)
     community_of, street_of = _communities(scenario)
     return District(
         rules=rules,
+        communities=scenario.communities,
+        street_ids=_street_ids(scenario),
+        team_ids=tuple(team.id for team in scenario.teams),
         demand=demand,
         travel_h=_travel_h(scenario, network),
         community_of=community_of,
         street_of=street_of,
-        desk_staff=np.array([c.desk_staff for c in scenario.communities], np.int64),
-        desk_from_h=np.array([c.desk_from_h for c in scenario.communities], float),
-        desk_to_h=np.array([c.desk_to_h for c in scenario.communities], float),
         mode_of=modes,
         contract_of=contract_of,
         grade_of=grade_of,
-        team_of=_teams(scenario, plan),
-        volunteers=np.array([c.volunteers > 0 for c in scenario.compounds], bool),
+        repair_of=_teams(scenario, plan, TeamKind.REPAIR),
+        greening_of=_teams(scenario, plan, TeamKind.GREENING),
+        guarded=_guarded(scenario, plan),
+        volunteers=_volunteers(scenario, plan),
         slower=slower,
+        standard_h=_standards(rules, modes),
         load_h=_load_h(demand, rules, slower, np.isin(np.arange(len(modes)), cleanings.place)),
-        visits=visits,
+        visits={n: visits_of(scenario, plan, calendar, a_month=n) for n in wanted},
+        patrols=patrols_of(scenario, plan, calendar),
         cleanings=cleanings,
-        ladder=_ladder(scenario, visits, calendar, community_of, street_of),
     )
 
 
@@ -133,10 +133,16 @@ def _require(scenario: Scenario) -> None:
         for c in scenario.communities
         if c.desk_to_h <= c.desk_from_h
     ]
-    rules = scenario.rules.simulation
-    if rules.crew_to_h <= rules.crew_from_h:
-        text = f"{rules.crew_to_h:g} is not after crew_from_h {rules.crew_from_h:g}"
-        problems.append(Problem("scenario.toml", 0, "simulation.crew_to_h", text))
+    problems += [
+        Problem(
+            "scenario.toml",
+            0,
+            "policies.crew_to_h",
+            f"policy {policy.id}: {policy.crew_to_h:g} is not after crew_from_h {policy.crew_from_h:g}",
+        )
+        for policy in scenario.policies
+        if policy.crew_to_h <= policy.crew_from_h
+    ]
     if problems:
         raise ScenarioError(problems)
 
@@ -161,69 +167,65 @@ def _contracts(scenario: Scenario, plan: Plan) -> tuple[tuple[str | None, ...], 
     )
 
 
-def _teams(scenario: Scenario, plan: Plan) -> tuple[int | None, ...]:
-    """Repair team of each compound; of several, the one with most hours there."""
+def _teams(scenario: Scenario, plan: Plan, kind: TeamKind) -> tuple[int | None, ...]:
+    """Team of a kind that each compound has; of several, the one with most hours there."""
     number = {team.id: k for k, team in enumerate(scenario.teams)}
     hours: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for duty in plan.teams.plan.duties if plan.teams and plan.teams.plan else ():
-        if duty.kind is TeamKind.REPAIR and duty.team_id in number:
+        if duty.kind is kind and duty.team_id in number:
             hours[duty.compound_id][duty.team_id] += duty.hours_month  # type: ignore[assignment]
     team_of = {compound: number[own.most_common(1)[0][0]] for compound, own in hours.items()}
     return tuple(team_of.get(c.id) for c in scenario.compounds)
 
 
-def _visits(scenario: Scenario, plan: Plan, calendar: Calendar) -> Timetable:
-    """The planned month's visits replayed in every month, on the working day or free weekend day of the same number."""
-    if plan.visits is None or plan.visits.plan is None:
-        return timetable([])
+def _guarded(scenario: Scenario, plan: Plan) -> NDArray[np.float64]:
+    """Share of the month's days on which the roster has a guard at some gate of a compound, for each hour of a day."""
+    duties = plan.rosters.plan.duties if plan.rosters and plan.rosters.plan else ()
+    compound_of = {gate.id: gate.compound_id for gate in scenario.gates}
     number = {c.id: k for k, c in enumerate(scenario.compounds)}
-    visits = [visit for visit in plan.visits.plan.visits if visit.compound_id in number]
-    weekend = sorted(set(scenario.weekend_days))
-    worked = sorted(set(scenario.working_days) | {visit.day for visit in visits}.difference(weekend))
-    kinds = (worked, working_days_by_month(calendar)), (weekend, free_weekends_by_month(calendar))
-
-    def entries() -> Iterator[tuple[int, float]]:
-        for visit in visits:
-            month, months = kinds[visit.day in weekend]
-            for days in months:
-                if days:
-                    day = days[min(month.index(visit.day), len(days) - 1)]
-                    yield number[visit.compound_id], day * DAY_H + VISIT_HOUR[visit.half]
-
-    return timetable(entries())
-
-
-def _cleanings(scenario: Scenario, plan: Plan, modes: Sequence[Mode | None], calendar: Calendar) -> Timetable:
-    """When street-cleaning crews are in the compounds they extend to, week after week."""
-    extended = {c.id: k for k, c in enumerate(scenario.compounds) if modes[k] is Mode.EXTENDED}
-    trips = plan.crews.plan.trips if plan.crews and plan.crews.plan else ()
-    weekly = {
-        (extended[stop.id], (trip.day - 1) * DAY_H + (stop.start_s + stop.service_s) / 3600.0)
-        for trip in trips
-        for stop in trip.stops
-        if stop.kind is StopKind.COMPOUND and stop.id in extended
+    length_h = scenario.rules.rosters.shift_h
+    from_h = LONG_SHIFT_FROM_H if length_h > SHIFT_H else {shift: int(hour) for shift, hour in SHIFT_FROM_H.items()}
+    seen = {
+        (number[compound_of[duty.gate_id]], from_h[duty.shift], duty.day)
+        for duty in duties
+        if compound_of.get(duty.gate_id) in number and duty.shift in from_h
     }
-    seen = {place for place, _ in weekly}
-    for compound in scenario.compounds:
-        if compound.id in extended and extended[compound.id] not in seen:
-            times = max(1, compound.cleanings_week)
-            weekly |= {(extended[compound.id], (7 * k // times) * DAY_H + CLEANING_HOUR) for k in range(times)}
-    first_monday = -int(calendar.weekday[0]) * DAY_H
-    weeks = range(calendar.days // 7 + 2)
-    repeated = ((place, first_monday + week * WEEK_H + hour) for week in weeks for place, hour in weekly)
-    return timetable((place, hour) for place, hour in repeated if 0 <= hour < calendar.horizon_h)
+    guarded = np.zeros((len(scenario.compounds), 24))
+    days = max(1, len({day for _, _, day in seen}))
+    for compound, begin, _ in seen:
+        guarded[compound, np.arange(begin, begin + length_h) % 24] += 1.0 / days
+    return np.minimum(guarded, 1.0)
+
+
+def _volunteers(scenario: Scenario, plan: Plan) -> NDArray[np.bool_]:
+    """Compounds with volunteers: their own, or residents who keep cells of the grid."""
+    compound_of = {cell.id: cell.compound_id for cell in plan.grid.plan.cells} if plan.grid and plan.grid.plan else {}
+    duties = plan.keepers.plan.duties if plan.keepers and plan.keepers.plan else ()
+    residents = (KeeperKind.VOLUNTEER, KeeperKind.PARTY_MEMBER)
+    kept = {compound_of.get(duty.cell_id) for duty in duties if duty.kind in residents}
+    return np.array([c.volunteers > 0 or c.id in kept for c in scenario.compounds], bool)
+
+
+def _standards(rules: SimulationRules, modes: tuple[Mode | None, ...]) -> NDArray[np.float64]:
+    """Standard of each class, longer in self-governed compounds."""
+    hours = [
+        *(rules.within_emergency_h, rules.within_urgent_h, rules.within_routine_h),
+        *(rules.within_planned_h, rules.within_dispute_h),
+    ]
+    factor = np.array([rules.self_standard if mode is Mode.SELF else 1.0 for mode in modes])
+    return np.asarray(factor[:, None] * np.array(hours))
 
 
 def _load_h(
     demand: Demand, rules: SimulationRules, slower: NDArray[np.float64], cleaned: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
-    share = 1.0 - column("at_desk") - column("ladder")
+    habits = demand.habits
+    share = (1.0 - habits.outside) * np.maximum(0.0, 1.0 - habits.at_desk - habits.ladder)
     visits = 1.0 + rules.reopen_share
-    hours = share * (column("on_site_h") * visits + NOMINAL_DRIVE_H * (visits + column("materials")))
-    cleaning = CATEGORIES.index(Category.CLEANING)
-    load = demand.daily * hours
-    load[cleaned, cleaning] = 0.0
-    return np.asarray(load.sum(axis=1) * slower)
+    hours = share * (habits.on_site_h * visits + NOMINAL_DRIVE_H * (visits + habits.materials))
+    load = demand.daily * hours * slower[:, None]
+    load[cleaned, CATEGORIES.index(Category.CLEANING)] = 0.0
+    return np.asarray(load)
 
 
 def _travel_h(scenario: Scenario, network: RoadNetwork) -> NDArray[np.float64]:
@@ -235,58 +237,14 @@ def _travel_h(scenario: Scenario, network: RoadNetwork) -> NDArray[np.float64]:
     return np.where(finite, travel, travel[finite].max(initial=0.0))
 
 
+def _street_ids(scenario: Scenario) -> tuple[str, ...]:
+    return tuple(sorted({community.subdistrict_id for community in scenario.communities}))
+
+
 def _communities(scenario: Scenario) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Numbers of each compound's community, in the scenario's order, and street, in the order of ids."""
     number = {community.id: k for k, community in enumerate(scenario.communities)}
-    streets = sorted({community.subdistrict_id for community in scenario.communities})
+    streets = _street_ids(scenario)
     street_of = np.array([streets.index(community.subdistrict_id) for community in scenario.communities], np.int64)
     community_of = np.array([number[compound.community_id] for compound in scenario.compounds], np.int64)
     return community_of, street_of[community_of]
-
-
-def _ladder(
-    scenario: Scenario,
-    visits: Timetable,
-    calendar: Calendar,
-    community_of: NDArray[np.int64],
-    street_of: NDArray[np.int64],
-) -> Ladder:
-    rules = scenario.rules.simulation
-    streets = len({community.subdistrict_id for community in scenario.communities})
-    return Ladder(
-        councils=_councils(len(scenario.compounds), visits, calendar),
-        community_of=community_of,
-        mediators=np.array([c.mediators for c in scenario.communities], np.int64),
-        openings=tuple(
-            office_hours(c.desk_from_h, np.where(calendar.working, c.desk_to_h, 0.0)) for c in scenario.communities
-        ),
-        notice_h=rules.mediation_notice_days * DAY_H,
-        street_of=street_of,
-        # Streets sit on different weekdays, so that the district's people can attend all.
-        street_dates_h=tuple(meetings(calendar, rules.street_every_days, first=k % 5) for k in range(streets)),
-        street_cases=rules.street_cases,
-        district_dates_h=meetings(calendar, rules.district_every_days, first=2),
-        district_cases=rules.district_cases,
-    )
-
-
-def _councils(compounds: int, visits: Timetable, calendar: Calendar) -> Timetable:
-    """A compound's council meets when its chief visits; one without visits meets every Wednesday evening."""
-    visited = set(visits.place.tolist())
-    weekly = [day * DAY_H + COUNCIL_HOUR for day in np.flatnonzero(calendar.weekday == 2).tolist()]
-    without = ((place, hour) for place in range(compounds) if place not in visited for hour in weekly)
-    return timetable([*zip(visits.place.tolist(), visits.time_h.tolist(), strict=True), *without])
-
-
-def meetings(calendar: Calendar, every_days: int, *, first: int) -> NDArray[np.float64]:
-    """Hours of a meeting held every so many days from the first weekday `first` (0 Monday) of the second week.
-
-    A meeting that falls on a day not worked is held on the next working day.
-    """
-    start = 7 - int(calendar.weekday[0]) + first
-    dates: list[float] = []
-    for planned in range(start, calendar.days, every_days):
-        day = next((d for d in range(planned, calendar.days) if calendar.working[d]), None)
-        if day is not None:
-            dates.append(day * DAY_H + CONFERENCE_HOUR)
-    return np.unique(np.array(dates, float))

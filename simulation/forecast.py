@@ -12,10 +12,10 @@ from domain.plan import Plan
 from domain.roads import RoadNetwork
 from domain.scenario import Scenario
 from simulation.demand import draw
-from simulation.dispatch import simulate
 from simulation.district import District, compile_district
 from simulation.experiment import base_of
 from simulation.policies import Setup, compile_policy
+from simulation.running import simulate
 
 YEAR_DAYS = 365  # simulated before a January, which has no months of its year before it
 

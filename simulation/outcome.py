@@ -26,9 +26,9 @@ class Outcome:
     """A simulated run, one entry a request registered in it (n,); times are hours, nan where it did not happen.
 
     `resolved_h` is the last closing of a request that is closed at the end; `started_h` the first time that somebody
-    set out to do it. `level` is the level that settled a dispute, -1 for none. `pool` is the pool that a crew's order
-    was last given to, -1 for none. `paid_h`, `busy_h`, `travel_h` and `overtime_h` (n_pools,) are crew hours: present,
-    on the way or at work, on the way, and beyond the end of the shift.
+    set out to do it. `level` has settled a dispute, `reached` is the highest that it was filed at, `pool` the pool that
+    a crew's order was last given to; -1 for none. `paid_h`, `busy_h`, `travel_h` and `overtime_h` (n_pools,) are crew
+    hours: present, on the way or at work, on the way, and beyond the end of the shift.
     """
 
     horizon_h: float
@@ -44,6 +44,7 @@ class Outcome:
     resolved_h: NDArray[np.float64]
     withdrawn_h: NDArray[np.float64]
     level: NDArray[np.int64]
+    reached: NDArray[np.int64]
     reopened: NDArray[np.int64]
     refused: NDArray[np.int64]
     rating: NDArray[np.float64]

@@ -1,56 +1,12 @@
-"""Statistics of replications as pure functions, and the sentences that say what they show."""
+"""Sentences that say what differences between policies show."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-from scipy.stats import t as student
+from simulation.statistics.intervals import Interval
 
 MINUS = "−"
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A mean with the half-width of its confidence interval."""
-
-    mean: float
-    half_width: float
-
-    @property
-    def low(self) -> float:
-        """Lower end."""
-        return self.mean - self.half_width
-
-    @property
-    def high(self) -> float:
-        """Upper end."""
-        return self.mean + self.half_width
-
-
-def interval(values: NDArray[np.float64], *, confidence: float) -> Interval:
-    """Student t interval of the mean of independent replications (n,).
-
-    Entries that are nan have nothing to say and are left out.
-
-    Raises
-    ------
-    ValueError
-        When fewer than two are left.
-    """
-    known = values[np.isfinite(values)]
-    n = len(known)
-    if n < 2:
-        raise ValueError(f"{n} of {len(values)} replications have a value, must be at least 2")
-    quantile = float(student.ppf(0.5 + confidence / 2.0, n - 1))
-    return Interval(float(known.mean()), quantile * float(known.std(ddof=1)) / math.sqrt(n))
-
-
-def paired_difference(base: NDArray[np.float64], other: NDArray[np.float64], *, confidence: float) -> Interval:
-    """Interval of the mean of ``other - base`` over replications that met the same requests."""
-    return interval(other - base, confidence=confidence)
 
 
 Both = tuple[str, str]

@@ -1,173 +1,78 @@
-"""A policy compiled for a district: which crews serve which compounds, when they are there, and who is asked.
-
-All policies pay the same crew hours: those that the expected work would fill to `crew_utilisation`, given to pools in
-proportion to the work of their compounds. They differ in who shares them.
-"""
+"""A policy compiled for a district: pools, crews, desks, meetings and rules of conduct in arrays."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from domain.district import Mode
-from domain.policy import Policy, Pooling
-from simulation.calendar import DAY_H
-from simulation.demand import OFFERS
-from simulation.desk import Opening, office_hours
+from domain.policy import DispatchRule, Interruption, Policy, PriorityRule
+from simulation.calendar import DAY_H, Timetable
 from simulation.district import District
-from simulation.orders import Pools
+from simulation.events import Dispatch, Preemption
+from simulation.outcome import PLANNED, ROUTINE
+from simulation.pooling import CONTRACT, Pooled, pools_of
+from simulation.presence import crews_of
+from simulation.timetables import councils_of, meetings
+from simulation.world import CLASSES, Conduct, Conferences, Counters, Crews, Dates
 
-GOLDEN = 0.6180339887498949
 LAST_DESK_H = 23.5
-
-PoolKey = tuple[str, str | int]
-"""Kind and name of a pool: ("own", compound), ("contract", id), ("team", team), ("community", ..), ("street", ..)."""
+LOOK_H = 0.3
+VOLUNTEERS_H = (8.0, 20.0)
+NEVER = float("inf")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
-    """A policy in arrays. `asked` (n_pools, OFFERS) are the pools asked in turn to take a request.
+    """A policy in arrays. `refuse` and `bad` (n_compounds,) are the chances that a company refuses and of bad work.
 
-    `refuse` and `bad` (n_compounds,) are the chances that a company refuses and that work is bad;
-    `company` (n_pools,) tells which pools may refuse at all: a compound's own people may not.
+    Counters are the desks of the communities, then their mediation rooms; conferences those of the streets, then the
+    district's. `paid_h` (n_pools,) are the hours that crews are paid for.
     """
 
     policy: Policy
-    keys: tuple[PoolKey, ...]
-    pool_of: NDArray[np.int64]
-    pools: Pools
-    company: NDArray[np.bool_]
-    asked: NDArray[np.int64]
+    pooled: Pooled
+    crews: Crews
+    paid_h: NDArray[np.float64]
     refuse: NDArray[np.float64]
     bad: NDArray[np.float64]
-    desks: tuple[Opening, ...]
-
-    @property
-    def paid_h(self) -> float:
-        """Hours that crews are present for."""
-        blocks = self.pools
-        return float(((blocks.block_to_h - blocks.block_from_h) * blocks.block_crews).sum())
+    counters: Counters
+    visits: Timetable
+    councils: Dates
+    cleanings: Dates
+    conferences: Conferences
+    conduct: Conduct
 
 
 def compile_policy(district: District, policy: Policy) -> Setup:
-    """Pools, presence and desks of a policy."""
-    key_of = [_POOLING[policy.pooling](district, compound) for compound in range(len(district.mode_of))]
-    keys = tuple(dict.fromkeys(key_of))
-    number = {key: k for k, key in enumerate(keys)}
-    pool_of = np.array([number[key] for key in key_of], np.int64)
-    company = np.array([kind != "own" for kind, _ in keys], bool)
-    base = _bases(district, keys, pool_of)
-    neighbours = _neighbours(district.travel_h[np.ix_(base, base)], company, count=OFFERS - 1)
+    """Pools, presence, desks and rules of a policy.
+
+    Raises
+    ------
+    ScenarioError
+        When the policy names a pool that the plan does not have.
+    """
+    pooled = pools_of(district, policy)
+    crews, paid_h = crews_of(district, policy, pooled)
+    compounds = len(district.mode_of)
+    visits = district.visits[policy.visits_month]
+    contracted = np.asarray(np.array([kind == CONTRACT for kind, _ in pooled.keys], bool)[pooled.pool_of].any(axis=1))
     return Setup(
         policy=policy,
-        keys=keys,
-        pool_of=pool_of,
-        pools=_presence(district, policy, pool_of, base, neighbours),
-        company=company,
-        asked=_asked(neighbours, company),
+        pooled=pooled,
+        crews=crews,
+        paid_h=paid_h,
         refuse=_refuse(district, policy),
-        bad=_bad(district, np.array([key[0] == "contract" for key in keys])[pool_of]),
-        desks=_desks(district, policy),
+        bad=_bad(district, contracted),
+        counters=counters_of(district, policy),
+        visits=visits,
+        councils=_dates(councils_of(compounds, visits, district.calendar), compounds, district),
+        cleanings=_dates(district.cleanings, compounds, district),
+        conferences=_conferences(district, policy),
+        conduct=_conduct(district, policy),
     )
-
-
-def _own(_: District, compound: int) -> PoolKey:
-    return "own", compound
-
-
-def _by_contract(district: District, compound: int) -> PoolKey:
-    contract, team = district.contract_of[compound], district.team_of[compound]
-    if contract is not None:
-        return "contract", contract
-    if district.mode_of[compound] is Mode.SELF:
-        return _own(district, compound)
-    return ("team", team) if team is not None else _by_community(district, compound)
-
-
-def _by_community(district: District, compound: int) -> PoolKey:
-    return "community", int(district.community_of[compound])
-
-
-def _by_street(district: District, compound: int) -> PoolKey:
-    return "street", int(district.street_of[compound])
-
-
-_POOLING: dict[Pooling, Callable[[District, int], PoolKey]] = {
-    Pooling.COMPOUND: _own,
-    Pooling.CONTRACT: _by_contract,
-    Pooling.COMMUNITY: _by_community,
-    Pooling.SUBDISTRICT: _by_street,
-}
-
-
-def _bases(district: District, keys: Sequence[PoolKey], pool_of: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Where crews start: a team at its own place, others at the compound nearest to all of their pool."""
-    bases = []
-    for pool, (kind, name) in enumerate(keys):
-        members = np.flatnonzero(pool_of == pool)
-        middle = members[district.travel_h[np.ix_(members, members)].sum(axis=1).argmin()]
-        bases.append(len(pool_of) + int(name) if kind == "team" else int(middle))
-    return np.array(bases, np.int64)
-
-
-def _neighbours(between_h: NDArray[np.float64], company: NDArray[np.bool_], *, count: int) -> NDArray[np.int64]:
-    """Nearest other pools of each pool, companies before compounds' own people; -1 where there are fewer."""
-    n = len(company)
-    found = np.full((n, count), -1)
-    for pool in range(n):
-        order = np.lexsort((between_h[pool], ~company))
-        others = order[order != pool][:count]
-        found[pool, : len(others)] = others
-    return found
-
-
-def _asked(neighbours: NDArray[np.int64], company: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """The pool itself, then its neighbouring companies; itself again where there are none."""
-    own = np.arange(len(neighbours))[:, None]
-    usable = (neighbours >= 0) & company[neighbours]
-    return np.hstack([own, np.where(usable, neighbours, own)])
-
-
-def _presence(
-    district: District,
-    policy: Policy,
-    pool_of: NDArray[np.int64],
-    base: NDArray[np.int64],
-    neighbours: NDArray[np.int64],
-) -> Pools:
-    """Blocks in which each pool's share of the paid hours is spread evenly over days and hours."""
-    rules = district.rules
-    block_h = min(rules.crew_block_h, rules.crew_to_h - rules.crew_from_h)
-    a_day = int((rules.crew_to_h - rules.crew_from_h) / block_h + 1e-9)
-    slot_h = (
-        np.arange(district.calendar.days)[:, None] * DAY_H + rules.crew_from_h + np.arange(a_day) * block_h
-    ).ravel()
-    daily_h = np.bincount(pool_of, weights=district.load_h, minlength=len(base)) / rules.crew_utilisation
-    crews = spread(daily_h / (block_h * a_day), len(slot_h))
-    pool, slot = np.nonzero(crews)
-    return Pools(
-        base=base,
-        neighbours=neighbours,
-        block_pool=pool,
-        block_from_h=slot_h[slot],
-        block_to_h=slot_h[slot] + block_h,
-        block_crews=crews[pool, slot],
-        callout_after_h=rules.callout_after_h,
-        escalate_after_h=policy.escalate_after_h if policy.escalation else np.inf,
-    )
-
-
-def spread(rate: NDArray[np.float64], slots: int) -> NDArray[np.int64]:
-    """Whole numbers (n, slots) whose running sums stay within one of `rate` (n,) times the slots passed.
-
-    Rows start at different phases, so that small pools are not all present in the same slots.
-    """
-    phase = (np.arange(1, len(rate) + 1) * GOLDEN) % 1.0
-    running = np.floor(np.arange(slots + 1) * rate[:, None] + phase[:, None]).astype(np.int64)
-    return np.diff(running, axis=1)
 
 
 def _refuse(district: District, policy: Policy) -> NDArray[np.float64]:
@@ -182,13 +87,79 @@ def _bad(district: District, contracted: NDArray[np.bool_]) -> NDArray[np.float6
     return np.minimum(1.0, district.rules.reopen_share * factor)
 
 
-def _desks(district: District, policy: Policy) -> tuple[Opening, ...]:
-    """Desks are open longer on working days where the policy says so, and for a duty of some hours on other days."""
+def counters_of(district: District, policy: Policy) -> Counters:
+    """Desks of the communities, then their mediation rooms.
+
+    Desks are open longer on working days where the policy says so, and on duty for some hours on other days.
+    """
     working, duty_h = district.calendar.working, district.rules.weekend_desk_h
-    return tuple(
-        office_hours(
-            from_h,
-            np.where(working, max(to_h, min(to_h + policy.extra_desk_h, LAST_DESK_H)), min(from_h + duty_h, to_h)),
-        )
-        for from_h, to_h in zip(district.desk_from_h.tolist(), district.desk_to_h.tolist(), strict=True)
+    hours: list[tuple[NDArray[np.float64], NDArray[np.float64]]] = []
+    for community in district.communities:
+        from_h, to_h = community.desk_from_h, community.desk_to_h
+        late_h = max(to_h, min(to_h + policy.extra_desk_h, LAST_DESK_H))
+        hours.append(_daily(from_h, np.where(working, late_h, min(from_h + duty_h, to_h))))
+    hours += [_daily(c.desk_from_h, np.where(working, c.desk_to_h, 0.0)) for c in district.communities]
+    staff = [c.desk_staff + policy.extra_desk_staff for c in district.communities]
+    mediators = [c.mediators + policy.extra_mediators for c in district.communities]
+    return Counters(
+        servers=np.array(staff + mediators, np.int64),
+        first=np.cumsum([0, *(len(begin) for begin, _ in hours)]),
+        from_h=np.concatenate([begin for begin, _ in hours]),
+        to_h=np.concatenate([end for _, end in hours]),
+    )
+
+
+def _daily(from_h: float, to_h: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Opening hours of the days on which `to_h` (n_days,) is after `from_h`."""
+    days = np.flatnonzero(to_h > from_h)
+    return np.asarray(days * DAY_H + from_h, float), days * DAY_H + to_h[days]
+
+
+def _dates(table: Timetable, places: int, district: District) -> Dates:
+    """A timetable of the compounds as dates of all places; teams' places have none."""
+    places = len(district.travel_h) if len(district.travel_h) > places else places
+    return Dates(first=np.searchsorted(table.place, np.arange(places + 1)), time_h=table.time_h)
+
+
+def _conferences(district: District, policy: Policy) -> Conferences:
+    # Streets sit on different weekdays, so that the district's people can attend all.
+    streets = len(district.street_ids)
+    rows = [meetings(district.calendar, policy.street_every_days, first=k % 5) for k in range(streets)]
+    rows.append(meetings(district.calendar, district.rules.district_every_days, first=2))
+    return Conferences(
+        dates=Dates(
+            first=np.cumsum([0, *map(len, rows)]), time_h=np.array([hour for row in rows for hour in row], float)
+        ),
+        cases=np.array([district.rules.street_cases] * streets + [district.rules.district_cases], np.int64),
+    )
+
+
+def _conduct(district: District, policy: Policy) -> Conduct:
+    rules = district.rules
+    escalate_h, spill_h = np.full(CLASSES, NEVER), np.full(CLASSES, policy.spill_after_h)
+    escalate_h[[ROUTINE, PLANNED]] = policy.escalate_after_h
+    rank, offset_h = np.arange(CLASSES), np.zeros(CLASSES)
+    if policy.priority is not PriorityRule.CLASSES:
+        rank = np.array([0, 1, 1, 1, 1])
+    if policy.priority is PriorityRule.AGEING:
+        offset_h = policy.ageing_h * np.array([0.0, 0.0, 1.0, 2.0, 0.0])
+    limits = (policy.council_limit_days, policy.mediation_limit_days, policy.street_limit_days, NEVER)
+    return Conduct(
+        window_h=policy.accept_window_h,
+        dispatch=Dispatch[DispatchRule(policy.dispatch).name],
+        rank=rank,
+        offset_h=offset_h,
+        by_due=policy.priority is PriorityRule.DUE,
+        escalate_h=escalate_h,
+        spill_h=spill_h,
+        callout_h=rules.callout_after_h,
+        preemption=Preemption[Interruption(policy.interruption).name],
+        overtime_cap_h=policy.overtime_cap_h,
+        look_h=LOOK_H,
+        volunteers_from_h=VOLUNTEERS_H[0],
+        volunteers_to_h=VOLUNTEERS_H[1],
+        appointments_from_h=policy.crew_from_h,
+        appointments_to_h=policy.crew_to_h,
+        notice_h=rules.mediation_notice_days * DAY_H,
+        limit_h=np.array(limits) * DAY_H,
     )

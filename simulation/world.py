@@ -213,8 +213,9 @@ class Trace:
 class Finished:
     """What an engine leaves: facts of requests (n,), hours of pools (n_pools,) and of counters (n_counters,).
 
-    `line_h` is the integral of the number of orders in a pool's line over time, `waited_h` the sum of what each has
-    waited there; they are kept apart so that Little's law can be checked.
+    `level` has settled a dispute, `reached` is the highest that it was filed at. `off_h` are hours taken off sessions
+    for overtime. `line_h` is the integral of the number of orders in a pool's line over time, `waited_h` the sum of
+    what each has waited there; they are kept apart so that Little's law can be checked.
     """
 
     state: Ints
@@ -223,6 +224,7 @@ class Finished:
     resolved_h: Floats
     withdrawn_h: Floats
     level: Ints
+    reached: Ints
     reopened: Ints
     refused: Ints
     called_out: Bools
@@ -231,6 +233,7 @@ class Finished:
     busy_h: Floats
     travel_h: Floats
     overtime_h: Floats
+    off_h: Floats
     line_h: Floats
     waited_h: Floats
     served_h: Floats

@@ -1,10 +1,11 @@
 """Pieces that many tests share: a small invented district, its network and its plan, made once a session."""
 
 import pytest
+from clusters import local_cluster, wait_for_both
 from hypothesis import HealthCheck, settings
 
 from allocator import planning
-from domain.executors import Processes
+from domain.executors import Dask, Processes
 from domain.limits import Limit
 from domain.roads import road_network
 from scenarios.synthetic import district
@@ -18,6 +19,21 @@ settings.load_profile("linli")
 def two_processes():
     """An executor of two worker processes, started once for all tests that compare it with one."""
     with Processes(2) as executor:
+        yield executor
+
+
+@pytest.fixture(scope="session")
+def cluster():
+    """A Dask cluster of two processes on this machine; one that is killed is started again."""
+    with local_cluster() as local:
+        yield local
+
+
+@pytest.fixture
+def two_on_a_cluster(cluster):
+    """An executor on a cluster of two processes, both there."""
+    wait_for_both(cluster)
+    with Dask(cluster.scheduler_address) as executor:
         yield executor
 
 

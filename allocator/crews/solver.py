@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
@@ -162,6 +162,10 @@ class _Beside:
         outcome, *results = self._executor.map(_run, jobs, watch=watch)
         self._outcome.append(outcome)
         return results
+
+    def stream(self, function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[tuple[int, R]]:
+        """(number of the task, result) as tasks end; the job does not run beside these."""
+        return self._executor.stream(function, tasks)
 
     def outcome(self) -> float:
         """What came of the job."""

@@ -120,6 +120,20 @@ def requests(compounds: tuple[Compound, ...], month: date, count: int, *, seed: 
     )
 
 
+def with_lifts(
+    listed: tuple[PastRequest, ...], compounds: tuple[Compound, ...], *, seed: int
+) -> tuple[PastRequest, ...]:
+    """The requests, half of those about other things being about the lift where a compound has lifts to check."""
+    rng = stream(seed, "lift requests")
+    lifts = {compound.id for compound in compounds if compound.lift_checks_month}
+    return tuple(
+        replace(request, category=Category.LIFT)
+        if about_lift and request.category is Category.OTHER and request.compound_id in lifts
+        else request
+        for request, about_lift in zip(listed, (rng.random(len(listed)) < 0.5).tolist(), strict=True)
+    )
+
+
 def _season_day(category: Category, end: datetime, n_days: int, rng: np.random.Generator) -> datetime:
     """A day of the past year; months outside the category's season are kept with one chance in three."""
     peaks = PEAK_MONTHS.get(category)

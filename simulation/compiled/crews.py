@@ -325,6 +325,7 @@ def come_on_duty(run: Packed, t: float, session: int) -> None:
     from_h, to_h = run.session[session].from_h, run.session[session].to_h
     off_h = min(pool.owed_h, to_h - from_h)
     pool.owed_h -= off_h
+    pool.off_h += off_h
     if to_h - off_h <= from_h:
         return
     if crew.leaving:

@@ -48,7 +48,10 @@ CREW = np.dtype(
 POOL = np.dtype(
     [
         *[(name, WHOLE) for name in ("first", "last", "duty", "waiting", "working", "turn", "idle")],
-        *[(name, REAL) for name in ("since_h", "owed_h", "busy_h", "travel_h", "overtime_h", "line_h", "waited_h")],
+        *[
+            (name, REAL)
+            for name in ("since_h", "owed_h", "busy_h", "travel_h", "overtime_h", "off_h", "line_h", "waited_h")
+        ],
         ("asked", WHOLE, (OFFERS,)),
         ("neighbours", WHOLE, (NEIGHBOURS,)),
         ("owes", FLAG),
@@ -174,9 +177,8 @@ def _requests(jobs: Jobs) -> Records:
     records = np.zeros(len(jobs), REQUEST)
     for name in ("responded_h", "started_h", "resolved_h", "withdrawn_h"):
         records[name] = np.nan
-    for name in ("level", "behind", "behind_street", "behind_district"):
+    for name in ("level", "pool", "step", "behind", "behind_street", "behind_district"):
         records[name] = NOBODY
-    records["pool"] = jobs.pool
     return records
 
 

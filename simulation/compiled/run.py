@@ -43,7 +43,8 @@ def run(world: World, *, trace: bool = False) -> Finished:
         **{name: facts[name].copy() for name in ("state", "level", "reopened", "refused", "pool")},
         **{name: facts[name].copy() for name in ("responded_h", "started_h", "resolved_h", "withdrawn_h")},
         **{name: facts[name].astype(bool) for name in ("called_out", "rated")},
-        **{name: pools[name].copy() for name in ("busy_h", "travel_h", "overtime_h", "line_h", "waited_h")},
+        **{name: pools[name].copy() for name in ("busy_h", "travel_h", "overtime_h", "off_h", "line_h", "waited_h")},
+        reached=facts["step"].copy(),
         served_h=np.array(arrays.counter["served_h"]),
         trace=_trace(arrays) if trace else None,
     )

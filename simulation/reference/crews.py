@@ -305,6 +305,7 @@ class Fleet:
         from_h, to_h = float(self.sessions.from_h[number]), float(self.sessions.to_h[number])
         off_h = min(pool.owed_h, to_h - from_h)
         pool.owed_h -= off_h
+        pool.off_h += off_h
         if to_h - off_h <= from_h:
             return
         if crew.leaving:

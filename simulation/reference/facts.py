@@ -23,7 +23,7 @@ class Facts:
         self.responded_h, self.started_h = [np.nan] * n, [np.nan] * n
         self.resolved_h, self.withdrawn_h = [np.nan] * n, [np.nan] * n
         self.level = [NOBODY] * n
-        self.pool = world.jobs.pool.tolist()
+        self.pool, self.reached = [NOBODY] * n, [NOBODY] * n
         self.reopened, self.refused = [0] * n, [0] * n
         self.called_out, self.rated = [False] * n, [False] * n
         self.lines: list[tuple[float, int, int, int]] | None = [] if trace else None

@@ -23,7 +23,7 @@ class Pool:
         self.lines: list[list[Place]] = [[] for _ in range(skills)]
         self.waiting = self.working = 0
         self.since_h = 0.0
-        self.owed_h = self.busy_h = self.travel_h = self.overtime_h = self.line_h = self.waited_h = 0.0
+        self.owed_h = self.busy_h = self.travel_h = self.overtime_h = self.off_h = self.line_h = self.waited_h = 0.0
 
     def count(self, change: int) -> None:
         """The number of orders that wait changes."""

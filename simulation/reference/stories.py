@@ -173,7 +173,7 @@ class Stories:
         pool = job["pool"][request]
         if job["offered"][request]:
             pool = yield from self.ask(request, pool)
-            self.facts.pool[request] = pool
+        self.facts.pool[request] = pool
         if job["urgency"][request] == PLANNED:
             yield from self.appoint(request, pool)
         urgency = job["urgency"][request]
@@ -242,6 +242,7 @@ class Stories:
         """From the compound's council to the district, until somebody settles it."""
         for level in range(LEVELS):
             self.facts.state[request] = State.FILED
+            self.facts.reached[request] = level
             self.facts.note(Event.FILED, request, level)
             heard = yield from self.hearing(request, level)
             if heard and self.job["settles"][request][level]:

@@ -33,6 +33,7 @@ TYPES = {
     date | None: "date or empty",
     int | None: "whole number or empty",
     float | None: "number or empty",
+    bool | None: "yes/no or empty",
     tuple[str, ...]: "list",
 }
 UNITS = {
@@ -55,6 +56,8 @@ UNITS = {
     "spacing_yuan_day": "yuan a day",
     "extra_desk_h": "hours a day",
     "days": "days",
+    "from_h": "hour of the day",
+    "to_h": "hour of the day",
 }
 ENDINGS = {
     "_kmh": "km/h",
@@ -86,8 +89,15 @@ def default(column):
     return "empty" if empty else f"`{writer_of(column.type)(column.default)}`"
 
 
+def kind_of(kind):
+    values = plain_type(kind)
+    if not is_enum(values):
+        return TYPES[kind]
+    return values.__name__ if values is kind else f"{values.__name__} or empty"
+
+
 def cells(column):
-    kind = column.type.__name__ if is_enum(column.type) else TYPES[column.type]
+    kind = kind_of(column.type)
     limits = allowed(column) if plain_type(column.type) in (int, float, str) else ""
     return [kind, unit(column.name), limits, default(column)]
 

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-import numpy as np
 import pytest
 
 from domain.district import Community, Compound, Junction, Mode, Street, StreetClass
@@ -27,10 +26,9 @@ from domain.rules import Rules
 from domain.scenario import Scenario
 from domain.team_plan import TeamRoute, TeamsPlan, TeamVisit
 from simulation.demand import draw
-from simulation.dispatch import simulate
 from simulation.district import compile_district
-from simulation.orders import Orders, Pools
 from simulation.policies import compile_policy
+from simulation.running import simulate
 
 
 @pytest.fixture
@@ -92,51 +90,6 @@ def with_rules():
         return replace(scenario, rules=replace(Rules(), simulation=rules))
 
     return change
-
-
-@pytest.fixture
-def make_orders():
-    """Function that builds orders at place 0 of pool 0, ready at the given hours; anything may be given otherwise."""
-
-    def build(ready_h, work_h, **changes):
-        n = len(ready_h)
-        work = np.asarray(work_h, float)
-        values = {
-            "ready_h": np.asarray(ready_h, float),
-            "leave_h": np.full(n, np.inf),
-            "pool": np.zeros(n, np.int64),
-            "place": np.zeros(n, np.int64),
-            "priority": np.full(n, 2),
-            "work_h": work if work.ndim == 2 else work[:, None],
-            "look_h": 0.5,
-            "materials_h": np.zeros(n),
-            "callout_h": np.ones(n),
-        }
-        attempts = values["work_h"].shape[1]
-        values |= {"bad": np.zeros((n, attempts), bool), "reopen_h": np.full((n, attempts), 10.0)}
-        return Orders(**values | {name: np.asarray(value) for name, value in changes.items()})
-
-    return build
-
-
-@pytest.fixture
-def make_pools():
-    """Function that builds pools from blocks of (pool, from, to, crews)."""
-
-    def build(blocks, *, base=(0,), neighbours=None, callout_after_h=np.inf, escalate_after_h=np.inf):
-        pool, from_h, to_h, crews = zip(*blocks, strict=True)
-        return Pools(
-            base=np.asarray(base),
-            neighbours=np.asarray(neighbours if neighbours is not None else [[-1]] * len(base)),
-            block_pool=np.asarray(pool),
-            block_from_h=np.asarray(from_h, float),
-            block_to_h=np.asarray(to_h, float),
-            block_crews=np.asarray(crews),
-            callout_after_h=callout_after_h,
-            escalate_after_h=escalate_after_h,
-        )
-
-    return build
 
 
 @pytest.fixture

@@ -9,17 +9,11 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 
 from domain.demand import Category, PastRequest
+from domain.habits import CHANNEL_SHARE, HABITS
 from simulation.calendar import calendar_of
-from simulation.categories import CATEGORIES, CHANNEL_SHARE, HABITS, WEEKDAY_WEIGHT, seasons
-from simulation.demand import (
-    Demand,
-    category_shares,
-    compound_factors,
-    day_factors,
-    demand_of,
-    draw,
-    lognormal,
-)
+from simulation.categories import CATEGORIES, WEEKDAY_WEIGHT, seasons
+from simulation.demand import Demand, day_factors, demand_of, draw, lognormal
+from simulation.rates import category_shares, compound_factors
 from simulation.streams import DISTRICT, stream
 
 FIELDS = tuple(Demand.__dataclass_fields__)
@@ -196,7 +190,7 @@ def test_lognormal_values_have_their_mean(mean, sigma):
 
 
 def test_wrong_shape_of_rates_is_refused(make_town):
-    with pytest.raises(ValueError, match=r"daily is \(1, 2\), expected \(1, 13\)"):
+    with pytest.raises(ValueError, match=r"daily is \(1, 2\), expected \(1, 14\)"):
         Demand(
             ids=("a",),
             daily=np.ones((1, 2)),

@@ -132,7 +132,7 @@ def test_offers_go_in_turn_until_somebody_accepts(year, policy):
     drawn = replace(
         requests,
         compound=np.zeros(len(requests), int),
-        priority=np.full(len(requests), ROUTINE),
+        urgency=np.full(len(requests), ROUTINE),
     )
     drawn.answer_e[:n] = [[1, 1, 1], [10, 1, 1], [1, 1, 1], [1, 10, 1]]  # of 0.5 h each; the window is 2 h
     drawn.refuse_u[:n] = [[0.5, 0, 0], [0.5, 0.5, 0], [0, 0.5, 0], [0, 0.5, 0]]

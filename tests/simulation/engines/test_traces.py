@@ -11,8 +11,8 @@ from simulation.events import Event
 from simulation.reference.run import run as run_reference
 
 FACTS = (
-    *("state", "responded_h", "started_h", "resolved_h", "withdrawn_h", "level", "reopened", "refused"),
-    *("called_out", "rated", "pool", "busy_h", "travel_h", "overtime_h", "line_h", "served_h"),
+    *("state", "responded_h", "started_h", "resolved_h", "withdrawn_h", "level", "reached", "reopened", "refused"),
+    *("called_out", "rated", "pool", "busy_h", "travel_h", "overtime_h", "off_h", "line_h", "served_h"),
 )
 
 

@@ -1,0 +1,1 @@
+"""What is measured on a simulated run: indicators as pure functions, and their names (docs/model/indicators.md)."""

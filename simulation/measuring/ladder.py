@@ -1,0 +1,27 @@
+"""Where disputes end on the ladder of compound, community, street and district."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.calendar import DAY_H
+from simulation.measuring.view import View, share
+from simulation.outcome import COMPOUND, LADDER
+
+DISPUTE_LIMIT_H = 90 * DAY_H
+
+
+def disputes(view: View) -> NDArray[np.bool_]:
+    """Requests that climb the ladder, registered early enough to follow them up for 90 days (n,)."""
+    return np.asarray((view.outcome.way == LADDER) & view.known_for(view.follow_up_h(DISPUTE_LIMIT_H)))
+
+
+def settled_up_to(view: View, level: int) -> float:
+    """Share of disputes settled at `level` or below it; what is open or was withdrawn is settled nowhere."""
+    return share((view.outcome.level >= COMPOUND) & (view.outcome.level <= level), disputes(view))
+
+
+def settled_from(view: View, level: int) -> float:
+    """Share of disputes that climbed to `level` or above it and were settled there."""
+    return share(view.outcome.level >= level, disputes(view))
