@@ -29,73 +29,98 @@ DONE = "done"
 CLASSES = (*NEW, *AGAIN, DONE)
 AFTER = dict.fromkeys(NEW, AGAIN[0]) | {AGAIN[0]: AGAIN[1]}
 """Class of a request that comes back after a visit; a third visit is the last."""
-CREW, HOME = 1, 2
+RANKS = (0, 1, 2, 1, 1, 1)
+"""Priority of each class."""
 
 
-def simulated(days: int, seed: int) -> list[list[Any]]:
-    """Records of each pool in so many days.
+def simulated(days: int, seed: int, *, pools: int) -> list[Any]:
+    """Finished simulations of all pools in so many days, with so many pools in one network.
 
-    Pools are simulated one after another: Ciw looks at all nodes at each event, so that it takes longer for all in one
-    network.
+    With all pools in one network Ciw does what the other engines do. It looks at every node at each event, so that it
+    takes less time for networks of one pool, one after the other; only pools that know nothing of each other can be
+    simulated so.
     """
     import ciw  # noqa: PLC0415  an extra that most installations lack
 
     ciw.seed(seed)
-    runs = []
-    for _ in range(POOLS):
-        simulation = ciw.Simulation(network(ciw, days))
+    simulations = []
+    for _ in range(POOLS // pools):
+        simulation = ciw.Simulation(network(ciw, days, pools))
         simulation.simulate_until_max_time(days * DAY_H)
-        runs.append(simulation)
-    return runs
+        simulations.append(simulation)
+    return simulations
 
 
-def network(ciw: Any, days: int) -> Any:
-    """A pool of crews, and the homes that some requests come back from, with a class changed."""
+def network(ciw: Any, days: int, pools: int) -> Any:
+    """Pools of crews, and for each the homes that some requests come back from, with their class changed."""
     work, home = ciw.dists.Lognormal(WORK_MU, WORK_SIGMA), ciw.dists.Exponential(1 / REOPEN_H)
-    patience = [ciw.dists.Exponential(1 / mean_h) if np.isfinite(mean_h) else None for mean_h in PATIENCE_H]
-    none = [None] * (len(CLASSES) - len(NEW))
-    leave = [[0.0, 0.0], [1.0, 0.0]]
-    comes_back = [[0.0, 1.0], [1.0, 0.0]]
-    # Classes change when a visit ends, and the new class says where to go.
-    to_class = {name: dict.fromkeys(CLASSES, 0.0) for name in CLASSES}
-    for name in CLASSES:
-        to_class[name][AFTER.get(name, DONE)] = BAD_SHARE if name in AFTER else 1.0
-        if name in AFTER:
-            to_class[name][DONE] = 1.0 - BAD_SHARE
-    unchanged = {name: {other: float(name == other) for other in CLASSES} for name in CLASSES}
+    shift = ([0, CREWS, 0], [SHIFT_FROM_H, SHIFT_TO_H, DAY_H])
+    shares = dict(zip(NEW, SHARES, strict=True))
+    patience = {
+        name: ciw.dists.Exponential(1 / mean_h) for name, mean_h in zip(NEW, PATIENCE_H, strict=True) if mean_h < np.inf
+    }
     return ciw.create_network(
         arrival_distributions={
-            name: [_arrivals(ciw, share, days), None] for name, share in zip(CLASSES, (*SHARES, *none), strict=True)
+            name: [_arrivals(ciw, shares.get(name), days) for _ in range(pools)] + [None] * pools for name in CLASSES
         },
-        service_distributions={name: [work, home] for name in CLASSES},
-        number_of_servers=[
-            ciw.Schedule(numbers_of_servers=[0, CREWS, 0], shift_end_dates=[SHIFT_FROM_H, SHIFT_TO_H, DAY_H]),
-            float("inf"),
-        ],
-        priority_classes={name: min(rank, 1) if name in AGAIN else min(rank, 2) for rank, name in enumerate(CLASSES)},
-        routing={name: comes_back if name in AGAIN else leave for name in CLASSES},
-        class_change_matrices=[to_class, unchanged],
-        reneging_time_distributions={
-            name: [mean, None] for name, mean in zip(CLASSES, (*patience, *none), strict=True)
-        },
+        service_distributions={name: [work] * pools + [home] * pools for name in CLASSES},
+        number_of_servers=[ciw.Schedule(*shift) for _ in range(pools)] + [float("inf")] * pools,
+        priority_classes=dict(zip(CLASSES, RANKS, strict=True)),
+        routing={name: _ways(name in AGAIN, pools) for name in CLASSES},
+        class_change_matrices=[_after_a_visit()] * pools + [_no_change()] * pools,
+        reneging_time_distributions={name: [patience.get(name)] * pools + [None] * pools for name in CLASSES},
     )
 
 
-def waits_of(runs: list[Any]) -> Waits:
-    """Waits and shares of those who leave, by pool."""
-    requests, wait_h, left_share = 0, np.zeros(POOLS), np.zeros(POOLS)
-    for pool, simulation in enumerate(runs):
-        records = [record for record in simulation.get_all_records() if record.node == CREW]
-        first = [r for r in records if r.original_customer_class in NEW and r.customer_class in NEW]
-        came = [record.waiting_time for record in first if record.record_type == "service"]
-        left = sum(record.record_type == "renege" for record in first)
-        asked = sum(len(node.all_individuals) for node in simulation.transitive_nodes) + len(first)
-        requests += asked
-        wait_h[pool], left_share[pool] = np.mean(came), left / len(first)
-    return Waits(requests=requests, wait_h=wait_h, left_share=left_share)
-
-
 def _arrivals(ciw: Any, share: float | None, days: int) -> Any:
+    """Requests of a new class; nobody comes first with another."""
     if share is None:
         return None
     return ciw.dists.PoissonIntervals([share * rate for rate in RATES_H], list(ENDS_H), days * DAY_H)
+
+
+def _after_a_visit() -> dict[str, dict[str, float]]:
+    """Probabilities of each class's classes after a visit; they decide who comes back."""
+    change = _no_change()
+    for name in CLASSES:
+        change[name] = dict.fromkeys(CLASSES, 0.0)
+        if name in AFTER:
+            change[name][AFTER[name]] = BAD_SHARE
+        change[name][DONE] = 1.0 - BAD_SHARE if name in AFTER else 1.0
+    return change
+
+
+def _no_change() -> dict[str, dict[str, float]]:
+    return {name: {other: float(name == other) for other in CLASSES} for name in CLASSES}
+
+
+def _ways(comes_back: bool, pools: int) -> list[list[float]]:
+    """From each home to its crews, and from crews home where a class comes back."""
+    ways = np.zeros((2 * pools, 2 * pools))
+    crews = np.arange(pools)
+    ways[pools + crews, crews] = 1.0
+    ways[crews, pools + crews] = float(comes_back)
+    return ways.tolist()
+
+
+def waits_of(simulations: list[Any]) -> Waits:
+    """Waits and shares of those who leave, by pool."""
+    pools = POOLS // len(simulations)
+    came_h: list[list[float]] = [[] for _ in range(POOLS)]
+    left = np.zeros(POOLS)
+    requests = 0
+    for number, simulation in enumerate(simulations):
+        requests += sum(simulation.nodes[0].number_of_individuals_per_class[name] for name in NEW)
+        for record in simulation.get_all_records(only=["service", "renege"]):
+            if record.node <= pools and record.customer_class in NEW:
+                pool = number * pools + record.node - 1
+                if record.record_type == "service":
+                    came_h[pool].append(record.waiting_time)
+                else:
+                    left[pool] += 1
+    came = np.array([len(hours) for hours in came_h])
+    return Waits(
+        requests=requests,
+        wait_h=np.array([np.mean(hours) for hours in came_h]),
+        left_share=left / (came + left),
+    )
