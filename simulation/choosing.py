@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 
@@ -97,43 +98,27 @@ Chosen = tuple[Selection, WithTheBest | None]
 
 
 def _kn(lab: Laboratory, bench: Bench, wanted: Wanted) -> Chosen:
-    found = kn(
-        _common(lab, bench),
-        len(lab.setups),
-        difference=wanted.difference,
-        confidence=wanted.confidence,
-        higher_is_better=wanted.measure.indicator.higher_is_better,
-        first=wanted.first,
-        batch=wanted.batch,
-        most=wanted.most,
-    )
-    return found, None
+    return kn(_common(lab, bench), len(lab.setups), batch=wanted.batch, **_terms(wanted)), None
 
 
 def _two_stages(lab: Laboratory, bench: Bench, wanted: Wanted) -> Chosen:
-    found = select_with_common_numbers(
-        _common(lab, bench),
-        len(lab.setups),
-        difference=wanted.difference,
-        confidence=wanted.confidence,
-        higher_is_better=wanted.measure.indicator.higher_is_better,
-        first=wanted.first,
-        most=wanted.most,
-    )
+    found = select_with_common_numbers(_common(lab, bench), len(lab.setups), **_terms(wanted))
     return found.selection, found.leads
 
 
 def _rinott(lab: Laboratory, bench: Bench, wanted: Wanted) -> Chosen:
-    found = screen_and_select(
-        _apart(lab, bench),
-        len(lab.setups),
-        difference=wanted.difference,
-        confidence=wanted.confidence,
-        higher_is_better=wanted.measure.indicator.higher_is_better,
-        first=wanted.first,
-        most=wanted.most,
-    )
-    return found, None
+    return screen_and_select(_apart(lab, bench), len(lab.setups), **_terms(wanted)), None
+
+
+def _terms(wanted: Wanted) -> dict[str, Any]:
+    """What every procedure that promises something is told."""
+    return {
+        "difference": wanted.difference,
+        "confidence": wanted.confidence,
+        "higher_is_better": wanted.measure.indicator.higher_is_better,
+        "first": wanted.first,
+        "most": wanted.most,
+    }
 
 
 _SELECT: dict[Procedure, Callable[[Laboratory, Bench, Wanted], Chosen]] = {
