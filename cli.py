@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli_bench import bench
+from cli_calibrate import calibrate
 from cli_contracts import contracts
 from cli_crews import crews
 from cli_grid import grid
@@ -29,6 +30,7 @@ from cli_options import (
     warn,
 )
 from cli_projects import projects
+from cli_simulate import select, sensitivity, simulate
 from cli_staff import staff
 from cli_visits import visits
 
@@ -66,12 +68,15 @@ def _say_interrupted() -> int:
 
 def _say_error(error: Exception) -> int:
     """Write what is wrong and return the exit code: bad input has its own sentences, our own bugs go to a log file."""
-    from domain.errors import ScenarioError
+    from domain.errors import ClusterError, ScenarioError, TaskLostError
 
     if isinstance(error, ScenarioError):
         click.echo(str(error), err=True)
         click.echo(f"{len(error.problems)} problem(s); nothing was written.", err=True)
         return EXIT_INPUT
+    if isinstance(error, ClusterError | TaskLostError):
+        click.echo(f"{error}\nNothing was written.", err=True)
+        return EXIT_INPUT if isinstance(error, ClusterError) else EXIT_INTERNAL
     if isinstance(error, OSError):
         click.echo(f"{error.filename or 'file'}: {error.strerror or error}", err=True)
         return EXIT_INPUT
@@ -149,17 +154,6 @@ def check(plan: Path, as_json: bool) -> None:
     click.echo(json_text(found) if as_json else violations_text(found))
     if any(found.values()):
         sys.exit(EXIT_INTERNAL)
-
-
-@main.command()
-@click.argument("plan", type=PLAN_FOLDER)
-@common("seed", "workers", "replications", "days", "json")
-def simulate(plan: Path, as_json: bool, **options: Any) -> None:
-    """Simulate the scenario's policies under PLAN and write the comparison into it."""
-    from jobs import simulate_plan
-
-    stored = read_plan(plan)
-    finish(simulate_plan(plan, stored, ask_of(stored.scenario, options)), as_json=as_json)
 
 
 @main.command()
@@ -244,7 +238,7 @@ def check_scenario(scenario: str, as_json: bool) -> None:
         return
     for warning in warnings:
         click.echo(f"warning: {warning}")
-    click.echo("\n".join(f"{table:<14} {count:>7}" for table, count in rows.items() if count))
+    click.echo("\n".join(f"{table:<16} {count:>7}" for table, count in rows.items() if count))
     click.echo(f"{loaded.scenario.name}: no problems, {len(warnings)} warning(s)")
 
 
@@ -279,11 +273,15 @@ def _require_absent(folder: Path) -> None:
 
 
 main.add_command(bench)
+main.add_command(calibrate)
 main.add_command(contracts)
 main.add_command(crews)
 main.add_command(projects)
 main.add_command(staff)
 main.add_command(grid)
+main.add_command(select)
+main.add_command(sensitivity)
+main.add_command(simulate)
 main.add_command(visits)
 
 if __name__ == "__main__":

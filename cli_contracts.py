@@ -102,6 +102,7 @@ def what_if_(plan: Path, out: Path | None, answer: str, as_json: bool, **options
         limit=Limit(work=options["work"]),
         seed=stored.scenario.seed if options["seed"] is None else options["seed"],
         workers=options["workers"],
+        cluster=options["cluster"],
         tolerance=options["tolerance"] / 100,
     )
     _say(ask_plan(plan, stored, question, effort, out=out, which=answer), answer, as_json=as_json)

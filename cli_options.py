@@ -45,9 +45,7 @@ def common(*names: str) -> Callable[[F], F]:
             show_default=True,
             help="Search effort in multiples of the default.",
         ),
-        "workers": click.option(
-            "--workers", type=click.IntRange(1, 256), default=_cores(), show_default="cores", help="Processes to use."
-        ),
+        "workers": _workers,
         "engine": click.option(
             "--engine",
             type=click.Choice(ENGINES),
@@ -72,6 +70,19 @@ def common(*names: str) -> Callable[[F], F]:
         return function
 
     return decorate
+
+
+def _workers(function: F) -> F:
+    """Where to compute: in how many processes of this machine, or on a cluster."""
+    cluster = click.option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Compute on the Dask cluster whose scheduler has this address (tcp://HOST:8786), not in processes here.",
+    )
+    workers = click.option(
+        "--workers", type=click.IntRange(1, 256), default=_cores(), show_default="cores", help="Processes to use."
+    )
+    return workers(cluster(function))
 
 
 def _cores() -> int:
@@ -114,6 +125,7 @@ def ask_of(scenario: Scenario, options: Mapping[str, Any]) -> Ask:
         seed=scenario.seed if options["seed"] is None else options["seed"],
         limit=Limit(work=options.get("work", 1.0), time_s=options.get("time_limit")),
         workers=options["workers"],
+        cluster=options.get("cluster"),
         replications=options.get("replications") or rules.replications,
         days=options.get("days") or rules.days,
         engine=Engine(options.get("engine", Engine.OWN)),

@@ -97,7 +97,8 @@ def forecast_(plan: Path, out: Path, as_json: bool, **options: Any) -> None:
     scenario = stored.scenario
     seed = scenario.seed if options["seed"] is None else options["seed"]
     replications = options["replications"] or scenario.rules.simulation.replications
-    rows = forecast(scenario, stored.plan, out, seed=seed, replications=replications, workers=options["workers"])
+    where = {name: options[name] for name in ("workers", "cluster")}
+    rows = forecast(scenario, stored.plan, out, seed=seed, replications=replications, **where)
     total, most = sum(row.requests for row in rows), max(rows, key=lambda row: row.requests)
     if as_json:
         open_ = {row.compound_id: row.requests for row in rows}

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from domain.demand import OpenRequests
-from domain.executors import Processes, Serial
+from domain.executors import executor_for
 from domain.interruption import graceful
 from domain.plan import Plan
 from domain.roads import road_network
@@ -18,7 +18,14 @@ from simulation.forecast import open_requests
 
 
 def forecast(
-    scenario: Scenario, plan: Plan, out: Path, *, seed: int, replications: int, workers: int
+    scenario: Scenario,
+    plan: Plan,
+    out: Path,
+    *,
+    seed: int,
+    replications: int,
+    workers: int,
+    cluster: str | None = None,
 ) -> list[OpenRequests]:
     """Simulate what will be open when the month begins, and write it as the table `open_requests` of a scenario.
 
@@ -31,8 +38,7 @@ def forecast(
     KeyboardInterrupt
         When the user interrupted it; nothing is written then.
     """
-    executor = Processes(workers) if workers > 1 else Serial()
-    with executor, graceful() as asked_to_stop:
+    with executor_for(workers=workers, cluster=cluster) as executor, graceful() as asked_to_stop:
         means = open_requests(
             scenario, road_network(scenario), plan, seed=seed, replications=replications, executor=executor
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from allocator import planning
@@ -14,7 +14,7 @@ from allocator.crews.hopeless import hopeless
 from domain.comparison import Comparison
 from domain.engines import Engine
 from domain.errors import Problem, ScenarioError
-from domain.executors import Executor, Processes, Serial
+from domain.executors import Executor, executor_for
 from domain.interruption import graceful
 from domain.limits import Limit
 from domain.plan import INSTEAD, NEEDS, PARTS, Plan
@@ -23,7 +23,7 @@ from domain.roads import RoadNetwork, road_network
 from domain.scenario import Scenario
 from reports.manifest import planned
 from reports.plan_folder import StoredPlan, require_writable, write
-from reports.plan_reading import read, require_agreement
+from reports.plan_reading import read
 from reports.progress import Steps, steps
 from simulation import experiment
 
@@ -38,6 +38,7 @@ class Ask:
     replications: int
     days: int
     engine: Engine = Engine.OWN
+    cluster: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +121,7 @@ def make_plan(
     require_tables(scenario, parts)
     require_writable(out)
     started = time.perf_counter()
-    with steps() as show, _executor(ask.workers) as executor:
+    with steps() as show, executor_for(workers=ask.workers, cluster=ask.cluster) as executor:
         show.begin("roads")
         network = road_network(scenario)
         if any(part in planning.SERVICE for part in parts):
@@ -157,27 +158,8 @@ def make_plan(
         )
         folder = _destination(out, interrupted=cut_short, failed=any(found.values()))
         show.begin("report")
-        _write(folder, stored, network, ask, started)
+        write_plan(folder, stored, network, ask, started)
     return Outcome(folder=folder, plan=plan, comparison=comparison, violations=found, interrupted=cut_short)
-
-
-def simulate_plan(folder: Path, stored: StoredPlan, ask: Ask) -> Outcome:
-    """Simulate the policies under a plan read from `folder`, and write the comparison into it.
-
-    The plan is judged again, for it may have been edited by hand; the folder and the outcome say what the checkers
-    find now.
-    """
-    started = time.perf_counter()
-    require_agreement(folder, stored)
-    require_writable(folder)
-    found = violations(stored.scenario, stored.plan)
-    with steps() as show, _executor(ask.workers) as executor:
-        network = road_network(stored.scenario)
-        comparison, cut_short = _simulated(stored.scenario, network, stored.plan, ask, executor=executor, show=show)
-        if cut_short:
-            raise KeyboardInterrupt
-        _write(folder, replace(stored, comparison=comparison, checks=found), network, ask, started)
-    return Outcome(folder=folder, plan=stored.plan, comparison=comparison, violations=found)
 
 
 def read_network(folder: Path) -> tuple[StoredPlan, RoadNetwork]:
@@ -207,15 +189,13 @@ def _simulated(
     return comparison, False
 
 
-def _executor(workers: int) -> Processes | Serial:
-    return Processes(workers) if workers > 1 else Serial()
-
-
 def _destination(out: Path, *, interrupted: bool, failed: bool) -> Path:
     ending = "-failed" if failed else "-interrupted" if interrupted else ""
     return out.with_name(out.name + ending)
 
 
-def _write(folder: Path, stored: StoredPlan, network: RoadNetwork, ask: Ask, started: float) -> None:
-    run = {"seconds": round(time.perf_counter() - started, 1), "workers": ask.workers}
+def write_plan(folder: Path, stored: StoredPlan, network: RoadNetwork, ask: Ask, started: float) -> None:
+    """Write a plan folder together with how long it took and where."""
+    where = {"cluster": True} if ask.cluster else {"workers": ask.workers}
+    run = {"seconds": round(time.perf_counter() - started, 1), **where}
     write(folder, stored, network, run=run)

@@ -9,7 +9,7 @@ from allocator.crews.extension import ExtensionPrices, extension_prices
 from allocator.crews.prices import with_all_compounds
 from domain.district import Mode
 from domain.errors import Problem, ScenarioError
-from domain.executors import Processes, Serial
+from domain.executors import executor_for
 from domain.interruption import graceful
 from domain.plan import Plan
 from domain.roads import road_network
@@ -36,8 +36,7 @@ def price_extension(
     if base and not (base.crews and base.crews.plan):
         raise ScenarioError([Problem("manifest.json", 0, "parts", "has no crews; plan them with --only crews")])
     network = road_network(scenario)
-    executor = Processes(ask.workers) if ask.workers > 1 else Serial()
-    with executor, graceful() as asked_to_stop:
+    with executor_for(workers=ask.workers, cluster=ask.cluster) as executor, graceful() as asked_to_stop:
         plan = base or planning.plan(
             scenario, network, limit=ask.limit, seed=ask.seed, executor=executor, parts=("crews",)
         )

@@ -15,7 +15,7 @@ from allocator.contracts.whatif import Answer, Grouping, what_if
 from allocator.recosting import with_contracts
 from domain.district import Wall, WallKind
 from domain.errors import Problem, ScenarioError
-from domain.executors import Processes, Serial
+from domain.executors import executor_for
 from domain.interruption import graceful
 from domain.limits import Limit
 from domain.plan import Plan
@@ -51,6 +51,7 @@ class Effort:
     seed: int
     workers: int
     tolerance: float
+    cluster: str | None = None
 
 
 def wall_along(text: str, id_: str) -> list[Wall]:
@@ -139,7 +140,13 @@ def ask_plan(
         )
         rows = move_rows(answer.scenario, plans[which].moves)
         tables = {MOVES: table_text(MoveRow, rows)}
-        write(target, kept, network, run={"workers": effort.workers}, tables=tables)
+        write(
+            target,
+            kept,
+            network,
+            run={"cluster": True} if effort.cluster else {"workers": effort.workers},
+            tables=tables,
+        )
     return Asked(answer=answer, folder=target, violations=wrong, interrupted=cut_short)
 
 
@@ -147,8 +154,11 @@ def _answered(
     stored: StoredPlan, network: RoadNetwork, question: Question, effort: Effort
 ) -> tuple[Answer | Refusal, bool]:
     """The answer, and whether the user interrupted the search for it."""
-    executor = Processes(effort.workers) if effort.workers > 1 else Serial()
-    with steps() as show, graceful() as asked_to_stop, executor:
+    with (
+        steps() as show,
+        graceful() as asked_to_stop,
+        executor_for(workers=effort.workers, cluster=effort.cluster) as executor,
+    ):
         answer = what_if(
             stored.scenario,
             network,

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from benchmarks import tables
 from benchmarks.groupings import Run
 from benchmarks.groupings_case import UNSERVED_FACTOR, GroupingCase
-from benchmarks.tables import aligned
+from reports.alignment import aligned
 from reports.words import Words
 
 COLUMNS = (

@@ -1,8 +1,9 @@
-"""Simulated outcomes as they are shown: indicators with half-widths and paired differences to the base policy."""
+"""Simulated outcomes as they are shown: indicators with half-widths, differences of policies, a chosen best, swings."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +43,51 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """Paired difference of two policies (second minus first) in an indicator.
+
+    The intervals of all pairs of policies in the indicator hold together with the comparison's confidence (Bonferroni);
+    `p_value` is corrected by Holm for all of them.
+    """
+
+    first_id: str
+    second_id: str
+    indicator_id: str
+    mean: float
+    half_width: float
+    p_value: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Precision:
+    """Half-width wanted for an indicator, what it came to under the policy where it is widest, and whether it is met.
+
+    `wanted` is in the raw unit; with `relative` it is a share of the mean.
+    """
+
+    indicator_id: str
+    wanted: float
+    relative: bool
+    half_width: float
+    met: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overload:
+    """A pool with more work than crews under a policy: sentences in both languages."""
+
+    policy_id: str
+    sentence_zh: str
+    sentence_en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
     """Policies compared over paired replications.
 
     For each policy id in order, `backlog` holds the mean number of open requests at the end of each day and
     `paid_hours` the crew hours paid: nearly the same for all, so that policies differ by organisation, not by staff.
+    The first `warm_up_days` are not measured. `precision` holds the half-widths that were asked for, if any.
     """
 
     policy_ids: tuple[str, ...]
@@ -60,3 +101,81 @@ class Comparison:
     differences: tuple[Difference, ...]
     backlog: tuple[tuple[float, ...], ...] = ()
     paid_hours: tuple[float, ...] = ()
+    pairs: tuple[Pair, ...] = ()
+    precision: tuple[Precision, ...] = ()
+    overloads: tuple[Overload, ...] = ()
+    warm_up_days: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """A policy that left a race after so many replications because `by_id` led it by more than it could catch up."""
+
+    policy_id: str
+    by_id: str
+    replication: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """The policy chosen as the best in an indicator.
+
+    `confidence` is the probability, before the experiment, that the best is chosen if it is at least `difference` (raw
+    unit) better than all others; None when nothing is promised. `spent` are replications by policy, `means` the raw
+    means then. `approximate` is the estimated probability of the right choice where a procedure promises none. `leads`
+    are intervals, holding together, of how far each is ahead of the best of the others (raw unit), where there are any.
+    """
+
+    procedure: str
+    indicator: Indicator
+    policy_ids: tuple[str, ...]
+    chosen_id: str
+    survivor_ids: tuple[str, ...]
+    means: tuple[float, ...]
+    spent: tuple[int, ...]
+    difference: float
+    confidence: float | None
+    left: tuple[Left, ...] = ()
+    approximate: float | None = None
+    leads: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    seed: int = 0
+    days: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swing:
+    """What an uncertain input does to an indicator: means at its low and its high value, and paired intervals.
+
+    `low` and `high` are values of the input, `at_low` and `at_high` the changes of the indicator's mean from where the
+    input has its usual `value` (raw unit), with half-widths.
+    """
+
+    input: str
+    value: float
+    low: float
+    high: float
+    at_low: float
+    at_low_half_width: float
+    at_high: float
+    at_high_half_width: float
+
+    @property
+    def span(self) -> float:
+        """How far the input moves the indicator."""
+        return abs(self.at_high - self.at_low)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sensitivity:
+    """Swings of an indicator under a policy, the widest first; against another policy when `base_id` is not empty."""
+
+    indicator: Indicator
+    policy_id: str
+    base_id: str
+    mean: float
+    half_width: float
+    replications: int
+    confidence: float
+    seed: int
+    days: int
+    swings: tuple[Swing, ...]

@@ -57,7 +57,23 @@ def comparison_text(comparison: Comparison) -> str:
     same = len(comparison.differences) - len(shown)
     if same:
         lines.append(f"  {same} of {len(comparison.differences)} comparisons show no difference (see simulation.csv)")
-    return "\n".join(lines)
+    return "\n".join([*lines, *_reservations(comparison)])
+
+
+def _reservations(comparison: Comparison) -> list[str]:
+    """What was cut off, which half-widths were not reached, and pools that cannot keep up."""
+    lines = (
+        [f"  warm-up: the first {comparison.warm_up_days:g} days are not measured"] if comparison.warm_up_days else []
+    )
+    scale = {indicator.id: indicator.scale for indicator in comparison.indicators}
+    for row in comparison.precision:
+        wanted = f"{100 * row.wanted:g} % of it" if row.relative else f"{row.wanted * scale.get(row.indicator_id, 1):g}"
+        reached = f"{row.half_width * scale.get(row.indicator_id, 1):.4g}"
+        verdict = "reached" if row.met else "NOT reached"
+        lines.append(f"  {row.indicator_id}: half-width {wanted} wanted, widest {reached}: {verdict}")
+    for load in comparison.overloads:
+        lines += [f"  {load.policy_id}: {load.sentence_zh}", f"  {load.policy_id}: {load.sentence_en}"]
+    return lines
 
 
 def estimates_table(comparison: Comparison) -> str:

@@ -29,7 +29,7 @@ from reports.plan_rows import PLAN_TABLES
 from reports.plan_to_rows import ROWS_OF
 from reports.replan_tables import CHANGES, DISRUPTIONS, DisruptionRow, disruption_rows
 from reports.roster_sheet import SHEET, sheet_text
-from reports.simulation_table import ComparisonRow, comparison_rows
+from reports.simulation_table import ComparisonRow, PairRow, comparison_rows, pair_rows
 from reports.visit_scores import SCORES, ScoreRow, score_rows
 from scenarios.save import digest, save, table_text
 from scenarios.whole import whole_file, whole_folder
@@ -110,14 +110,20 @@ def write(
         if stored.plan.grid and stored.plan.grid.plan:
             write_grid(draft, stored)
         if stored.comparison:
-            _write_json(draft / "simulation.json", asdict(stored.comparison))
-            (draft / "simulation.csv").write_bytes(table_text(ComparisonRow, comparison_rows(stored.comparison)))
+            _write_comparison(draft, stored.comparison)
         _write_text(
             draft / "report.html", page.render(stored.scenario, network, stored.plan, stored.comparison, scores)
         )
         times = {part: round(result.runtime_s, 2) for part, result in planned(stored.plan).items()}
         machine = {"python": platform.python_version(), "system": platform.platform()}
         _write_json(draft / "run.json", {**run, "part_seconds": times, **machine})
+
+
+def _write_comparison(draft: Path, comparison: Comparison) -> None:
+    _write_json(draft / "simulation.json", asdict(comparison))
+    (draft / "simulation.csv").write_bytes(table_text(ComparisonRow, comparison_rows(comparison)))
+    if comparison.pairs:
+        (draft / "simulation_pairs.csv").write_bytes(table_text(PairRow, pair_rows(comparison)))
 
 
 def write_changed(

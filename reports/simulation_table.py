@@ -25,6 +25,38 @@ class ComparisonRow:
     sentence_en: Annotated[str, Zh("结论_英文")] = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairRow:
+    """Two policies in one indicator, in the shown unit: second minus first, all pairs of an indicator together."""
+
+    indicator: Annotated[str, Zh("指标")]
+    indicator_zh: Annotated[str, Zh("指标名称")]
+    unit: Annotated[str, Zh("单位")]
+    first: Annotated[str, Zh("政策一")]
+    second: Annotated[str, Zh("政策二")]
+    difference: Annotated[float, Zh("二减一")]
+    half_width: Annotated[float, Zh("同时置信半宽")]
+    p_value: Annotated[float, Zh("校正后p值")]
+
+
+def pair_rows(comparison: Comparison) -> list[PairRow]:
+    """Rows by indicator, then pair of policies."""
+    indicators = {indicator.id: indicator for indicator in comparison.indicators}
+    return [
+        PairRow(
+            indicator=pair.indicator_id,
+            indicator_zh=indicators[pair.indicator_id].title_zh,
+            unit=indicators[pair.indicator_id].unit_zh,
+            first=pair.first_id,
+            second=pair.second_id,
+            difference=round(pair.mean * indicators[pair.indicator_id].scale, 4),
+            half_width=round(pair.half_width * indicators[pair.indicator_id].scale, 4),
+            p_value=round(pair.p_value, 6),
+        )
+        for pair in comparison.pairs
+    ]
+
+
 def comparison_rows(comparison: Comparison) -> list[ComparisonRow]:
     """Rows by indicator, then policy; the base policy has no difference to itself."""
     indicators = {indicator.id: indicator for indicator in comparison.indicators}

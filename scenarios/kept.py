@@ -13,7 +13,7 @@ import hashlib
 import io
 import os
 import struct
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -44,7 +44,8 @@ class _Place:
 class Kept:
     """Results of numbered tasks in `folder`, of all runs with the same `key`.
 
-    Memory does not grow with the results, but for a place of some 100 bytes for each.
+    Memory does not grow with the results, but for a place of some 100 bytes for each. What other runs wrote is looked
+    through once, when the first results are asked for; so keep one of these for many calls of `map`.
 
     Raises
     ------
@@ -60,6 +61,9 @@ class Kept:
         if folder.exists() and not folder.is_dir():
             raise ScenarioError([Problem(str(folder), 0, "", "is a file, must be a folder for kept results")])
         self._folder = folder / key
+        self._files: list[Path] = []
+        self._places: dict[int, _Place] = {}
+        self._own: int | None = None
 
     def map(
         self,
@@ -73,51 +77,56 @@ class Kept:
 
         Everything is written before the first result is given, and read from there, so that kept results and new ones
         are the same bytes. A record that cannot be read any more by then is computed once more, in this process.
+
+        Raises
+        ------
+        ValueError
+            When a number comes twice.
         """
-        self._folder.mkdir(parents=True, exist_ok=True)
-        files = sorted(self._folder.glob(f"*{SUFFIX}"))
-        places = _places(files)
-        done = sum(number in places for number in numbers)
+        if len(set(numbers)) < len(numbers):
+            raise ValueError("numbers hold one of them twice, must hold each once")
+        self._look()
+        done = sum(number in self._places for number in numbers)
         if watch and done:
             watch(done, len(numbers))
         if done < len(numbers):
-            files.append(self._folder / f"{uuid4().hex}{SUFFIX}")
-            for number, offset in _computed(files[-1], executor, function, numbers, places):
-                places[number] = _Place(len(files) - 1, offset)
+            for _ in self._computed(executor, function, numbers):
                 done += 1
                 if watch:
                     watch(done, len(numbers))
         for number in numbers:
-            place = places[number]
-            found = _read(files[place.file], place.offset, number)
+            place = self._places[number]
+            found = _read(self._files[place.file], place.offset, number)
             yield _arrays_of(_bytes_of(function(number))) if found is None else found
 
+    def _look(self) -> None:
+        """Find what other runs left, once."""
+        if not self._files:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._files = sorted(self._folder.glob(f"*{SUFFIX}"))
+            self._places = _places(self._files)
 
-def _computed(
-    path: Path,
-    executor: Executor,
-    function: Callable[[int], Arrays],
-    numbers: Sequence[int],
-    places: Mapping[int, _Place],
-) -> Iterator[tuple[int, int]]:
-    """Compute what has no place yet and write it to a new file: (number, offset) of each record as it is written."""
-    coming: list[int] = []
-    running: set[int] = set()
+    def _computed(
+        self, executor: Executor, function: Callable[[int], Arrays], numbers: Sequence[int]
+    ) -> Iterator[None]:
+        """Compute what has no place yet and write it to the file of this run; yields as each result is written."""
+        coming: dict[int, int] = {}
 
-    def missing() -> Iterator[int]:
-        for number in numbers:
-            if number not in places and number not in running:
-                running.add(number)
-                coming.append(number)
+        def missing() -> Iterator[int]:
+            for index, number in enumerate(number for number in numbers if number not in self._places):
+                coming[index] = number
                 yield number
 
-    with path.open("xb") as out:
-        for index, result in executor.stream(function, missing()):
-            number = coming[index]
-            offset = out.tell()
-            _append(out, number, result)
-            yield number, offset
-            running.discard(number)
+        if self._own is None:
+            self._own = len(self._files)
+            self._files.append(self._folder / f"{uuid4().hex}{SUFFIX}")
+        with self._files[self._own].open("ab") as out:
+            for index, result in executor.stream(function, missing()):
+                number = coming.pop(index)
+                place = _Place(self._own, out.tell())
+                _append(out, number, result)
+                self._places[number] = place
+                yield
 
 
 def _append(out: BinaryIO, number: int, result: Arrays) -> None:

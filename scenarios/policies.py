@@ -9,10 +9,11 @@ from typing import Any
 
 from domain.policy import DEFAULT_POLICIES, Policy, crew_shift
 from scenarios.findings import Findings
+from scenarios.sentences import shown
 from scenarios.sheets import read_text
 from scenarios.toml_reader import TomlReader
 
-SECTION = "policies"
+SECTION, RULES = "policies", "simulation"
 OWN = ("id", "title_zh", "title_en", "base")
 """Fields that a policy never has from the base."""
 MOVED = ("crew_from_h", "crew_to_h", "street_every_days")
@@ -21,16 +22,30 @@ MOVED = ("crew_from_h", "crew_to_h", "street_every_days")
 
 def read_policies(reader: TomlReader) -> tuple[Policy, ...]:
     """Policies of a scenario; the usual ones where it states none, or none that can be read."""
+    moved = _moved(reader)
     rows = _rows(reader)
-    if rows is None:
-        return DEFAULT_POLICIES
-    section = reader.data.get("simulation")
-    moved = {key: section[key] for key in MOVED if key in section} if isinstance(section, dict) else {}
-    policies = _read(reader, [_as_now({**moved, **row}) for row in rows])
+    policies = None if rows is None else _read(reader, rows, shared=moved)
     if policies is None:
-        return DEFAULT_POLICIES
+        return tuple(replace(policy, **moved) for policy in DEFAULT_POLICIES)
     _one_base(reader, policies)
     return policies
+
+
+def _moved(reader: TomlReader) -> dict[str, Any]:
+    """Levers that a scenario still states as rules of the section `simulation`."""
+    section = reader.data.get(RULES)
+    stated = {key: section[key] for key in MOVED if key in section} if isinstance(section, dict) else {}
+    policy = reader.entity(Policy, RULES, {"id": RULES, "title_zh": "", "title_en": "", **stated})
+    if policy is None:
+        return {}
+    if policy.crew_to_h <= policy.crew_from_h:
+        reader.problem(RULES, "crew_to_h", _crossed(policy))
+        return {}
+    return {key: getattr(policy, key) for key in stated}
+
+
+def _crossed(policy: Policy) -> str:
+    return f"{policy.crew_to_h:g} is not after crew_from_h ({policy.crew_from_h:g})"
 
 
 def read_policy_file(path: Path, base: Policy) -> tuple[Policy, ...]:
@@ -68,26 +83,39 @@ def _rows(reader: TomlReader) -> list[dict[str, Any]] | None:
     return given
 
 
-def _as_now(row: Mapping[str, Any]) -> dict[str, Any]:
+def _as_now(reader: TomlReader, row: Mapping[str, Any], nth: int) -> dict[str, Any]:
     """A row that states by `escalation` whether `escalate_after_h` counts, as it was once written."""
     now = dict(row)
-    if "escalation" in now:
-        if now.pop("escalation") is True:
-            now.setdefault("spill_after_h", now.setdefault("escalate_after_h", 24.0))
-        else:
-            now.pop("escalate_after_h", None)
+    said = now.pop("escalation", None)
+    if said is True:
+        now.setdefault("spill_after_h", now.setdefault("escalate_after_h", 24.0))
+    elif said is False:
+        now["escalate_after_h"] = float("inf")
+        now.setdefault("spill_after_h", float("inf"))
+    elif said is not None:
+        reader.problem(SECTION, "escalation", f"{shown(said)} is not true or false", nth)
     return now
 
 
 def _read(
-    reader: TomlReader, rows: Sequence[Mapping[str, Any]], *, base: Policy | None = None
+    reader: TomlReader,
+    given: Sequence[Mapping[str, Any]],
+    *,
+    base: Policy | None = None,
+    shared: Mapping[str, Any] | None = None,
 ) -> tuple[Policy, ...] | None:
-    """Policies of rows that leave out what they share with the base; None when one of them is refused."""
+    """Policies of rows that leave out what they share with the base; None when one of them is refused.
+
+    `shared` are values that the base itself has where it does not state others.
+    """
+    rows = [_as_now(reader, row, nth) for nth, row in enumerate(given)]
+    shared = shared or {}
     first = next((nth for nth, row in enumerate(rows) if row.get("base") is True), None)
     read: dict[int, Policy | None] = {}
     if base is None and first is not None:
-        base = read[first] = _policy(reader, rows[first], first)
-    shared = {field.name: getattr(base, field.name) for field in fields(Policy) if base and field.name not in OWN}
+        base = read[first] = _policy(reader, rows[first], first, shared)
+    if base is not None:
+        shared = {field.name: getattr(base, field.name) for field in fields(Policy) if field.name not in OWN}
     for nth, row in enumerate(rows):
         if nth not in read:
             read[nth] = _policy(reader, row, nth, shared)
@@ -95,26 +123,31 @@ def _read(
     return policies if len(policies) == len(rows) else None
 
 
-def _policy(
-    reader: TomlReader, row: Mapping[str, Any], nth: int, shared: Mapping[str, Any] | None = None
-) -> Policy | None:
+def _policy(reader: TomlReader, row: Mapping[str, Any], nth: int, shared: Mapping[str, Any]) -> Policy | None:
     """Policy of a row; fields that it does not state are shared with the base."""
+    _check_staffing(reader, row.get("staffing"), nth)
     policy: Policy | None = reader.entity(Policy, SECTION, row, nth)
     if policy is not None:
-        policy = replace(policy, **{key: value for key, value in (shared or {}).items() if key not in row})
-        _check(reader, policy, nth)
+        policy = replace(policy, **{key: value for key, value in shared.items() if key not in row})
+        _check_hours(reader, policy, row, nth)
     return policy
 
 
-def _check(reader: TomlReader, policy: Policy, nth: int) -> None:
-    if policy.crew_to_h <= policy.crew_from_h:
-        text = f"{policy.crew_to_h:g} is not after crew_from_h ({policy.crew_from_h:g})"
-        reader.problem(SECTION, "crew_to_h", text, nth)
-    for entry in policy.staffing:
+def _check_staffing(reader: TomlReader, entries: Any, nth: int) -> None:
+    """Note the entries that cannot be read."""
+    for entry in entries if isinstance(entries, list) else ():
         try:
-            crew_shift(entry)
+            crew_shift(str(entry))
         except ValueError as error:
             reader.problem(SECTION, "staffing", str(error), nth)
+
+
+def _check_hours(reader: TomlReader, policy: Policy, row: Mapping[str, Any], nth: int) -> None:
+    """Note crew hours that end before they begin, where the row states one of them."""
+    stated = next((key for key in ("crew_to_h", "crew_from_h") if key in row), None)
+    if stated and policy.crew_to_h <= policy.crew_from_h:
+        said = _crossed(policy) if stated == "crew_to_h" else f"crew_to_h {_crossed(policy)}"
+        reader.problem(SECTION, stated, said, nth)
 
 
 def _one_base(reader: TomlReader, policies: Sequence[Policy], *, before: int = 0) -> None:

@@ -50,6 +50,8 @@ def _range(limits: Interval) -> str:
     if limits.ge is not None and limits.le is not None:
         return f"{figure(limits.ge)} to {figure(limits.le)}"
     low = f"more than {figure(limits.gt)}" if limits.gt is not None else f"at least {figure(limits.ge)}"
+    if limits.lt is None and limits.le is None:
+        return f"{low}, inf for never"
     high = f"less than {figure(limits.lt)}" if limits.lt is not None else f"at most {figure(limits.le)}"
     return f"{low} and {high}"
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from scenarios.findings import Findings
 from scenarios.words import TABLE_ZH, table_named
 
 UTF8_BOM = b"\xef\xbb\xbf"
+GZIP = b"\x1f\x8b"
 NOT_TEXT = {
     b"PK\x03\x04": "is a workbook, not text; save it as CSV UTF-8",
     b"\xd0\xcf\x11\xe0": "is an old workbook, not text; save it as CSV UTF-8",
@@ -44,6 +47,8 @@ class Sheet:
 def read_text(path: Path, findings: Findings) -> str | None:
     """Text of a file in UTF-8 (with or without byte-order mark) or else GB18030, with a warning for the latter.
 
+    A file compressed by gzip is read as what it holds.
+
     Returns None, and notes the problem, when the file cannot be read as text.
     """
     try:
@@ -51,6 +56,12 @@ def read_text(path: Path, findings: Findings) -> str | None:
     except OSError as error:
         findings.problem(path.name, 0, "", f"cannot be read: {error.strerror}")
         return None
+    if data.startswith(GZIP):
+        try:
+            data = gzip.decompress(data)
+        except (EOFError, OSError, zlib.error):
+            findings.problem(path.name, 0, "", "is a damaged gzip file")
+            return None
     for start, reason in NOT_TEXT.items():
         if data.startswith(start):
             findings.problem(path.name, 0, "", reason)

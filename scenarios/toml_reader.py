@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from annotated_types import Interval
 from pydantic import TypeAdapter, ValidationError
 
 from domain.columns import Column, columns_of
@@ -55,7 +57,7 @@ class TomlReader:
         """Build the dataclass of a section; None when a value in it is refused."""
         columns = {column.name: column for column in columns_of(entity)}
         self.unknown_keys(section, given, tuple(columns), nth)
-        values = {key: setting(columns[key].type, value) for key, value in given.items() if key in columns}
+        values = {key: _value(columns[key], value) for key, value in given.items() if key in columns}
         try:
             return TypeAdapter(entity).validate_python(values)
         except ValidationError as error:
@@ -63,6 +65,14 @@ class TomlReader:
                 name = str(fault["loc"][0])
                 self.problem(section, name, _sentence(fault["type"], fault["input"], columns[name]), nth)
         return None
+
+
+def _value(column: Column, value: Any) -> object:
+    """A setting as its column's type; where nothing limits it upwards, inf is allowed and stands for never."""
+    limits = next((mark for mark in column.metadata if isinstance(mark, Interval)), None)
+    if type(value) is float and value == math.inf and limits is not None and limits.le is None and limits.lt is None:
+        return value
+    return setting(column.type, value)
 
 
 def _sentence(kind: str, value: Any, column: Column) -> str:

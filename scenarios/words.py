@@ -14,7 +14,7 @@ from domain.district import CurrentService, Mode, StreetClass, WallKind
 from domain.grouping import GroupRuleKind
 from domain.people import AbsenceSpan, GuardAbsenceKind, Half, KeeperKind, OrganisationKind, Shift, TeamKind
 from domain.plan import StopKind
-from domain.policy import Pooling
+from domain.policy import DispatchRule, Interruption, Pooling, PriorityRule
 from domain.request_tables import LawName, Trade
 from domain.rules import Oversize
 from domain.services import ServiceItem
@@ -145,6 +145,9 @@ ENUM_ZH: Mapping[type[StrEnum], Mapping[str, str]] = {
     Oversize: {"split": "拆分", "keep": "保留", "refuse": "拒绝"},
     StopKind: {"street": "街段", "compound": "小区"},
     Pooling: {"compound": "小区", "contract": "合同片区", "community": "社区", "subdistrict": "街道"},
+    DispatchRule: {"own_first": "本片区优先", "least_busy": "最闲优先", "rotation": "轮流"},
+    PriorityRule: {"classes": "按等级", "ageing": "等级加时效", "fifo": "先到先办", "due": "按期限"},
+    Interruption: {"none": "不打断", "resume": "打断后续办", "restart": "打断后重做"},
 }
 """Chinese word of each value of each enumeration that a file may hold."""
 

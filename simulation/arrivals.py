@@ -23,8 +23,8 @@ VOLUNTEER_H = 6.0
 GRID_H = 24.0
 """Mean time until a keeper passes a request on where no patrols are planned."""
 
-DESK, GRID, VISIT, VOLUNTEER = (
-    CHANNELS.index(c) for c in (Channel.DESK, Channel.GRID, Channel.VISIT, Channel.VOLUNTEER)
+DESK, GRID, HOTLINE, VISIT, VOLUNTEER = (
+    CHANNELS.index(c) for c in (Channel.DESK, Channel.GRID, Channel.HOTLINE, Channel.VISIT, Channel.VOLUNTEER)
 )
 
 
@@ -48,17 +48,17 @@ def register(district: District, setup: Setup, requests: Requests) -> Registered
     lead_h = requests.lead_e * district.rules.visit_lead_days * DAY_H
     cause_h = np.maximum(0.0, requests.reported_h - lead_h)
     # Emergencies are reported when they happen.
-    can = requests.urgency != EMERGENCY
+    emergency = requests.urgency == EMERGENCY
+    can = ~emergency
     policy = setup.policy
     visit_h = _passing(setup.visits, requests, cause_h, can & (requests.found_u < policy.visit_discovery))
     patrol_h = _passing(district.patrols, requests, cause_h, can & (requests.patrol_u < policy.patrol_discovery))
     found_h = np.minimum(visit_h, patrol_h)
     found = found_h < by_channel
     visited = found & (visit_h <= patrol_h)
-    emergency = requests.urgency == EMERGENCY
     return Registered(
         hour=np.where(found, found_h, by_channel),
-        channel=np.where(visited, VISIT, np.where(found, GRID, requests.channel)),
+        channel=np.select([visited, found, emergency], [VISIT, GRID, HOTLINE], default=requests.channel),
         found=found,
         visited=visited,
         direct_h=np.where(found, FOUND_H, np.where(emergency, HOTLINE_H, np.nan)),
@@ -76,12 +76,13 @@ def _by_channel(district: District, setup: Setup, requests: Requests) -> NDArray
     """Hour at which a request is registered when nobody finds it before: emergencies by the hotline at once."""
     reported_h, channel = requests.reported_h, requests.channel
     patrol_h = district.patrols.following(requests.compound, reported_h)
+    patrolled = np.isin(requests.compound, district.patrols.place)
     told_h = within_daily(reported_h + requests.delay_e * VOLUNTEER_H, *VOLUNTEERS_H)
     hour = np.select(
         [channel == DESK, channel == GRID, channel == VOLUNTEER],
         [
             next_opening(setup.counters, district.community_of[requests.compound], reported_h),
-            np.where(np.isfinite(patrol_h), patrol_h, reported_h + requests.delay_e * GRID_H),
+            np.where(patrolled, patrol_h, reported_h + requests.delay_e * GRID_H),
             told_h,
         ],
         default=reported_h,

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
+from domain.arrays import Floats
 from domain.scenario import Scenario
 from simulation.district import District
 from simulation.measuring.context import Context
-from simulation.policies import Setup
+from simulation.policies import Setup, counters_of
+from simulation.world import Counters
 
 
 def context_of(scenario: Scenario, district: District, setup: Setup) -> Context:
     """Standards, residents, prices and paid hours of a policy."""
     rules = district.rules
-    counters = setup.counters
-    open_h = np.add.reduceat(np.append(counters.to_h - counters.from_h, 0.0), counters.first[:-1])
-    open_h[counters.first[:-1] == counters.first[1:]] = 0.0
-    paid_h = open_h * counters.servers
     desks = len(district.communities)
+    # Standing desks and mediators have other work too: a policy costs what it adds to them.
+    usual = replace(setup.policy, extra_desk_h=0.0, extra_desk_staff=0, extra_mediators=0)
+    added_h = _paid_h(setup.counters) - _paid_h(counters_of(district, usual))
     return Context(
         standard_h=district.standard_h,
         households=np.array([c.households for c in scenario.compounds], np.int64),
@@ -27,9 +30,15 @@ def context_of(scenario: Scenario, district: District, setup: Setup) -> Context:
         crew_yuan_h=rules.crew_yuan_h,
         overtime_yuan_h=rules.overtime_yuan_h,
         desk_yuan_h=rules.desk_yuan_h,
-        desk_paid_h=float(paid_h[:desks].sum()),
+        desk_paid_h=float(added_h[:desks].sum()),
         mediator_yuan_h=rules.mediator_yuan_h,
-        mediator_paid_h=float(paid_h[desks:].sum()),
+        mediator_paid_h=float(added_h[desks:].sum()),
         callout_yuan=rules.callout_yuan,
         surges=district.demand.surges,
     )
+
+
+def _paid_h(counters: Counters) -> Floats:
+    """Hours that people sit at each counter in the whole run, (n_counters,)."""
+    running = np.concatenate([[0.0], np.cumsum(counters.to_h - counters.from_h)])
+    return np.asarray((running[counters.first[1:]] - running[counters.first[:-1]]) * counters.servers)

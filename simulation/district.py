@@ -28,9 +28,10 @@ NOMINAL_DRIVE_H = 0.1
 SLOWER: dict[Mode | None, float] = {Mode.SELF: 1.25, Mode.EXTENDED: 1.1}
 """Work takes so many times as long where volunteers, or crews with another trade, do it."""
 
-SHIFTS = tuple(Shift)
 SHIFT_FROM_H = {Shift.DAY: 6.0, Shift.EVENING: 14.0, Shift.NIGHT: 22.0}
 SHIFT_H = 8.0
+LONG_SHIFT_FROM_H = {Shift.DAY: 6, Shift.NIGHT: 18}
+"""Beginnings of shifts of twelve hours, of which guards may have rosters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,7 @@ class District:
     """One simulated district; compounds are numbered in the scenario's order, places are compounds, then teams.
 
     `contract_of`, `repair_of`, `greening_of` hold the contract and the teams of each compound, None for none.
-    `guarded` (n_compounds, n_shifts) is the share of days on which a guard is at a gate. `standard_h`
+    `guarded` (n_compounds, 24) is the share of days on which a guard is at a gate in each hour. `standard_h`
     (n_compounds, n_classes) are the hours within which requests should be resolved. `load_h` (n_compounds,
     n_categories) are the expected crew hours a day, `travel_h` (n_places, n_places) the ways between places. `visits`
     holds those of the plan under 0, and others by their number a month.
@@ -178,20 +179,22 @@ def _teams(scenario: Scenario, plan: Plan, kind: TeamKind) -> tuple[int | None, 
 
 
 def _guarded(scenario: Scenario, plan: Plan) -> NDArray[np.float64]:
-    """Share of the month's days on which the roster has a guard at some gate of a compound, for each shift."""
-    days = plan.rosters.plan.duties if plan.rosters and plan.rosters.plan else ()
+    """Share of the month's days on which the roster has a guard at some gate of a compound, for each hour of a day."""
+    duties = plan.rosters.plan.duties if plan.rosters and plan.rosters.plan else ()
     compound_of = {gate.id: gate.compound_id for gate in scenario.gates}
     number = {c.id: k for k, c in enumerate(scenario.compounds)}
+    length_h = scenario.rules.rosters.shift_h
+    from_h = LONG_SHIFT_FROM_H if length_h > SHIFT_H else {shift: int(hour) for shift, hour in SHIFT_FROM_H.items()}
     seen = {
-        (number[compound_of[duty.gate_id]], SHIFTS.index(duty.shift), duty.day)
-        for duty in days
-        if compound_of.get(duty.gate_id) in number
+        (number[compound_of[duty.gate_id]], from_h[duty.shift], duty.day)
+        for duty in duties
+        if compound_of.get(duty.gate_id) in number and duty.shift in from_h
     }
-    share = np.zeros((len(scenario.compounds), len(SHIFTS)))
-    length = max(1, len({day for _, _, day in seen}))
-    for compound, shift, _ in seen:
-        share[compound, shift] += 1.0 / length
-    return np.minimum(share, 1.0)
+    guarded = np.zeros((len(scenario.compounds), 24))
+    days = max(1, len({day for _, _, day in seen}))
+    for compound, begin, _ in seen:
+        guarded[compound, np.arange(begin, begin + length_h) % 24] += 1.0
+    return np.minimum(guarded / days, 1.0)
 
 
 def _volunteers(scenario: Scenario, plan: Plan) -> NDArray[np.bool_]:

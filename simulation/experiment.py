@@ -1,52 +1,62 @@
-"""Policies compared over replications that meet the same requests."""
+"""Policies compared over replications that meet the same requests, as many as are asked for or as a precision needs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from domain.comparison import Comparison, Difference, Estimate
+from domain.arrays import Floats
+from domain.comparison import Comparison, Difference, Estimate, Overload, Pair, Precision
 from domain.executors import Executor, Watch
+from domain.kept import NothingKept
 from domain.plan import Plan
 from domain.policy import Policy
 from domain.roads import RoadNetwork
 from domain.scenario import Scenario
-from simulation.contexts import context_of
-from simulation.demand import draw
-from simulation.district import District, compile_district
-from simulation.measuring.backlog import backlog
-from simulation.measuring.context import Context
+from simulation.laboratory import Bench, Laboratory, laboratory
 from simulation.measuring.measure import Measure
-from simulation.measuring.registry import MEASURES
-from simulation.measuring.view import View
+from simulation.measuring.registry import MEASURES, measure
 from simulation.output import sentences
-from simulation.policies import Setup, compile_policy
-from simulation.running import Engine, simulate
+from simulation.running import Engine
+from simulation.stability import overloads_of
 from simulation.statistics.intervals import Interval, interval, paired_difference
+from simulation.statistics.pairs import all_pairs
+from simulation.statistics.stopping import Rule, Target, decide
+from simulation.steady import warm_up_h
+
+PILOT = 10
+"""Replications from which the warm-up is found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """One replication of all policies."""
+class Effort:
+    """How many replications: `replications`, or more until `targets` by measure id are met, at most `most`.
 
-    district: District
-    setups: tuple[Setup, ...]
-    contexts: tuple[Context, ...]
-    seed: int
-    replication: int
-    engine: Engine
+    With `steady` the warm-up is cut off.
+    """
+
+    replications: int
+    targets: Mapping[str, Target]
+    most: int = 10_000
+    steady: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Replication:
-    """Indicators (n_policies, n_measures) and backlogs (n_policies, n_days) of one replication."""
+@dataclass(slots=True)
+class _Heap:
+    """Results of replications 0, 1, ... so far; only the indicators are kept one by one."""
 
-    indicators: NDArray[np.float64]
-    backlog: NDArray[np.float64]
-    requests: int
+    values: list[Floats]
+    backlog: Floats
+    requests: float = 0.0
+
+    def add(self, bench: Bench, lab: Laboratory, more: int) -> None:
+        first = len(self.values)
+        for result in bench.run(lab, range(first, first + more)):
+            self.values.append(result["indicators"])
+            self.backlog = self.backlog + result["backlog"]
+            self.requests += float(result["requests"][0])
 
 
 def compare(
@@ -61,47 +71,67 @@ def compare(
     engine: Engine = Engine.COMPILED,
     watch: Watch | None = None,
 ) -> Comparison:
-    """Compare the scenario's policies under a plan; results depend neither on the executor nor on the engine.
+    """Compare the scenario's policies under a plan in the usual indicators over so many replications.
 
     `watch` is told how many replications are done.
 
     Raises
     ------
     ScenarioError
-        Naming every table or rule that the simulation lacks.
+        Naming every table or rule that the simulation lacks, and pools that a policy names and the plan has not.
     ValueError
         When fewer than 2 replications, fewer than 1 day, or policies without a single base are asked for.
     """
-    if replications < 2 or days < 1:
-        raise ValueError(f"replications is {replications} and days {days}, must be at least 2 and 1")
-    base = base_of(scenario.policies)
-    district = compile_district(scenario, network, plan, days=days)
-    setups = tuple(compile_policy(district, policy) for policy in scenario.policies)
-    contexts = tuple(context_of(scenario, district, setup) for setup in setups)
-    tasks = [
-        Task(district=district, setups=setups, contexts=contexts, seed=seed, replication=number, engine=engine)
-        for number in range(replications)
-    ]
-    results = executor.map(replicate, tasks, watch=watch)
-    values = np.stack([result.indicators for result in results])
-    told = _told(values)
-    confidence = scenario.rules.simulation.confidence
+    if days < 1:
+        raise ValueError(f"days is {days}, must be at least 1")
+    lab = laboratory(scenario, network, plan, measures=MEASURES, days=days, seed=seed, engine=engine)
+    bench = Bench(executor, lambda _: NothingKept(), watch)
+    effort = Effort(replications=replications, targets={})
+    return compared(lab, bench, effort, confidence=scenario.rules.simulation.confidence)
+
+
+def compared(lab: Laboratory, bench: Bench, effort: Effort, *, confidence: float) -> Comparison:
+    """Compare a laboratory's policies; results depend neither on the executor nor on the engine.
+
+    Raises
+    ------
+    ScenarioError
+        When a steady comparison is asked for and the warm-up takes over half of the run.
+    ValueError
+        When fewer than 2 replications, or policies without a single base, are asked for.
+    """
+    if effort.replications < 2:
+        raise ValueError(f"replications is {effort.replications}, must be at least 2")
+    base = base_of(lab.policies)
+    if effort.steady:
+        lab = settled(lab, bench)
+    heap = _replicated(lab, bench, effort, confidence)
+    values = np.stack(heap.values)
+    told = _told(values, lab.measures)
     return Comparison(
-        policy_ids=tuple(policy.id for policy in scenario.policies),
-        replications=replications,
-        days=days,
+        policy_ids=tuple(policy.id for policy in lab.policies),
+        replications=len(values),
+        days=lab.district.calendar.days,
         confidence=confidence,
-        seed=seed,
-        requests_mean=float(np.mean([result.requests for result in results])),
-        indicators=tuple(measure.indicator for measure in told.values()),
-        estimates=tuple(_estimates(scenario.policies, values, told, confidence)),
-        differences=tuple(_differences(scenario.policies, values, told, base=base, confidence=confidence)),
-        backlog=tuple(map(tuple, np.mean([result.backlog for result in results], axis=0).tolist())),
-        paid_hours=tuple(float(setup.paid_h.sum()) for setup in setups),
+        seed=lab.seed,
+        requests_mean=heap.requests / len(values),
+        indicators=tuple(found.indicator for found in told.values()),
+        estimates=tuple(_estimates(lab.policies, values, told, confidence)),
+        differences=tuple(_differences(lab.policies, values, told, base=base, confidence=confidence)),
+        backlog=tuple(map(tuple, (heap.backlog / len(values)).tolist())),
+        paid_hours=tuple(float(setup.paid_h.sum()) for setup in lab.setups),
+        pairs=tuple(_pairs(lab.policies, values, told, confidence)),
+        precision=tuple(_precision(lab, values, effort.targets, confidence)),
+        overloads=tuple(
+            Overload(policy_id=setup.policy.id, sentence_zh=zh, sentence_en=en)
+            for setup in lab.setups
+            for zh, en in overloads_of(lab.district, setup)
+        ),
+        warm_up_days=lab.warm_up_h / 24.0,
     )
 
 
-def base_of(policies: tuple[Policy, ...]) -> int:
+def base_of(policies: Sequence[Policy]) -> int:
     """Number of the base policy: the one marked so, or the first when none is."""
     marked = [k for k, policy in enumerate(policies) if policy.base]
     if not policies or len(marked) > 1:
@@ -109,60 +139,71 @@ def base_of(policies: tuple[Policy, ...]) -> int:
     return marked[0] if marked else 0
 
 
-def replicate(task: Task) -> Replication:
-    """Draw the requests of a replication once and let every policy answer them."""
-    requests = draw(task.district.demand, seed=task.seed, replication=task.replication)
-    views = [
-        View(outcome=simulate(task.district, setup, requests, engine=task.engine), context=context)
-        for setup, context in zip(task.setups, task.contexts, strict=True)
-    ]
-    return Replication(
-        indicators=np.array([[measure.of(view) for measure in MEASURES] for view in views]),
-        backlog=np.array([backlog(view) for view in views]),
-        requests=len(requests),
-    )
+def settled(lab: Laboratory, bench: Bench) -> Laboratory:
+    """The laboratory with the warm-up that some replications show; measures of crews' hours, which span it, left out.
+
+    Raises
+    ------
+    ScenarioError
+        When the warm-up takes over half of the run.
+    """
+    backlogs = np.mean([result["backlog"] for result in bench.run(lab, range(PILOT))], axis=0)
+    names = tuple(policy.id for policy in lab.policies)
+    kept = tuple(name for name in lab.measures if name not in OF_THE_WHOLE_RUN)
+    return replace(lab, warm_up_h=warm_up_h(backlogs, names), measures=kept)
 
 
-def _told(values: NDArray[np.float64]) -> dict[int, Measure]:
+OF_THE_WHOLE_RUN = ("utilisation", "travel", "overtime", "cost", "cost_each", "recovery", "recovered")
+
+
+def _replicated(lab: Laboratory, bench: Bench, effort: Effort, confidence: float) -> _Heap:
+    """Run the first replications, then as many as the targets of all policies need."""
+    heap = _Heap(values=[], backlog=np.zeros((len(lab.setups), lab.district.calendar.days)))
+    heap.add(bench, lab, effort.replications)
+    columns = [(name, target) for name, target in effort.targets.items() if name in lab.measures]
+    if not columns:
+        return heap
+    rule = Rule(first=effort.replications, most=max(effort.most, effort.replications))
+    targets = [target for _, target in columns for _ in lab.setups]
+    while True:
+        values = np.stack(heap.values)
+        asked = np.hstack([values[:, :, lab.measures.index(name)] for name, _ in columns])
+        more = decide(asked, targets, confidence=confidence, rule=rule).next_replications
+        if not more:
+            return heap
+        heap.add(bench, lab, more)
+
+
+def _told(values: Floats, measures: Sequence[str]) -> dict[int, Measure]:
     """Measures by column that have a value in two replications of every policy; others have nothing to say here."""
     known = np.isfinite(values).all(axis=1).sum(axis=0) >= 2
-    return {column: measure for column, measure in enumerate(MEASURES) if known[column]}
+    return {column: measure(name) for column, name in enumerate(measures) if known[column]}
 
 
 def _estimates(
-    policies: tuple[Policy, ...], values: NDArray[np.float64], told: Mapping[int, Measure], confidence: float
+    policies: Sequence[Policy], values: Floats, told: Mapping[int, Measure], confidence: float
 ) -> Iterator[Estimate]:
     """Means over replications in the raw unit; the reader scales them as the indicator says."""
     for number, policy in enumerate(policies):
-        for column, measure in told.items():
+        for column, shown in told.items():
             found = interval(values[:, number, column], confidence=confidence)
-            yield Estimate(
-                policy_id=policy.id,
-                indicator_id=measure.indicator.id,
-                mean=found.mean,
-                half_width=found.half_width,
-            )
+            yield Estimate(policy_id=policy.id, indicator_id=shown.id, mean=found.mean, half_width=found.half_width)
 
 
 def _differences(
-    policies: tuple[Policy, ...],
-    values: NDArray[np.float64],
-    told: Mapping[int, Measure],
-    *,
-    base: int,
-    confidence: float,
+    policies: Sequence[Policy], values: Floats, told: Mapping[int, Measure], *, base: int, confidence: float
 ) -> Iterator[Difference]:
     for number, policy in enumerate(policies):
-        for column, measure in told.items() if number != base else ():
+        for column, shown in told.items() if number != base else ():
             found = paired_difference(values[:, base, column], values[:, number, column], confidence=confidence)
-            yield _difference(policy, policies[base], measure, found)
+            yield _difference(policy, policies[base], shown, found)
 
 
-def _difference(policy: Policy, base: Policy, measure: Measure, found: Interval) -> Difference:
-    shown = measure.indicator
+def _difference(policy: Policy, base: Policy, shown: Measure, found: Interval) -> Difference:
+    scale = shown.indicator.scale
     zh, en = sentences(
-        Interval(found.mean * shown.scale, found.half_width * shown.scale),
-        wording=measure.wording,
+        Interval(found.mean * scale, found.half_width * scale),
+        wording=shown.wording,
         policy=(policy.title_zh, policy.title_en),
         base=(base.title_zh, base.title_en),
     )
@@ -175,3 +216,39 @@ def _difference(policy: Policy, base: Policy, measure: Measure, found: Interval)
         sentence_zh=zh,
         sentence_en=en,
     )
+
+
+def _pairs(
+    policies: Sequence[Policy], values: Floats, told: Mapping[int, Measure], confidence: float
+) -> Iterator[Pair]:
+    """Every two policies in every indicator, corrected for all pairs of the indicator."""
+    for column, shown in told.items() if len(policies) > 1 else ():
+        rows = values[:, :, column]
+        rows = rows[np.isfinite(rows).all(axis=1)]
+        for found in all_pairs(rows, confidence=confidence) if len(rows) >= 2 else ():
+            yield Pair(
+                first_id=policies[found.first].id,
+                second_id=policies[found.second].id,
+                indicator_id=shown.id,
+                mean=found.interval.mean,
+                half_width=found.interval.half_width,
+                p_value=found.holm_p,
+            )
+
+
+def _precision(
+    lab: Laboratory, values: Floats, targets: Mapping[str, Target], confidence: float
+) -> Iterator[Precision]:
+    """What the half-widths that were asked for came to."""
+    rule = Rule(first=2, most=max(2, len(values)))
+    for name, target in targets.items():
+        if name in lab.measures:
+            column = values[:, :, lab.measures.index(name)]
+            found = decide(column, [target] * column.shape[1], confidence=confidence, rule=rule)
+            yield Precision(
+                indicator_id=name,
+                wanted=target.half_width or target.relative or 0.0,
+                relative=target.relative is not None,
+                half_width=float(np.nanmax(found.half_widths)),
+                met=bool(found.met.all()),
+            )

@@ -66,7 +66,7 @@ def compile_policy(district: District, policy: Policy) -> Setup:
         paid_h=paid_h,
         refuse=_refuse(district, policy),
         bad=_bad(district, contracted),
-        counters=_counters(district, policy),
+        counters=counters_of(district, policy),
         visits=visits,
         councils=_dates(councils_of(compounds, visits, district.calendar), compounds, district),
         cleanings=_dates(district.cleanings, compounds, district),
@@ -87,8 +87,11 @@ def _bad(district: District, contracted: NDArray[np.bool_]) -> NDArray[np.float6
     return np.minimum(1.0, district.rules.reopen_share * factor)
 
 
-def _counters(district: District, policy: Policy) -> Counters:
-    """Desks are open longer on working days where the policy says so, and on duty for some hours on other days."""
+def counters_of(district: District, policy: Policy) -> Counters:
+    """Desks of the communities, then their mediation rooms.
+
+    Desks are open longer on working days where the policy says so, and on duty for some hours on other days.
+    """
     working, duty_h = district.calendar.working, district.rules.weekend_desk_h
     hours: list[tuple[NDArray[np.float64], NDArray[np.float64]]] = []
     for community in district.communities:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,16 +61,19 @@ def _stated(policy: Policy, pooled: Pooled) -> tuple[CrewShift, ...]:
     rows = tuple(map(crew_shift, policy.staffing))
     unknown = [row.pool for row in rows if row.pool not in pooled.names]
     if unknown:
-        known = ", ".join(pooled.names)
         raise ScenarioError(
             [
-                Problem(
-                    "scenario.toml", 0, "policies.staffing", f"policy {policy.id}: no pool '{name}'; pools: {known}"
-                )
+                Problem("scenario.toml", 0, "policies.staffing", f"policy {policy.id}: no pool {_named(name, pooled)}")
                 for name in unknown
             ]
         )
     return rows
+
+
+def _named(name: str, pooled: Pooled) -> str:
+    """An unknown pool with the known ones that are written most alike."""
+    alike = get_close_matches(name, pooled.names, n=3, cutoff=0.0)
+    return f"'{name}' among the {len(pooled.names)} of the plan; most alike: {', '.join(alike)}"
 
 
 def _on_shifts(district: District, pooled: Pooled, row: CrewShift) -> Iterator[Seat]:
@@ -151,7 +155,8 @@ def _in_surges(district: District, policy: Policy, pooled: Pooled) -> Iterator[S
         np.add.at(load, pooled.pool_of, district.load_h * window.compound[:, None] * window.category)
         begin, days = window.from_h + policy.surge_after_h, district.calendar.days
         daily = [(day * DAY_H + policy.crew_from_h, day * DAY_H + policy.crew_to_h) for day in range(days)]
-        sessions = tuple((max(a, begin), b) for a, b in daily if b > begin and a < window.to_h)
+        in_time = (max(a, begin) < min(b, window.to_h) for a, b in daily)
+        sessions = _joined((max(a, begin), b) for (a, b), there in zip(daily, in_time, strict=True) if there)
         for pool, crews in enumerate(_shares(load, policy.surge_crews).tolist() if load.any() and sessions else ()):
             for _ in range(crews):
                 yield Seat(pool, _skills(pooled, pool), sessions)

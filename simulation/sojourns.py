@@ -12,8 +12,8 @@ from domain.request_tables import LawName, ServiceLaw
 from domain.scenario import Scenario
 from simulation.categories import CATEGORIES
 
-STEPS = 60
-"""Halvings of the interval in which a quantile of a mixture is searched: far below the last digit of a float."""
+STEPS = 45
+"""Halvings of the interval in which the logarithm of a mixture's quantile is searched: to some 1e-12 of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from simulation.arrivals import Registered
 from simulation.calendar import DAY_H
 from simulation.categories import CATEGORIES
 from simulation.demand import Requests
-from simulation.district import SHIFT_FROM_H, SHIFT_H, SHIFTS, District
+from simulation.district import District
 from simulation.outcome import (
     AT_DESK,
     CLEANING_DAY,
@@ -49,7 +49,6 @@ def ways_of(district: District, setup: Setup, requests: Requests, registered: Re
 
 def _at_the_gate(district: District, requests: Requests, registered: Registered) -> NDArray[np.bool_]:
     """Requests about gate and security that the guard on duty deals with."""
-    since = (np.where(np.isfinite(registered.hour), registered.hour, 0.0) % DAY_H - SHIFT_FROM_H[SHIFTS[0]]) % DAY_H
-    shift = np.minimum((since / SHIFT_H).astype(np.int64), len(SHIFTS) - 1)
-    chance = district.guarded[requests.compound, shift] * district.rules.guard_share
+    hour = (np.where(np.isfinite(registered.hour), registered.hour, 0.0) % DAY_H).astype(np.int64)
+    chance = district.guarded[requests.compound, hour] * district.rules.guard_share
     return np.asarray((requests.category == CATEGORIES.index(Category.SECURITY)) & (requests.guard_u < chance))

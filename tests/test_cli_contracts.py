@@ -3,6 +3,7 @@
 import csv
 import json
 import signal
+import socket
 from dataclasses import replace
 from pathlib import Path
 
@@ -191,3 +192,12 @@ def test_walls_come_along_points_or_from_a_table(plan, tmp_path):
     assert "--wall-file n1: is the id of another wall" in twice
     walls.write_text("id,kind\nn1,hedge\n", encoding="utf-8")
     assert "walls.csv" in linli("contracts", "whatif", plan, "--wall-file", walls, code=2).stderr
+
+
+def test_a_cluster_that_does_not_answer_is_bad_input(plan):
+    pytest.importorskip("distributed")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        said = linli("contracts", "whatif", plan, "--contracts", 2, "--cluster", address, code=2).stderr
+    assert f"tcp://{address}: no scheduler" in said

@@ -11,7 +11,7 @@ from command_line import linli
 from domain.policy import Pooling
 from scenarios.load import load
 from scenarios.policies import read_policy_file
-from simulation.staffing import laboratory
+from simulation.staffing import testbed
 
 QUICK = ("--pooling", "subdistrict", "--replications", 3, "--days", 40)
 STANDARDS = ("--standard", "resolve:all:72h>=0.6", "--standard", "respond:urgent:24h >= 60%")
@@ -136,7 +136,7 @@ def test_an_interrupted_search_keeps_what_it_has_and_says_so(scenario, tmp_path,
         calls.append(1)
         return len(calls) > 120
 
-    monkeypatch.setattr(laboratory, "requested", asked_to_stop)
+    monkeypatch.setattr(testbed, "requested", asked_to_stop)
     out = tmp_path / "part"
     said = linli("staff", scenario, *STANDARDS, *QUICK, "--workers", 1, "-o", out, code=130)
     assert "Interrupted: the best staffing so far, " in said.stderr

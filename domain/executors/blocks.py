@@ -15,6 +15,8 @@ BLOCK_S = 1.0
 """Seconds of work that a block is made for."""
 GROWTH = 8
 """A block has at most so many times as many tasks as the largest one before."""
+MOST_TASKS = 1000
+"""However short they are, so that memory stays flat."""
 
 Task = tuple[int, Any]
 """Number of a task, and the task."""
@@ -97,5 +99,5 @@ class Blocks:
     def _size(self) -> int:
         if not self._done:
             return 1
-        most = GROWTH * self._largest
+        most = min(GROWTH * self._largest, MOST_TASKS)
         return max(1, min(most, int(BLOCK_S * self._done / max(self._seconds, 1e-9))))

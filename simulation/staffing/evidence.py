@@ -11,7 +11,7 @@ from scipy.stats import t as student
 
 from domain.errors import Problem, ScenarioError
 from domain.staffing import ShareFound, Standard, Tried
-from simulation.staffing.laboratory import Trial
+from simulation.staffing.testbed import Trial
 
 
 def share_found(

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.staffing.choice import Prices, bound, chosen, cost, relaxed
-from simulation.staffing.laboratory import Laboratory, Trial
 from simulation.staffing.options import Options, options_of
 from simulation.staffing.problem import KINDS, People
+from simulation.staffing.testbed import Testbed, Trial
 
 A_ROUND = 4
 """Options of each unit that are tried before prices are computed anew."""
@@ -48,10 +48,10 @@ class Explored:
         return np.concatenate([o.people[k] for o, k in zip(self.units, choice, strict=True)])
 
 
-def begin(laboratory: Laboratory, plenty: People, starts: Sequence[People], replications: Sequence[int]) -> Explored:
+def begin(testbed: Testbed, plenty: People, starts: Sequence[People], replications: Sequence[int]) -> Explored:
     """Know plenty of people and some staffings to start from."""
-    problem = laboratory.problem
-    parts = laboratory.tried([plenty], replications)[0]
+    problem = testbed.problem
+    parts = testbed.tried([plenty], replications)[0]
     explored = Explored(
         plenty=plenty,
         full=np.mean([trial.share for trial in parts], axis=0),
@@ -60,18 +60,18 @@ def begin(laboratory: Laboratory, plenty: People, starts: Sequence[People], repl
         replications=replications,
     )
     for unit in range(problem.units):
-        _learn(laboratory, explored, unit, len(explored.units[unit]) - 1, parts)
+        _learn(testbed, explored, unit, len(explored.units[unit]) - 1, parts)
     everybody = [len(options) - 1 for options in explored.units]
     explored.fixed_yuan = float(np.mean([trial.yuan for trial in parts])) - cost(explored.units, everybody)
     wanted = [
-        [number for start in starts if (number := options.number(_own(laboratory, start, unit))) >= 0]
+        [number for start in starts if (number := options.number(_own(testbed, start, unit))) >= 0]
         for unit, options in enumerate(explored.units)
     ]
-    _try(laboratory, explored, wanted)
+    _try(testbed, explored, wanted)
     return explored
 
 
-def explore(laboratory: Laboratory, explored: Explored, room: NDArray[np.float64], *, rounds: int) -> None:
+def explore(testbed: Testbed, explored: Explored, room: NDArray[np.float64], *, rounds: int) -> None:
     """Try options until none that was not tried could belong to a cheaper choice, or for so many rounds."""
     for _ in range(rounds):
         prices = relaxed(explored.units, room)
@@ -82,13 +82,13 @@ def explore(laboratory: Laboratory, explored: Explored, room: NDArray[np.float64
             for unit, options in enumerate(explored.units)
         ]
         if not any(wanted):
-            least = laboratory.problem.least.tolist()
+            least = testbed.problem.least.tolist()
             numbers = best or [-1] * len(least)
             grown = [o.refine(n, least=m) for o, n, m in zip(explored.units, numbers, least, strict=True)]
             if not any(grown):
                 return
             continue
-        _try(laboratory, explored, wanted)
+        _try(testbed, explored, wanted)
 
 
 def _promising(options: Options, prices: Prices, gap: float, now: int) -> list[int]:
@@ -100,9 +100,9 @@ def _promising(options: Options, prices: Prices, gap: float, now: int) -> list[i
     return [int(k) for k in order if better[k]]
 
 
-def _try(laboratory: Laboratory, explored: Explored, wanted: Sequence[Sequence[int]]) -> None:
+def _try(testbed: Testbed, explored: Explored, wanted: Sequence[Sequence[int]]) -> None:
     """Try the wanted options of all units, the k-th of every unit of a kind in one run, other kinds with plenty."""
-    problem = laboratory.problem
+    problem = testbed.problem
     kind_of = problem.kind[problem.first[:-1]]
     runs: list[tuple[People, dict[int, int]]] = []
     for kind in range(len(KINDS)):
@@ -113,15 +113,15 @@ def _try(laboratory: Laboratory, explored: Explored, wanted: Sequence[Sequence[i
             for unit, number in tried.items():
                 people[problem.first[unit] : problem.first[unit + 1]] = explored.units[unit].people[number]
             runs.append((people, tried))
-    trials = laboratory.tried([people for people, _ in runs], explored.replications)
+    trials = testbed.tried([people for people, _ in runs], explored.replications)
     for (_, tried), found in zip(runs, trials, strict=True):
         for unit, number in tried.items():
-            _learn(laboratory, explored, unit, number, found)
+            _learn(testbed, explored, unit, number, found)
 
 
-def _learn(laboratory: Laboratory, explored: Explored, unit: int, number: int, trials: Sequence[Trial]) -> None:
+def _learn(testbed: Testbed, explored: Explored, unit: int, number: int, trials: Sequence[Trial]) -> None:
     """Write down what a unit lost against plenty of people."""
-    problem = laboratory.problem
+    problem = testbed.problem
     post = problem.first[unit]
     owner, crews = problem.owner[post], problem.kind[post] == 0
 
@@ -134,6 +134,6 @@ def _learn(laboratory: Laboratory, explored: Explored, unit: int, number: int, t
     explored.units[unit].learn(number, loss=loss, extra_yuan=extra)
 
 
-def _own(laboratory: Laboratory, people: People, unit: int) -> list[int]:
-    problem = laboratory.problem
+def _own(testbed: Testbed, people: People, unit: int) -> list[int]:
+    problem = testbed.problem
     return [int(count) for count in people[problem.first[unit] : problem.first[unit + 1]]]

@@ -20,18 +20,18 @@ from domain.staffing import (
     Unreachable,
     UnreachableError,
 )
-from simulation.district import SHIFTS, District
+from simulation.district import District
 from simulation.measuring.context import Context
 from simulation.policies import Setup
 from simulation.staffing.evidence import lows, targets, tried
 from simulation.staffing.exploring import begin
-from simulation.staffing.laboratory import Laboratory, Stopped, Task
 from simulation.staffing.missing import by_reason, missed
 from simulation.staffing.offered import plenty, square_root
-from simulation.staffing.problem import KINDS, People, StaffingProblem, policy_of, problem_of
+from simulation.staffing.problem import KINDS, SHIFTS, People, StaffingProblem, policy_of, problem_of
 from simulation.staffing.searching import Search, one_fewer, search
 from simulation.staffing.standards import kinds_of
 from simulation.staffing.telling import posts_of, side_effects, titles
+from simulation.staffing.testbed import Stopped, Task, Testbed
 from simulation.staffing.tradeoff import frontier
 
 EXPLORING = 4
@@ -105,15 +105,15 @@ def find_staffing(
     if ask.replications < 2:
         raise ValueError(f"replications is {ask.replications}, must be at least 2")
     problem = problem_of(district, setup, context, ask.standards, only=ask.only)
-    laboratory = Laboratory(problem, seed=ask.seed, executor=executor, watch=watch)
+    testbed = Testbed(problem, seed=ask.seed, executor=executor, watch=watch)
     evidence = Evidence(problem=problem)
     state = None
     try:
         say("nobody waits")
-        enough = _enough(laboratory, ask, executor)
+        enough = _enough(testbed, ask, executor)
         say("options")
-        state = _start(laboratory, enough, ask)
-        today = laboratory.tried([None], range(ask.replications))[0]
+        state = _start(testbed, enough, ask)
+        today = testbed.tried([None], range(ask.replications))[0]
         evidence.present = tried(ask.standards, today, confidence=ask.confidence)
         _gather(state, ask, evidence, say)
         say("side effects")
@@ -125,24 +125,24 @@ def find_staffing(
     if evidence.people is None:
         raise KeyboardInterrupt
     evidence.options = sum(int(options.known.sum()) for options in state.explored.units) if state else 0
-    evidence.runs = laboratory.runs
+    evidence.runs = testbed.runs
     return evidence
 
 
-def _start(laboratory: Laboratory, enough: People, ask: Ask) -> Search:
+def _start(testbed: Testbed, enough: People, ask: Ask) -> Search:
     """A search that knows plenty of people and square-root staffings."""
     numbers = range(ask.replications)
-    starts = [square_root(laboratory.problem, beta) for beta in BETAS]
+    starts = [square_root(testbed.problem, beta) for beta in BETAS]
     return Search(
-        laboratory=laboratory,
-        explored=begin(laboratory, enough, starts, numbers[:EXPLORING]),
+        testbed=testbed,
+        explored=begin(testbed, enough, starts, numbers[:EXPLORING]),
         replications=numbers,
         confidence=ask.confidence,
         asked=targets(ask.standards),
     )
 
 
-def _enough(laboratory: Laboratory, ask: Ask, executor: Executor) -> People:
+def _enough(testbed: Testbed, ask: Ask, executor: Executor) -> People:
     """So many people that more of them change nothing, when the standards are met with them.
 
     Raises
@@ -150,16 +150,16 @@ def _enough(laboratory: Laboratory, ask: Ask, executor: Executor) -> People:
     UnreachableError
         When they are not.
     """
-    numbers, people = range(ask.replications), plenty(laboratory.problem)
+    numbers, people = range(ask.replications), plenty(testbed.problem)
     for _ in range(DOUBLINGS):
-        few, many = laboratory.tried([people, 2 * people], numbers[:2])
+        few, many = testbed.tried([people, 2 * people], numbers[:2])
         gain = np.array([b.share - a.share for a, b in zip(few, many, strict=True)])
         if not (np.nan_to_num(gain).mean(axis=0) > SAME).any():
             break
         people = 2 * people
-    shown = tried(ask.standards, laboratory.tried([people], numbers)[0], confidence=ask.confidence)
+    shown = tried(ask.standards, testbed.tried([people], numbers)[0], confidence=ask.confidence)
     if not shown.met:
-        raise UnreachableError(_unreachable(laboratory.problem, people, shown, ask, executor))
+        raise UnreachableError(_unreachable(testbed.problem, people, shown, ask, executor))
     return people
 
 
@@ -216,7 +216,7 @@ def _confirmed(state: Search, ask: Ask, evidence: Evidence, attempt: int) -> Tri
     """
     confidence = 1.0 - (1.0 - ask.confidence) / 2.0**attempt
     numbers = _fresh(ask, attempt)
-    trials = state.laboratory.tried([evidence.people], numbers)[0]
+    trials = state.testbed.tried([evidence.people], numbers)[0]
     shown = tried(ask.standards, trials, confidence=confidence)
     evidence.confirmations.append(
         Confirmation(attempt=attempt, replications=len(numbers), confidence=confidence, tried=shown)
@@ -230,10 +230,10 @@ def _fresh(ask: Ask, attempt: int) -> range:
 
 def _fewer(state: Search, ask: Ask, evidence: Evidence) -> tuple[OneFewer, ...]:
     """The staffing without each person that may be missing, on the replications of the last confirmation."""
-    problem = state.laboratory.problem
+    problem = state.testbed.problem
     last = evidence.confirmations[-1]
     rows = one_fewer(evidence.people, problem) if evidence.people is not None else []
-    trials = state.laboratory.tried([people for _, people in rows], _fresh(ask, last.attempt))
+    trials = state.testbed.tried([people for _, people in rows], _fresh(ask, last.attempt))
     return tuple(
         OneFewer(
             kind=KINDS[problem.kind[post]],

@@ -13,9 +13,9 @@ from simulation.demand import draw
 from simulation.measuring.view import View
 from simulation.outcome import AT_DESK, CLEANING_DAY, CREW, GUARD, LADDER, OUTSIDE, VOLUNTEERS, Outcome
 from simulation.running import run
-from simulation.staffing.laboratory import Task
 from simulation.staffing.problem import StaffingProblem, context_under, staffed
 from simulation.staffing.standards import masks
+from simulation.staffing.testbed import Task
 from simulation.world import World
 from simulation.worlds import case_of, outcome_of
 

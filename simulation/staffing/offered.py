@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from domain.staffing import PostKind
 from simulation.calendar import DAY_H, WEEK_H
-from simulation.district import SHIFT_FROM_H, SHIFT_H, SHIFTS
+from simulation.district import SHIFT_FROM_H, SHIFT_H
 from simulation.queueing.staffing import square_root_staffing
-from simulation.staffing.problem import KINDS, People, StaffingProblem
+from simulation.staffing.problem import KINDS, SHIFTS, People, StaffingProblem
 
 PEAK = 2.0
 """The busiest hour of the year has about so many times the load of that hour in an average week."""

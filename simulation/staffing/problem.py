@@ -12,7 +12,7 @@ from domain.errors import Problem, ScenarioError
 from domain.policy import Policy
 from domain.staffing import PostKind, Standard
 from simulation.calendar import DAY_H
-from simulation.district import SHIFT_H, SHIFTS, District
+from simulation.district import SHIFT_FROM_H, SHIFT_H, District
 from simulation.measuring.context import Context
 from simulation.policies import Setup
 from simulation.presence import crews_of
@@ -21,6 +21,7 @@ from simulation.staffing.standards import kinds_of
 from simulation.world import Crews
 
 KINDS = tuple(PostKind)
+SHIFTS = tuple(SHIFT_FROM_H)
 YEAR_DAYS = 365.0
 
 People = NDArray[np.int64]

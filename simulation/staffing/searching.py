@@ -23,8 +23,8 @@ from domain.staffing import Tried
 from simulation.staffing.choice import bound, chosen, relaxed
 from simulation.staffing.evidence import lows, tried
 from simulation.staffing.exploring import Explored, explore
-from simulation.staffing.laboratory import Laboratory
 from simulation.staffing.problem import People, StaffingProblem
+from simulation.staffing.testbed import Testbed
 
 CORRECTIONS = 10
 """Most times that what is asked of the counts is corrected."""
@@ -39,12 +39,12 @@ LEAST_STEP = 1e-4
 
 @dataclass(slots=True, kw_only=True)
 class Search:
-    """The search for one set of standards: its laboratory, what was explored, and the best staffing so far.
+    """The search for one set of standards: its testbed, what was explored, and the best staffing so far.
 
     `best` meets `asked` (n_standards,), the targets or more where a confirmation has failed; None while none was found.
     """
 
-    laboratory: Laboratory
+    testbed: Testbed
     explored: Explored
     replications: Sequence[int]
     confidence: float
@@ -53,10 +53,10 @@ class Search:
 
     def look(self, staffings: Sequence[People]) -> list[Tried]:
         """What staffings show on the replications of the search; the cheapest that meets the standards is kept."""
-        standards = self.laboratory.problem.standards
+        standards = self.testbed.problem.standards
         found = [
             tried(standards, trials, confidence=self.confidence)
-            for trials in self.laboratory.tried(staffings, self.replications)
+            for trials in self.testbed.tried(staffings, self.replications)
         ]
         for people, shown in zip(staffings, found, strict=True):
             if self.meets(shown) and (self.best is None or shown.yuan_year < self.best[1].yuan_year):
@@ -91,7 +91,7 @@ def _corrected(found: Search, room: NDArray[np.float64]) -> float | None:
     lowest = None
     for turn in range(CORRECTIONS):
         left = np.maximum(0.0, room - more)
-        explore(found.laboratory, found.explored, left, rounds=ROUNDS)
+        explore(found.testbed, found.explored, left, rounds=ROUNDS)
         if not turn and all(options.whole for options in found.explored.units):
             prices = relaxed(found.explored.units, left)
             lowest = found.explored.fixed_yuan + bound(found.explored.units, left, prices)
@@ -124,7 +124,7 @@ def _lighten(found: Search) -> None:
 
 def _cheaper(found: Search, people: People, slack: NDArray[np.float64]) -> Iterator[People]:
     """Changes of one unit that save most and that the counts do not rule out; first of all one person fewer."""
-    problem, units = found.laboratory.problem, found.explored.units
+    problem, units = found.testbed.problem, found.explored.units
     changes: list[tuple[float, int, int]] = []
     for unit, options in enumerate(units):
         now = options.number(people[problem.first[unit] : problem.first[unit + 1]].tolist())

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from simulation.calendar import DAY_H
 from simulation.categories import LIFT
-from simulation.district import SHIFT_FROM_H, SHIFT_H, SHIFTS, District
+from simulation.district import SHIFT_FROM_H, SHIFT_H, District
 from simulation.pooling import LIFTS, Pooled
 from simulation.presence import UNLICENSED
 from simulation.world import Crews
@@ -27,7 +27,7 @@ def with_shifts(
     pool, shift = np.repeat(pool, many), np.repeat(shift, many)
     lifts = np.array([kind == LIFTS for kind, _ in pooled.keys], bool)
     skills = np.where(lifts[pool], 1 << LIFT, UNLICENSED)
-    begin = np.array([SHIFT_FROM_H[name] for name in SHIFTS])[shift]
+    begin = np.array(list(SHIFT_FROM_H.values()))[shift]
     from_h = (begin[:, None] + np.arange(calendar.days) * DAY_H).ravel()
     crew = np.repeat(np.arange(len(pool)), calendar.days)
     held = from_h < calendar.horizon_h

@@ -12,13 +12,13 @@ from domain.interruption import requested
 from domain.staffing import Post, PostKind, SideEffect, Standard
 from simulation.calendar import DAY_H
 from simulation.demand import draw
-from simulation.district import SHIFT_H, SHIFTS
+from simulation.district import SHIFT_H
 from simulation.measuring.registry import MEASURES, measure
 from simulation.measuring.view import View
 from simulation.running import simulate
-from simulation.staffing.laboratory import Stopped, Task
 from simulation.staffing.problem import (
     KINDS,
+    SHIFTS,
     YEAR_DAYS,
     People,
     StaffingProblem,
@@ -26,6 +26,7 @@ from simulation.staffing.problem import (
     present_people,
     staffed,
 )
+from simulation.staffing.testbed import Stopped, Task
 
 
 def posts_of(problem: StaffingProblem, people: People) -> tuple[Post, ...]:

@@ -11,9 +11,9 @@ from domain.staffing import FrontierPoint, Tried
 from simulation.staffing.choice import chosen, lost
 from simulation.staffing.evidence import targets, tried
 from simulation.staffing.exploring import explore
-from simulation.staffing.laboratory import Stopped
 from simulation.staffing.problem import KINDS, People
 from simulation.staffing.searching import Search
+from simulation.staffing.testbed import Stopped
 
 DOWN = (-0.2, -0.1, -0.05, -0.025)
 UP = (0.25, 0.5, 0.75, 0.95)
@@ -27,26 +27,26 @@ def frontier(found: Search) -> tuple[FrontierPoint, ...]:
     Here a standard is met when the mean share reaches it. Stopped by the user, the points that are not simulated carry
     what the separable counts expect.
     """
-    explored, laboratory = found.explored, found.laboratory
-    asked = targets(laboratory.problem.standards)
+    explored, testbed = found.explored, found.testbed
+    asked = targets(testbed.problem.standards)
     rows: list[tuple[float, People, float, NDArray[np.float64]]] = []
     try:
         for shift in _shifts(explored.full - asked, asked):
             room = np.maximum(0.0, explored.full - (asked + shift))
-            explore(laboratory, explored, room, rounds=ROUNDS)
+            explore(testbed, explored, room, rounds=ROUNDS)
             choice = chosen(explored.units, room)
             if choice is not None:
                 people = explored.people(choice)
                 rows.append((shift, people, explored.yuan(choice), explored.full - lost(explored.units, choice)))
-        trials = laboratory.tried([people for _, people, _, _ in rows], found.replications)
+        trials = testbed.tried([people for _, people, _, _ in rows], found.replications)
     except Stopped:
         trials = []
-    standards = laboratory.problem.standards
+    standards = testbed.problem.standards
     shown: list[Tried | None] = [None] * len(rows)
     shown = [tried(standards, own, confidence=found.confidence) for own in trials] or shown
     points = []
     for (shift, people, yuan, expected), whole in zip(rows, shown, strict=True):
-        crews, clerks, mediators = (int(people[laboratory.problem.kind == k].sum()) for k in range(len(KINDS)))
+        crews, clerks, mediators = (int(people[testbed.problem.kind == k].sum()) for k in range(len(KINDS)))
         points.append(
             FrontierPoint(
                 shift=shift,

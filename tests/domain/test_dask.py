@@ -161,6 +161,14 @@ def test_blocks_hold_every_task_once_and_suspects_one_by_one():
     assert not cut.take()
 
 
+def test_blocks_of_very_short_tasks_stay_small():
+    cut = Blocks(range(10**9))
+    for _ in range(6):
+        block = cut.take()
+        cut.learn(Done(block, seconds=0.0))
+    assert len(block) == blocks.MOST_TASKS
+
+
 def test_a_task_longer_than_a_second_has_a_block_of_its_own():
     cut = Blocks(range(3))
     cut.learn(Done((0,), seconds=60.0))

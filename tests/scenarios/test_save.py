@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.columns import columns_of
+from domain.people import Shift
 from domain.policy import Policy
 from domain.rules import Rules
 from domain.scenario import TABLES, Scenario
@@ -39,7 +40,8 @@ def values(column):
         return st.integers(limits.ge, limits.le)
     if column.type is float:
         low, high = (limits.ge if limits.gt is None else limits.gt), (limits.le if limits.lt is None else limits.lt)
-        return st.floats(low, high, exclude_min=limits.gt is not None, exclude_max=limits.lt is not None)
+        ends = {"exclude_min": limits.gt is not None, "exclude_max": limits.lt is not None}
+        return st.floats(low, high, **ends, allow_nan=False)
     if column.type is str:
         least = next((mark.min_length for mark in column.metadata if isinstance(mark, Len)), 0)
         return texts.filter(lambda text: len(text) >= least)
@@ -61,10 +63,27 @@ def rows_of(entity):
 rules = st.builds(Rules, **{field.name: rows_of(type(getattr(Rules(), field.name))) for field in fields(Rules)})
 
 
+shifts = st.builds("community:{}/{}={}".format, st.integers(0, 9), st.sampled_from(Shift), st.integers(0, 1000))
+
+
 @st.composite
 def policies(draw):
-    rows = draw(st.lists(rows_of(Policy), min_size=1, max_size=3, unique_by=lambda row: row.id))
-    return tuple(replace(row, base=index == 0) for index, row in enumerate(rows))
+    """Policies with one base, wherever it stands; crews leave after they come, and staffing can be read."""
+    rows = draw(st.lists(rows_of(Policy), min_size=1, max_size=4, unique_by=lambda row: row.id))
+    base = draw(st.integers(0, len(rows) - 1))
+    shared = rows[base]
+    found = []
+    for index, row in enumerate(rows):
+        hours = sorted(draw(st.lists(st.floats(0, 24), min_size=2, max_size=2, unique=True)))
+        crews = tuple(draw(st.lists(shifts, max_size=3)))
+        own = replace(row, base=index == base, crew_from_h=hours[0], crew_to_h=hours[1], staffing=crews)
+        # Most policies differ from the base in a few levers.
+        levers = [field.name for field in fields(Policy) if field.name not in ("id", "title_zh", "title_en", "base")]
+        changed = draw(st.sets(st.sampled_from(levers))) if draw(st.booleans()) else set(levers)
+        changed |= {"crew_from_h", "crew_to_h", "staffing"}
+        same = {} if index == base else {name: getattr(shared, name) for name in levers if name not in changed}
+        found.append(replace(own, **same))
+    return tuple(found)
 
 
 @st.composite

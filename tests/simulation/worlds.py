@@ -112,6 +112,11 @@ def counters(rows):
     )
 
 
+def conferences(rows, cases):
+    """Conferences given as their dates and the most cases of a meeting."""
+    return Conferences(dates=dates(rows), cases=np.array(cases))
+
+
 def crews(rows):
     """Crews given as (pool, skills, base, [(from, to), ...]), sorted by pool."""
     sessions = sorted((begin, crew, end) for crew, row in enumerate(rows) for begin, end in row[3])

@@ -12,9 +12,9 @@ from simulation.contexts import context_of
 from simulation.district import compile_district
 from simulation.policies import compile_policy
 from simulation.staffing.finding import Ask, find_staffing, told
-from simulation.staffing.laboratory import Laboratory
 from simulation.staffing.problem import problem_of
 from simulation.staffing.standards import read_standards
+from simulation.staffing.testbed import Testbed
 
 STREET = Policy(id="p", title_zh="甲", title_en="A", pooling=Pooling.SUBDISTRICT, base=True)
 
@@ -42,9 +42,9 @@ def found(made, asked, **options):
     return told(evidence, asked), evidence
 
 
-def laboratory(made, asked):
-    """A laboratory for a case."""
-    return Laboratory(problem_of(*made, asked.standards, only=asked.only), seed=asked.seed, executor=Serial())
+def testbed(made, asked):
+    """A testbed for a case."""
+    return Testbed(problem_of(*made, asked.standards, only=asked.only), seed=asked.seed, executor=Serial())
 
 
 def around_the_clock(demand):

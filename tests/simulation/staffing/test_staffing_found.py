@@ -6,12 +6,12 @@ from itertools import product
 
 import numpy as np
 import pytest
-from staffing_cases import STREET, around_the_clock, ask, case, found, laboratory
+from staffing_cases import STREET, around_the_clock, ask, case, found, testbed
 
 from domain.errors import ScenarioError
 from domain.staffing import PostKind, UnreachableError
 from simulation.queueing.erlang import erlang_c
-from simulation.staffing import laboratory as lab_module
+from simulation.staffing import testbed as bed_module
 from simulation.staffing.evidence import share_found, tried
 from simulation.staffing.finding import CONFIRMING, FRESH
 from simulation.staffing.missing import REASONS
@@ -34,7 +34,7 @@ def one_pool(make_town, with_rules):
 def test_a_small_town_gets_the_cheapest_of_all_staffings(one_pool, target):
     made, asked = one_pool(), ask(f"resolve:urgent:24h>={target}", only=(PostKind.CREWS,))
     staffing, evidence = found(made, asked)
-    lab = laboratory(made, asked)
+    lab = testbed(made, asked)
     everyone = [np.array(crews) for crews in list(product(range(4), range(4), range(3)))[1:]]
     shown = [
         tried(asked.standards, trials, confidence=0.95) for trials in lab.tried(everyone, range(asked.replications))
@@ -72,7 +72,7 @@ def test_a_desk_has_as_many_clerks_as_erlang_says(make_town, with_rules, load, h
 
 def test_more_people_serve_no_fewer(one_pool):
     asked = ask("resolve:urgent:24h>=0.5", "resolve:all:72h>=0.5")
-    lab = laboratory(one_pool(), asked)
+    lab = testbed(one_pool(), asked)
     steps = [np.array([1, 0, 0, 1, 0])]
     for post in (1, 0, 3, 2, 4):
         steps.append(steps[-1] + (np.arange(5) == post))
@@ -83,7 +83,7 @@ def test_more_people_serve_no_fewer(one_pool):
 
 def test_units_add_up_to_the_whole(one_pool):
     asked = ask("resolve:all:72h>=0.5")
-    (trial,) = laboratory(one_pool(), asked).tried([np.array([1, 1, 0, 1, 1])], [0])[0]
+    (trial,) = testbed(one_pool(), asked).tried([np.array([1, 1, 0, 1, 1])], [0])[0]
     assert trial.of_pool.sum() == pytest.approx(trial.share[0])
     assert trial.of_community.sum() == pytest.approx(trial.share[0])
 
@@ -149,7 +149,7 @@ def test_what_was_found_before_an_interruption_is_kept(one_pool, monkeypatch, af
         calls.append(1)
         return len(calls) > after
 
-    monkeypatch.setattr(lab_module, "requested", asked_to_stop)
+    monkeypatch.setattr(bed_module, "requested", asked_to_stop)
     made, asked = one_pool(), ask("resolve:urgent:24h>=0.6")
     if after == 5:
         with pytest.raises(KeyboardInterrupt):

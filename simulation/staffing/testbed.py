@@ -110,7 +110,7 @@ def _extra_yuan(
     return np.asarray(extra)
 
 
-class Laboratory:
+class Testbed:
     """Tries staffings and remembers what it saw; `runs` counts simulated runs."""
 
     def __init__(

@@ -1,0 +1,1 @@
+"""Demand fitted to a file of past requests, and tests of how well it fits."""
