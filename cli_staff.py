@@ -41,7 +41,7 @@ REPLICATIONS = 10
 )
 @click.option("--policy", "policy_id", metavar="ID", help="Policy of the scenario to staff [default: the base policy].")
 @click.option("--pooling", type=click.Choice(POOLINGS), help="Who shares crews [default: as the policy says].")
-@click.option("--only", multiple=True, type=click.Choice(KINDS), help="Decide these only [default: all]; repeatable.")
+@click.option("--only", multiple=True, type=click.Choice(KINDS), help="Decide these [default: those standards name].")
 @click.option(
     "--confidence",
     type=click.FloatRange(0.5, 1, min_open=True, max_open=True),
@@ -86,7 +86,7 @@ def staff(plan_or_scenario: str, standards: tuple[str, ...], out: Path | None, a
         confidence=options["confidence"],
         replications=options["replications"],
         seed=scenario.seed if options["seed"] is None else options["seed"],
-        only=tuple(PostKind(kind) for kind in options["only"] or KINDS),
+        only=tuple(PostKind(kind) for kind in options["only"]),
     )
     try:
         found = find(

@@ -27,9 +27,8 @@ from simulation.staffing.evidence import lows, targets, tried
 from simulation.staffing.exploring import begin
 from simulation.staffing.missing import by_reason, missed
 from simulation.staffing.offered import plenty, square_root
-from simulation.staffing.problem import KINDS, SHIFTS, People, StaffingProblem, policy_of, problem_of
+from simulation.staffing.problem import KINDS, SHIFTS, People, StaffingProblem, decided, policy_of, problem_of
 from simulation.staffing.searching import Search, one_fewer, search
-from simulation.staffing.standards import kinds_of
 from simulation.staffing.telling import posts_of, side_effects, titles
 from simulation.staffing.testbed import Stopped, Task, Testbed
 from simulation.staffing.tradeoff import frontier
@@ -51,14 +50,14 @@ DOUBLINGS = 4
 class Ask:
     """What is asked for: standards, confidence, replications of the search, and the seed of all randomness.
 
-    Only people of the kinds in `only` are decided, others stay as they are.
+    People of the kinds in `only` are decided, where there are any, else those whom the standards speak of.
     """
 
     standards: tuple[Standard, ...]
     confidence: float
     replications: int
     seed: int
-    only: tuple[PostKind, ...] = KINDS
+    only: tuple[PostKind, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -262,7 +261,7 @@ def told(evidence: Evidence, ask: Ask) -> Staffing:
         pooling=policy.pooling.value,
         standards=ask.standards,
         titles=tuple(titles(standard) for standard in ask.standards),
-        kinds=tuple(kind for kind in KINDS if kind in kinds_of(ask.standards) & set(ask.only)),
+        kinds=tuple(kind for kind in KINDS if kind in decided(ask.standards, ask.only)),
         confidence=ask.confidence,
         replications=ask.replications,
         days=problem.district.calendar.days,

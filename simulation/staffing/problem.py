@@ -17,7 +17,7 @@ from simulation.measuring.context import Context
 from simulation.policies import Setup
 from simulation.presence import crews_of
 from simulation.staffing.shifts import with_shifts
-from simulation.staffing.standards import kinds_of
+from simulation.staffing.standards import affected_by, kinds_of
 from simulation.world import Crews
 
 KINDS = tuple(PostKind)
@@ -89,16 +89,16 @@ def problem_of(
     context: Context,
     standards: Sequence[Standard],
     *,
-    only: Collection[PostKind] = KINDS,
+    only: Collection[PostKind] = (),
 ) -> StaffingProblem:
-    """Posts of the kinds in `only` that the standards speak of under a policy.
+    """Posts of the kinds that the standards speak of under a policy; with `only`, of those of them that matter at all.
 
     Raises
     ------
     ScenarioError
         When there are none.
     """
-    kinds, rules = kinds_of(standards) & set(only), district.rules
+    kinds, rules = decided(standards, only), district.rules
     if not kinds:
         raise ScenarioError([Problem("--standard", 0, "", f"depends on none of {', '.join(only)}: nothing to decide")])
     open_h = _open_h(setup)
@@ -146,6 +146,11 @@ def _others(district: District, setup: Setup, pools: Collection[int]) -> tuple[C
         return setup.crews, setup.paid_h
     nobody = tuple(f"{setup.pooled.names[pool]}/{SHIFTS[0]}=0" for pool in sorted(pools))
     return crews_of(district, replace(setup.policy, staffing=nobody), setup.pooled)
+
+
+def decided(standards: Sequence[Standard], only: Collection[PostKind]) -> frozenset[PostKind]:
+    """Kinds of people whose number is to be decided."""
+    return affected_by(standards) & set(only) if only else kinds_of(standards)
 
 
 def loaded_pools(district: District, setup: Setup) -> list[int]:

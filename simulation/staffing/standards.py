@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,19 +83,22 @@ def _share(text: str) -> float:
 
 
 def kinds_of(standards: Iterable[Standard]) -> frozenset[PostKind]:
-    """Kinds of people whose number changes what the standards ask for."""
-    kinds: set[PostKind] = set()
-    for standard in standards:
-        family, part = standard.id.split(":")[:2]
-        if family == "settled":
-            kinds |= {PostKind.DESK, PostKind.MEDIATORS} if part == "community" else {PostKind.DESK}
-            continue
-        kinds.add(PostKind.DESK)
-        if family != "respond" and part != "dispute":
-            kinds.add(PostKind.CREWS)
-        if family != "respond" and part in (ALL, "dispute"):
-            kinds.add(PostKind.MEDIATORS)
-    return frozenset(kinds)
+    """Kinds of people whom standards speak of: mediators only where disputes are named, or settling them."""
+    return frozenset(kind for standard in standards for kind in _kinds(standard, mediated=("dispute",)))
+
+
+def affected_by(standards: Iterable[Standard]) -> frozenset[PostKind]:
+    """Kinds of people whose number changes what standards ask for, be it ever so little."""
+    return frozenset(kind for standard in standards for kind in _kinds(standard, mediated=("dispute", ALL)))
+
+
+def _kinds(standard: Standard, *, mediated: tuple[str, ...]) -> Iterator[PostKind]:
+    family, part = standard.id.split(":")[:2]
+    yield PostKind.DESK
+    if family in ("resolve", "standard") and part != "dispute":
+        yield PostKind.CREWS
+    if (family in ("resolve", "standard") and part in mediated) or (family == "settled" and part == "community"):
+        yield PostKind.MEDIATORS
 
 
 def masks(view: View, standard: Standard) -> Masks:

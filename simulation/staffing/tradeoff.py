@@ -20,6 +20,9 @@ UP = (0.25, 0.5, 0.75, 0.95)
 """Shares of the way from the standards to the highest that can be met."""
 ROUNDS = 5
 
+Row = tuple[float, People, float, NDArray[np.float64]]
+"""By how much the standards move, a staffing, its expected cost and shares."""
+
 
 def frontier(found: Search) -> tuple[FrontierPoint, ...]:
     """Points by rising standards, each simulated as a whole on the replications of the search.
@@ -29,7 +32,7 @@ def frontier(found: Search) -> tuple[FrontierPoint, ...]:
     """
     explored, testbed = found.explored, found.testbed
     asked = targets(testbed.problem.standards)
-    rows: list[tuple[float, People, float, NDArray[np.float64]]] = []
+    rows: list[Row] = []
     try:
         for shift in _shifts(explored.full - asked, asked):
             room = np.maximum(0.0, explored.full - (asked + shift))
@@ -38,6 +41,7 @@ def frontier(found: Search) -> tuple[FrontierPoint, ...]:
             if choice is not None:
                 people = explored.people(choice)
                 rows.append((shift, people, explored.yuan(choice), explored.full - lost(explored.units, choice)))
+        rows = _different(rows)
         trials = testbed.tried([people for _, people, _, _ in rows], found.replications)
     except Stopped:
         trials = []
@@ -59,6 +63,16 @@ def frontier(found: Search) -> tuple[FrontierPoint, ...]:
             )
         )
     return tuple(points)
+
+
+def _different(rows: list[Row]) -> list[Row]:
+    """One row for each staffing: that of the standards as they are, else of the highest that it meets."""
+    kept: dict[bytes, Row] = {}
+    for row in rows:
+        before = kept.get(row[1].tobytes())
+        if before is None or before[0] != 0.0:
+            kept[row[1].tobytes()] = row
+    return sorted(kept.values(), key=lambda row: row[0])
 
 
 def _shifts(room: NDArray[np.float64], asked: NDArray[np.float64]) -> Iterator[float]:

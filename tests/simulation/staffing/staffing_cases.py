@@ -42,7 +42,7 @@ def found(made, asked, **options):
     return told(evidence, asked), evidence
 
 
-def testbed(made, asked):
+def bed_for(made, asked):
     """A testbed for a case."""
     return Testbed(problem_of(*made, asked.standards, only=asked.only), seed=asked.seed, executor=Serial())
 

@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
-from staffing_cases import STREET, ask, case, testbed
+from staffing_cases import STREET, ask, bed_for, case
 
 from domain.policy import Pooling
 from scenarios.synthetic import district as invented
@@ -24,7 +24,7 @@ def test_arrays_of_crews_are_those_of_the_stated_staffing(pooling, surge):
     window = Window(id="rain", from_h=50.0, to_h=200.0, extra=1.0, compound=everywhere, category=category)
     district = replace(district, demand=replace(district.demand, surges=(window,)))
     setup = compile_policy(district, policy)
-    problem = testbed((district, setup, made[2]), ask("standard:all>=0.5")).problem
+    problem = bed_for((district, setup, made[2]), ask("standard:all>=0.5", "settled:community>=0.5")).problem
     people = np.random.default_rng(5).integers(0, 3, len(problem))
     ours, theirs = staffed(problem, people), compile_policy(district, policy_of(problem, people))
     for field in fields(theirs.crews):
@@ -34,7 +34,10 @@ def test_arrays_of_crews_are_those_of_the_stated_staffing(pooling, surge):
 
 
 def test_desks_and_mediators_of_a_staffing_stand_at_the_counters(make_town):
-    problem = testbed(case(make_town(8), policy=replace(STREET, extra_desk_staff=1)), ask("standard:all>=0.5")).problem
+    problem = bed_for(
+        case(make_town(8), policy=replace(STREET, extra_desk_staff=1)),
+        ask("standard:all>=0.5", "settled:community>=0.5"),
+    ).problem
     now = present_people(problem)
     assert now[problem.kind == 1].tolist() == [3, 3]
     assert now[problem.kind == 2].tolist() == [1, 1]

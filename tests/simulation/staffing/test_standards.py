@@ -10,7 +10,7 @@ from simulation.demand import draw
 from simulation.measuring.registry import measure
 from simulation.measuring.view import View
 from simulation.running import simulate
-from simulation.staffing.standards import kinds_of, masks, read_standards
+from simulation.staffing.standards import affected_by, kinds_of, masks, read_standards
 
 IDS = (
     *(f"{what}:{urgency}:24h" for what in ("respond", "resolve") for urgency in ("all", "urgent", "dispute")),
@@ -66,7 +66,10 @@ def test_only_people_on_whom_a_standard_depends_are_decided():
     assert kinds("resolve:urgent:24h>=0.5") == {PostKind.DESK, PostKind.CREWS}
     assert kinds("resolve:dispute:720h>=0.5") == {PostKind.DESK, PostKind.MEDIATORS}
     assert kinds("settled:compound>=0.5") == {PostKind.DESK}
-    assert kinds("standard:all>=0.5") == set(PostKind)
+    assert kinds("standard:all>=0.5") == {PostKind.DESK, PostKind.CREWS}
+    assert kinds("standard:all>=0.5", "settled:community>=0.5") == set(PostKind)
+    assert affected_by(read_standards(["standard:all>=0.5"])) == set(PostKind)
+    assert affected_by(read_standards(["respond:all:2h>=0.5"])) == {PostKind.DESK}
 
 
 def test_the_share_of_masks_is_the_measure_of_the_id(make_town):
