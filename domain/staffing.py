@@ -92,13 +92,14 @@ class OneFewer:
 class FrontierPoint:
     """Least-cost staffing for standards moved by `shift` (a share): what the separate counts expect, and a simulation.
 
-    `expected` has one share a standard; `tried` is None where nothing was simulated as a whole.
+    `expected` has one share a standard; `tried` is None where nothing was simulated as a whole. Kinds of people
+    that are not decided are None.
     """
 
     shift: float
-    crews: int
-    clerks: int
-    mediators: int
+    crews: int | None
+    clerks: int | None
+    mediators: int | None
     yuan_year: float
     expected: tuple[float, ...]
     tried: Tried | None

@@ -10,6 +10,7 @@ from domain.columns import Zh
 from domain.district import Community
 from domain.people import Shift
 from domain.staffing import Post, PostKind, ShareFound, Staffing, Tried, Unreachable
+from reports.alignment import aligned
 from reports.words import Words
 from simulation.staffing.missing import REASONS
 
@@ -40,14 +41,14 @@ class StaffingRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffingFrontierRow:
-    """One standard at one point of the frontier; simulated figures are empty where nothing was simulated."""
+    """One standard at one point of the frontier; what was not decided, or not simulated, is empty."""
 
     shift_points: Annotated[float, Zh("标准升降_百分点")]
     standard: Annotated[str, Zh("标准")]
     target: Annotated[float, Zh("要求比例")]
-    crews: Annotated[int, Zh("队数")]
-    clerks: Annotated[int, Zh("窗口人数")]
-    mediators: Annotated[int, Zh("调解员人数")]
+    crews: Annotated[int | None, Zh("队数")]
+    clerks: Annotated[int | None, Zh("窗口人数")]
+    mediators: Annotated[int | None, Zh("调解员人数")]
     expected_yuan_year: Annotated[float, Zh("预计年费用_元")]
     expected_share: Annotated[float, Zh("预计比例")]
     simulated: Annotated[bool, Zh("已整体模拟")]
@@ -131,12 +132,13 @@ def staffing_text(staffing: Staffing) -> str:
 def _people(staffing: Staffing) -> Iterator[str]:
     crews = [post for post in staffing.posts if post.kind is PostKind.CREWS]
     if crews:
-        yield f"{'pool 队伍池':<24} {'day 06-14':>10} {'evening 14-22':>14} {'night 22-06':>12} {'yuan a year':>14}"
+        head = ["pool 队伍池", *(f"{SHIFTS[shift].en} {SHIFTS[shift].zh[:2]}" for shift in Shift), "yuan a year 元/年"]
+        rows = []
         for pool in dict.fromkeys(post.place for post in crews):
             own = {post.shift: post for post in crews if post.place == pool}
-            counts = [own[shift].people if shift in own else 0 for shift in Shift]
-            yuan = sum(post.yuan_year for post in own.values())
-            yield f"{pool:<26} {counts[0]:>10} {counts[1]:>14} {counts[2]:>12} {yuan:>14,.0f}"
+            counts = [str(own[shift].people) if shift in own else "-" for shift in Shift]
+            rows.append([pool, *counts, f"{sum(post.yuan_year for post in own.values()):,.0f}"])
+        yield from aligned([head, *rows], left=1)
     for kind in (PostKind.DESK, PostKind.MEDIATORS):
         own_kind = [post for post in staffing.posts if post.kind is kind]
         if own_kind:
@@ -203,24 +205,36 @@ def _fewer(staffing: Staffing) -> Iterator[str]:
 def _frontier(staffing: Staffing) -> Iterator[str]:
     if not staffing.frontier:
         return
-    yield f"{'standards moved by':>18} {'crews':>6} {'clerks':>7} {'mediators':>10} {'yuan a year':>14}  mean shares"
+    head = [
+        "standards moved 标准升降",
+        "crews 队",
+        "clerks 窗口",
+        "mediators 调解员",
+        "yuan a year 元/年",
+        "mean shares 比例",
+    ]
+    rows = []
     for point in staffing.frontier:
         yuan = point.tried.yuan_year if point.tried else point.yuan_year
         means = [share.mean for share in point.tried.shares] if point.tried else point.expected
-        shown = ", ".join(f"{100 * share:.2f} %" for share in means)
-        note = "" if point.tried else " (expected, not simulated)"
-        yield (
-            f"{100 * point.shift:>+11.2f} points {point.crews:>6} {point.clerks:>7} {point.mediators:>10} "
-            f"{yuan:>14,.0f}  {shown}{note}"
-        )
+        shown = ", ".join(f"{100 * share:.2f} %" for share in means) + ("" if point.tried else " (not simulated)")
+        people = ("-" if count is None else str(count) for count in (point.crews, point.clerks, point.mediators))
+        rows.append([f"{100 * point.shift:+.2f} points", *people, f"{yuan:,.0f}", shown])
+    yield from aligned([head, *rows], left=0)
 
 
 def _aside(staffing: Staffing) -> Iterator[str]:
-    if staffing.side_effects:
-        yield f"{'what no standard speaks of':<52} {'today':>10} {'then':>10}"
-    for effect in staffing.side_effects:
-        name = f"{effect.title_en} ({effect.unit_en})"
-        yield f"{name:<52} {effect.before * effect.scale:>10.2f} {effect.after * effect.scale:>10.2f}"
+    if not staffing.side_effects:
+        return
+    rows = [
+        [
+            f"{effect.title_en} ({effect.unit_en}) {effect.title_zh}",
+            f"{effect.before * effect.scale:,.2f}",
+            f"{effect.after * effect.scale:,.2f}",
+        ]
+        for effect in staffing.side_effects
+    ]
+    yield from aligned([["what no standard speaks of 标准以外", "today 现状", "then 配员后"], *rows], left=1)
 
 
 def unreachable_text(why: Unreachable) -> str:

@@ -123,9 +123,16 @@ def _share(point: FrontierPoint, s: int) -> float:
 
 def _said(point: FrontierPoint, s: int) -> Words:
     share, yuan = percent(_share(point, s)), figure(_yuan(point))
-    return Words(
-        f"{share}，{yuan}元/年，{point.crews}队、{point.clerks}名窗口人员、{point.mediators}名调解员",
-        f"{share}, {yuan} yuan a year, {point.crews} crews, {point.clerks} clerks, {point.mediators} mediators",
+    decided = [(KINDS[kind], count) for kind, count in _counts(point) if count is not None]
+    zh, en = ("、".join(f"{words.zh}{n}" for words, n in decided), ", ".join(f"{n} {words.en}" for words, n in decided))
+    return Words(f"{share}，{yuan}元/年，{zh}", f"{share}, {yuan} yuan a year, {en}")
+
+
+def _counts(point: FrontierPoint) -> tuple[tuple[PostKind, int | None], ...]:
+    return (
+        (PostKind.CREWS, point.crews),
+        (PostKind.DESK, point.clerks),
+        (PostKind.MEDIATORS, point.mediators),
     )
 
 
@@ -192,9 +199,7 @@ def points_table(staffing: Staffing) -> Table:
     rows = [
         (
             text(f"{100 * point.shift:+.2f}"),
-            number(point.crews),
-            number(point.clerks),
-            number(point.mediators),
+            *(number(count) for _, count in _counts(point)),
             number(_yuan(point)),
             text(", ".join(percent(_share(point, s)) for s in range(len(staffing.standards)))),
             named(Words("是", "yes") if point.tried else Words("否，预计值", "no, expected")),

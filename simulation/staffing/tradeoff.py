@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +50,7 @@ def frontier(found: Search) -> tuple[FrontierPoint, ...]:
     shown = [tried(standards, own, confidence=found.confidence) for own in trials] or shown
     points = []
     for (shift, people, yuan, expected), whole in zip(rows, shown, strict=True):
-        crews, clerks, mediators = (int(people[testbed.problem.kind == k].sum()) for k in range(len(KINDS)))
+        crews, clerks, mediators = (_total(people[testbed.problem.kind == k]) for k in range(len(KINDS)))
         points.append(
             FrontierPoint(
                 shift=shift,
@@ -62,7 +62,28 @@ def frontier(found: Search) -> tuple[FrontierPoint, ...]:
                 tried=whole,
             )
         )
-    return tuple(points)
+    return tuple(point for point in points if point.shift == 0.0 or not _dominated(point, points))
+
+
+def _dominated(point: FrontierPoint, points: Sequence[FrontierPoint]) -> bool:
+    """Whether another point that was simulated costs no more, serves no fewer and is better in something."""
+    own = point.tried
+    others = (other.tried for other in points if other is not point)
+    return own is not None and any(
+        _figures(other) != _figures(own) and all(a >= b for a, b in zip(_figures(other), _figures(own), strict=True))
+        for other in others
+        if other is not None
+    )
+
+
+def _figures(shown: Tried) -> tuple[float, ...]:
+    """Cost and shares, the higher the better."""
+    return -shown.yuan_year, *(share.mean for share in shown.shares)
+
+
+def _total(people: People) -> int | None:
+    """People of a kind, None where it is not decided."""
+    return int(people.sum()) if len(people) else None
 
 
 def _different(rows: list[Row]) -> list[Row]:
