@@ -35,6 +35,13 @@ from simulation.staffing.finding import Ask, find_staffing, told
 
 RECORD = "staffing.json"
 STAFFED = "-staffed"
+POOLED = {
+    Pooling.COMPOUND: ("各院自有队伍", "Each compound's own crews"),
+    Pooling.CONTRACT: ("按片区合同共用队伍", "Pooled by contract"),
+    Pooling.COMMUNITY: ("按社区共用队伍", "Pooled by community"),
+    Pooling.SUBDISTRICT: ("按街道共用队伍", "Pooled by subdistrict"),
+}
+"""Titles of a policy whose pooling is replaced."""
 
 
 def policy_to_staff(scenario: Scenario, *, policy_id: str | None, pooling: Pooling | None) -> Policy:
@@ -51,7 +58,10 @@ def policy_to_staff(scenario: Scenario, *, policy_id: str | None, pooling: Pooli
         if policy_id not in known:
             raise ScenarioError([Problem("--policy", 0, "", f"no policy '{policy_id}'; policies: {', '.join(known)}")])
         policy = known[policy_id]
-    return replace(policy, pooling=pooling) if pooling is not None else policy
+    if pooling is None or pooling is policy.pooling:
+        return policy
+    zh, en = POOLED[pooling]
+    return replace(policy, id=f"{policy.id[:40]}-{pooling}", title_zh=zh, title_en=en, pooling=pooling)
 
 
 def staff(scenario: Scenario, plan: Plan, out: Path, policy: Policy, ask: Ask, *, days: int, workers: int) -> Staffing:
