@@ -1,25 +1,15 @@
-"""The running state that compiled functions pass on, timers, the trace, and the closing of a request."""
+"""The rows that compiled functions pass on, the trace, and the closing of a request."""
 
 from __future__ import annotations
 
-import heapq
 import math
-from typing import Any, NamedTuple
+from typing import Any
 
 from domain.machine_code import compiled
 from simulation.compiled.codes import EVENT, INF, NOBODY, NONE, STATE, TIMER
+from simulation.compiled.heaps import plan
 from simulation.compiled.records import Packed
 from simulation.compiled.rows import rows_of
-from simulation.events import OWNER_BITS
-
-
-class Run(NamedTuple):
-    """A run: the heap of timers (hour, key, token), a heap for each pool and skill, the trace, and rows of arrays."""
-
-    timers: Any
-    lines: Any
-    log: Any
-    x: Packed
 
 
 @compiled
@@ -31,6 +21,11 @@ def tables(x: Packed) -> Packed:
         rows_of(x.pool),
         rows_of(x.counter),
         rows_of(x.conference),
+        rows_of(x.room),
+        rows_of(x.timer),
+        rows_of(x.standing),
+        rows_of(x.line),
+        rows_of(x.log),
         rows_of(x.rules),
         rows_of(x.job),
         rows_of(x.session),
@@ -44,34 +39,35 @@ def tables(x: Packed) -> Packed:
 
 
 @compiled
-def plan(run: Run, time_h: float, timer: int, owner: int, token: int) -> None:
-    """Run a timer at `time_h`; its token tells whether it still counts then."""
-    heapq.heappush(run.timers, (time_h, (timer << OWNER_BITS) | owner, token))
-
-
-@compiled
-def note(run: Run, time_h: float, event: int, request: int, where: int) -> None:
+def note(run: Packed, time_h: float, event: int, request: int, where: int) -> None:
     """Add a line to the trace when one is kept."""
-    if run.x.rules[0].trace:
-        run.log.append((time_h, event, request, where))
+    room = run.room[0]
+    if not run.rules[0].trace:
+        return
+    if room.lines == room.most_lines:
+        room.full = True
+        return
+    line = run.log[room.lines]
+    line.time_h, line.event, line.request, line.where = time_h, event, request, where
+    room.lines += 1
 
 
 @compiled
-def close(run: Run, time_h: float, r: int, event: int, where: int, final: bool) -> None:
+def close(run: Packed, time_h: float, r: int, event: int, where: int, final: bool) -> None:
     """A request is done; when for good, its residents may rate it."""
-    request = run.x.request[r]
+    request = run.request[r]
     request.state = STATE.CLOSED
     request.resolved_h = time_h
     note(run, time_h, event, r, where)
-    rate_h = run.x.job[r].rate_h
+    rate_h = run.job[r].rate_h
     if final and not math.isnan(rate_h):
         plan(run, time_h + rate_h, TIMER.RATE, r, NONE)
 
 
 @compiled
-def withdraw(run: Run, time_h: float, r: int) -> None:
+def withdraw(run: Packed, time_h: float, r: int) -> None:
     """The residents give up."""
-    request = run.x.request[r]
+    request = run.request[r]
     request.state = STATE.WITHDRAWN
     request.withdrawn_h = time_h
     note(run, time_h, EVENT.WITHDRAWN, r, NOBODY)

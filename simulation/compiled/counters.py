@@ -6,37 +6,39 @@ Lines are chains of requests. A request that left without being served stays in 
 from __future__ import annotations
 
 from domain.machine_code import compiled
-from simulation.compiled.base import Run, note, plan
+from simulation.compiled.base import note
 from simulation.compiled.codes import EVENT, INF, NOBODY, NONE, STATE, STREET, TIMER
+from simulation.compiled.heaps import plan
+from simulation.compiled.records import Packed
 
 
 @compiled
-def stand(run: Run, t: float, k: int, r: int) -> None:
+def stand(run: Packed, t: float, k: int, r: int) -> None:
     """Take a place in line, or a free server."""
-    counter = run.x.counter[k]
-    run.x.request[r].behind = NOBODY
+    counter = run.counter[k]
+    run.request[r].behind = NOBODY
     if counter.head == NOBODY:
         counter.head = r
     else:
-        run.x.request[counter.tail].behind = r
+        run.request[counter.tail].behind = r
     counter.tail = r
-    run.x.request[r].in_room = counter.room
+    run.request[r].in_room = counter.room
     serve(run, t, k)
 
 
 @compiled
-def gone(run: Run, k: int, r: int) -> bool:
+def gone(run: Packed, k: int, r: int) -> bool:
     """Whether a request has left a mediation room's line; nobody leaves a desk's."""
-    return run.x.counter[k].room and not run.x.request[r].in_room
+    return run.counter[k].room and not run.request[r].in_room
 
 
 @compiled
-def serve(run: Run, t: float, k: int) -> None:
+def serve(run: Packed, t: float, k: int) -> None:
     """Serve the first in line while somebody is free; while closed, plan to do so at the next opening."""
-    counter = run.x.counter[k]
+    counter = run.counter[k]
     while counter.free > 0:
         while counter.head != NOBODY and gone(run, k, counter.head):
-            counter.head = run.x.request[counter.head].behind
+            counter.head = run.request[counter.head].behind
         if counter.head == NOBODY:
             return
         opens_h = next_open_h(run, t, k)
@@ -46,25 +48,25 @@ def serve(run: Run, t: float, k: int) -> None:
                 plan(run, opens_h, TIMER.COUNTER_OPEN, k, NONE)
             return
         r = counter.head
-        counter.head = run.x.request[r].behind
+        counter.head = run.request[r].behind
         begin(run, t, k, r)
 
 
 @compiled
-def next_open_h(run: Run, t: float, k: int) -> float:
+def next_open_h(run: Packed, t: float, k: int) -> float:
     """First moment from now on at which the counter is open, inf when it does not open again."""
-    counter = run.x.counter[k]
-    while counter.hours < counter.last and run.x.opening[counter.hours].to_h <= t:
+    counter = run.counter[k]
+    while counter.hours < counter.last and run.opening[counter.hours].to_h <= t:
         counter.hours += 1
     if counter.hours == counter.last:
         return INF
-    return max(t, run.x.opening[counter.hours].from_h)
+    return max(t, run.opening[counter.hours].from_h)
 
 
 @compiled
-def begin(run: Run, t: float, k: int, r: int) -> None:
+def begin(run: Packed, t: float, k: int, r: int) -> None:
     """Serve a request."""
-    counter, request, job = run.x.counter[k], run.x.request[r], run.x.job[r]
+    counter, request, job = run.counter[k], run.request[r], run.job[r]
     counter.free -= 1
     if counter.room:
         request.in_room = False
@@ -80,9 +82,9 @@ def begin(run: Run, t: float, k: int, r: int) -> None:
 
 
 @compiled
-def file(run: Run, t: float, body: int, r: int, level: int) -> None:
+def file(run: Packed, t: float, body: int, r: int, level: int) -> None:
     """Put a case on a conference's agenda."""
-    conference = run.x.conference[body]
+    conference = run.conference[body]
     link(run, r, NOBODY, level)
     if conference.head == NOBODY:
         conference.head = r
@@ -93,39 +95,39 @@ def file(run: Run, t: float, body: int, r: int, level: int) -> None:
 
 
 @compiled
-def link(run: Run, r: int, behind: int, level: int) -> None:
+def link(run: Packed, r: int, behind: int, level: int) -> None:
     """Put a request behind another on a level's agenda; a case may still be on the street's when it is on the next."""
     if level == STREET:
-        run.x.request[r].behind_street = behind
+        run.request[r].behind_street = behind
     else:
-        run.x.request[r].behind_district = behind
+        run.request[r].behind_district = behind
 
 
 @compiled
-def following(run: Run, r: int, level: int) -> int:
+def following(run: Packed, r: int, level: int) -> int:
     """The request behind another on a level's agenda."""
     if level == STREET:
-        return run.x.request[r].behind_street
-    return run.x.request[r].behind_district
+        return run.request[r].behind_street
+    return run.request[r].behind_district
 
 
 @compiled
-def waits(run: Run, r: int, level: int) -> bool:
+def waits(run: Packed, r: int, level: int) -> bool:
     """Whether a case still waits for a level's conference."""
-    request = run.x.request[r]
+    request = run.request[r]
     return request.state == STATE.FILED and request.step == level
 
 
 @compiled
-def plan_meeting(run: Run, t: float, body: int, level: int) -> None:
+def plan_meeting(run: Packed, t: float, body: int, level: int) -> None:
     """Meet on the next date, when there is a case to hear; at the hour of a meeting not yet held, at that one."""
-    conference = run.x.conference[body]
+    conference = run.conference[body]
     while conference.head != NOBODY and not waits(run, conference.head, level):
         conference.head = following(run, conference.head, level)
     if conference.planned or conference.head == NOBODY:
         return
-    while conference.coming < conference.last and run.x.meeting_h[conference.coming] < t:
+    while conference.coming < conference.last and run.meeting_h[conference.coming] < t:
         conference.coming += 1
     if conference.coming < conference.last:
         conference.planned = True
-        plan(run, run.x.meeting_h[conference.coming], TIMER.MEETING, body, level)
+        plan(run, run.meeting_h[conference.coming], TIMER.MEETING, body, level)

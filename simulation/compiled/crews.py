@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import heapq
-
 from domain.machine_code import compiled
-from simulation.compiled.base import Run, note, plan
+from simulation.compiled.base import note
 from simulation.compiled.codes import (
     EMERGENCY,
     EVENT,
@@ -19,12 +17,14 @@ from simulation.compiled.codes import (
     TIMER,
     URGENT,
 )
+from simulation.compiled.heaps import leave_first, plan, stand_in
+from simulation.compiled.records import Packed
 
 
 @compiled
-def visit(run: Run, t: float, r: int, urgency: int, work_h: float) -> None:
+def visit(run: Packed, t: float, r: int, urgency: int, work_h: float) -> None:
     """Have some work done by a crew of the order's pool."""
-    request = run.x.request[r]
+    request = run.request[r]
     request.urgency = urgency
     request.work_h = request.full_h = work_h
     request.ready_h = t
@@ -34,22 +34,22 @@ def visit(run: Run, t: float, r: int, urgency: int, work_h: float) -> None:
 
 
 @compiled
-def rank_anew(run: Run, r: int) -> None:
+def rank_anew(run: Packed, r: int) -> None:
     """Place of an order of its urgency in the order of service."""
-    request = run.x.request[r]
-    request.rank = run.x.rules[0].rank[request.urgency]
-    if run.x.rules[0].by_due:
-        request.due_h = run.x.job[r].due_h
+    request = run.request[r]
+    request.rank = run.rules[0].rank[request.urgency]
+    if run.rules[0].by_due:
+        request.due_h = run.job[r].due_h
     else:
-        request.due_h = request.ready_h + run.x.rules[0].offset_h[request.urgency]
+        request.due_h = request.ready_h + run.rules[0].offset_h[request.urgency]
 
 
 @compiled
-def queue(run: Run, t: float, first: int) -> None:
+def queue(run: Packed, t: float, first: int) -> None:
     """Take an idle crew, for an emergency one that does routine work, or a place in line."""
     r = first
     while r != NOBODY:
-        request = run.x.request[r]
+        request = run.request[r]
         request.stand += 1
         request.state = STATE.IN_LINE
         note(run, t, EVENT.QUEUED, r, request.home)
@@ -58,154 +58,152 @@ def queue(run: Run, t: float, first: int) -> None:
             start(run, t, crew, r)
             return
         other = NOBODY
-        if request.urgency == EMERGENCY and run.x.rules[0].preemption != PREEMPTION.NONE:
+        if request.urgency == EMERGENCY and run.rules[0].preemption != PREEMPTION.NONE:
             crew = victim(run, r)
             if crew != NOBODY:
-                other = stop(run, t, crew, EVENT.INTERRUPTED, run.x.rules[0].preemption == PREEMPTION.RESTART)
+                other = stop(run, t, crew, EVENT.INTERRUPTED, run.rules[0].preemption == PREEMPTION.RESTART)
                 start(run, t, crew, r)
         if crew == NOBODY:
             request.waits = True
             request.queued_h = t
             count(run, t, request.home, ONE)
-            stand_in(run, request.home, r)
+            join(run, request.home, r)
             watch(run, t, r)
         r = other
 
 
 @compiled
-def count(run: Run, t: float, pool: int, change: int) -> None:
+def count(run: Packed, t: float, pool: int, change: int) -> None:
     """The number of orders that wait in a pool changes."""
-    p = run.x.pool[pool]
+    p = run.pool[pool]
     p.line_h += p.waiting * (t - p.since_h)
     p.since_h = t
     p.waiting += change
 
 
 @compiled
-def stand_in(run: Run, pool: int, r: int) -> None:
+def join(run: Packed, pool: int, r: int) -> None:
     """Take a place in a pool's line."""
-    request = run.x.request[r]
-    line = run.lines[pool * run.x.rules[0].skills + run.x.job[r].skill]
-    heapq.heappush(line, (request.rank, request.due_h, r, request.version))
+    stand_in(run, pool * run.rules[0].skills + run.job[r].skill, r)
 
 
 @compiled
-def leave_line(run: Run, t: float, r: int) -> None:
+def leave_line(run: Packed, t: float, r: int) -> None:
     """Give up all places in lines."""
-    request = run.x.request[r]
+    request = run.request[r]
     request.version += 1
     if request.waits:
         request.waits = False
         count(run, t, request.home, -ONE)
-        run.x.pool[request.home].waited_h += t - request.queued_h
+        run.pool[request.home].waited_h += t - request.queued_h
 
 
 @compiled
-def watch(run: Run, t: float, r: int) -> None:
+def watch(run: Packed, t: float, r: int) -> None:
     """Plan what happens when an order waits too long."""
-    request = run.x.request[r]
+    request = run.request[r]
     urgency = request.urgency
-    duty = run.x.pool[request.home].duty
+    duty = run.pool[request.home].duty
     if urgency == EMERGENCY and duty not in (NOBODY, request.home):
-        plan(run, t + run.x.rules[0].callout_h, TIMER.CALLOUT, r, request.stand)
-    if urgency > URGENT and not request.escalated and run.x.rules[0].escalate_h[urgency] < INF:
-        plan(run, t + run.x.rules[0].escalate_h[urgency], TIMER.ESCALATE, r, request.stand)
-    if run.x.rules[0].spill_h[urgency] < INF:
-        plan(run, t + run.x.rules[0].spill_h[urgency], TIMER.SPILL, r, request.stand)
+        plan(run, t + run.rules[0].callout_h, TIMER.CALLOUT, r, request.stand)
+    if urgency > URGENT and not request.escalated and run.rules[0].escalate_h[urgency] < INF:
+        plan(run, t + run.rules[0].escalate_h[urgency], TIMER.ESCALATE, r, request.stand)
+    if run.rules[0].spill_h[urgency] < INF:
+        plan(run, t + run.rules[0].spill_h[urgency], TIMER.SPILL, r, request.stand)
 
 
 @compiled
-def waits_still(run: Run, r: int, stand: int) -> bool:
+def waits_still(run: Packed, r: int, stand: int) -> bool:
     """Whether an order stands in line as it did when a timer was planned."""
-    request = run.x.request[r]
+    request = run.request[r]
     return request.waits and request.stand == stand
 
 
 @compiled
-def call_out(run: Run, t: float, r: int) -> None:
+def call_out(run: Packed, t: float, r: int) -> None:
     """Nobody came to an emergency in time: the duty pool is asked too."""
-    request = run.x.request[r]
-    duty = run.x.pool[request.home].duty
+    request = run.request[r]
+    duty = run.pool[request.home].duty
     request.called_out = True
     note(run, t, EVENT.CALLED_OUT, r, duty)
     offer(run, t, duty, r)
 
 
 @compiled
-def escalate(run: Run, t: float, r: int) -> None:
+def escalate(run: Packed, t: float, r: int) -> None:
     """An order that has waited too long becomes urgent."""
-    request = run.x.request[r]
+    request = run.request[r]
     request.escalated = True
     request.urgency = URGENT
     request.version += 1
     rank_anew(run, r)
     note(run, t, EVENT.ESCALATED, r, request.home)
-    stand_in(run, request.home, r)
+    join(run, request.home, r)
     if request.spilled:
-        for pool in run.x.pool[request.home].neighbours:
+        for pool in run.pool[request.home].neighbours:
             if pool != NOBODY:
-                stand_in(run, pool, r)
+                join(run, pool, r)
 
 
 @compiled
-def spill(run: Run, t: float, r: int) -> None:
+def spill(run: Packed, t: float, r: int) -> None:
     """An order that has waited too long is offered to the neighbouring pools too."""
-    request = run.x.request[r]
+    request = run.request[r]
     request.spilled = True
     note(run, t, EVENT.SPILLED, r, request.home)
-    for pool in run.x.pool[request.home].neighbours:
+    for pool in run.pool[request.home].neighbours:
         if pool != NOBODY and request.waits:
             offer(run, t, pool, r)
 
 
 @compiled
-def offer(run: Run, t: float, pool: int, r: int) -> None:
+def offer(run: Packed, t: float, pool: int, r: int) -> None:
     """Give a waiting order to an idle crew of another pool, or a place in its line."""
     crew = idle_crew(run, pool, r)
     if crew == NOBODY:
-        stand_in(run, pool, r)
+        join(run, pool, r)
     else:
         start(run, t, crew, r)
 
 
 @compiled
-def idle_crew(run: Run, pool: int, r: int) -> int:
+def idle_crew(run: Packed, pool: int, r: int) -> int:
     """The idle crew with the skill that has the shortest way."""
-    p = run.x.pool[pool]
+    p = run.pool[pool]
     best, shortest = NOBODY, INF
     if p.idle == 0:
         return best
-    skill, place = run.x.job[r].skill, run.x.job[r].place
+    skill, place = run.job[r].skill, run.job[r].place
     for c in range(p.first, p.last):
-        crew = run.x.crew[c]
+        crew = run.crew[c]
         if crew.idle and (crew.skills >> skill) & 1:
-            way_h = run.x.travel_h[crew.place * run.x.rules[0].places + place]
+            way_h = run.travel_h[crew.place * run.rules[0].places + place]
             if best == NOBODY or way_h < shortest:
                 best, shortest = c, way_h
     return best
 
 
 @compiled
-def victim(run: Run, r: int) -> int:
+def victim(run: Packed, r: int) -> int:
     """The able crew of the pool with the least important routine or planned work."""
-    p = run.x.pool[run.x.request[r].home]
-    skill = run.x.job[r].skill
+    p = run.pool[run.request[r].home]
+    skill = run.job[r].skill
     best = NOBODY
     for c in range(p.first, p.last):
-        crew = run.x.crew[c]
+        crew = run.crew[c]
         if crew.order == NOBODY or not (crew.skills >> skill) & 1:
             continue
-        if run.x.request[crew.order].urgency < ROUTINE:
+        if run.request[crew.order].urgency < ROUTINE:
             continue
-        if best == NOBODY or follows(run, crew.order, run.x.crew[best].order):
+        if best == NOBODY or follows(run, crew.order, run.crew[best].order):
             best = c
     return best
 
 
 @compiled
-def follows(run: Run, r: int, other: int) -> bool:
+def follows(run: Packed, r: int, other: int) -> bool:
     """Whether an order is served after another."""
-    a, b = run.x.request[r], run.x.request[other]
+    a, b = run.request[r], run.request[other]
     if a.rank != b.rank:
         return a.rank > b.rank
     if a.due_h != b.due_h:
@@ -214,39 +212,48 @@ def follows(run: Run, r: int, other: int) -> bool:
 
 
 @compiled
-def next_order(run: Run, c: int) -> int:
+def first_in_line(run: Packed, line: int) -> int:
+    """The first order of a line that has not left it."""
+    while run.line[line].first != NOBODY:
+        place = run.standing[run.line[line].first]
+        if place.version == run.request[place.request].version:
+            return place.request
+        leave_first(run, line)
+    return NOBODY
+
+
+@compiled
+def next_order(run: Packed, c: int) -> int:
     """The first in the lines of a crew's pool that it has the skill for."""
-    crew = run.x.crew[c]
-    skills = run.x.rules[0].skills
+    crew = run.crew[c]
+    skills = run.rules[0].skills
     best = NOBODY
     for skill in range(skills):
         if not (crew.skills >> skill) & 1:
             continue
-        line = run.lines[crew.pool * skills + skill]
-        while len(line) and line[0][3] != run.x.request[line[0][2]].version:
-            heapq.heappop(line)
-        if len(line) and (best == NOBODY or follows(run, best, line[0][2])):
-            best = line[0][2]
+        r = first_in_line(run, crew.pool * skills + skill)
+        if r != NOBODY and (best == NOBODY or follows(run, best, r)):
+            best = r
     return best
 
 
 @compiled
-def start(run: Run, t: float, c: int, r: int) -> None:
+def start(run: Packed, t: float, c: int, r: int) -> None:
     """A crew sets out to an order."""
     leave_line(run, t, r)
-    request, crew, job = run.x.request[r], run.x.crew[c], run.x.job[r]
+    request, crew, job = run.request[r], run.crew[c], run.job[r]
     note(run, t, EVENT.STARTED, r, c)
     request.state = STATE.WORKING
     if not request.begun:
         request.begun = True
         request.started_h = t
     request.pool = crew.pool
-    pool = run.x.pool[crew.pool]
+    pool = run.pool[crew.pool]
     pool.idle -= crew.idle
     crew.idle = False
     crew.order, crew.left_h, crew.from_place = r, t, crew.place
-    crew.drive_h = run.x.travel_h[crew.place * run.x.rules[0].places + job.place]
-    if crew.pool != request.home and crew.pool == run.x.pool[request.home].duty:
+    crew.drive_h = run.travel_h[crew.place * run.rules[0].places + job.place]
+    if crew.pool != request.home and crew.pool == run.pool[request.home].duty:
         crew.drive_h += job.callout_h
     crew.place = job.place
     crew.end_h = t + (crew.drive_h + request.work_h)
@@ -255,10 +262,10 @@ def start(run: Run, t: float, c: int, r: int) -> None:
 
 
 @compiled
-def account(run: Run, t: float, c: int) -> None:
+def account(run: Packed, t: float, c: int) -> None:
     """Write down the hours of a crew that stops what it does."""
-    crew = run.x.crew[c]
-    pool = run.x.pool[crew.pool]
+    crew = run.crew[c]
+    pool = run.pool[crew.pool]
     spent_h = t - crew.left_h
     pool.busy_h += spent_h
     pool.travel_h += min(crew.drive_h, spent_h)
@@ -268,11 +275,11 @@ def account(run: Run, t: float, c: int) -> None:
 
 
 @compiled
-def stop(run: Run, t: float, c: int, event: int, restart: bool) -> int:
+def stop(run: Packed, t: float, c: int, event: int, restart: bool) -> int:
     """Interrupt a crew; what is left of the work is for whoever takes it up."""
-    crew = run.x.crew[c]
+    crew = run.crew[c]
     r = crew.order
-    request = run.x.request[r]
+    request = run.request[r]
     if t >= crew.left_h + crew.drive_h:
         request.work_h = request.full_h if restart else crew.end_h - t
     if t - crew.left_h < crew.drive_h / 2.0:
@@ -283,9 +290,9 @@ def stop(run: Run, t: float, c: int, event: int, restart: bool) -> int:
 
 
 @compiled
-def release(run: Run, t: float, c: int) -> None:
+def release(run: Packed, t: float, c: int) -> None:
     """A crew that is free goes home after its shift, takes the first in line, or waits."""
-    crew = run.x.crew[c]
+    crew = run.crew[c]
     if crew.leaving:
         crew.leaving = False
         pay_overtime(run, t, c)
@@ -293,16 +300,16 @@ def release(run: Run, t: float, c: int) -> None:
     r = next_order(run, c)
     if r == NOBODY:
         crew.idle = True
-        run.x.pool[crew.pool].idle += 1
+        run.pool[crew.pool].idle += 1
     else:
         start(run, t, c, r)
 
 
 @compiled
-def pay_overtime(run: Run, t: float, c: int) -> None:
+def pay_overtime(run: Packed, t: float, c: int) -> None:
     """Hours beyond the end of a shift count, and are owed where the pool takes them off later sessions."""
-    crew = run.x.crew[c]
-    pool = run.x.pool[crew.pool]
+    crew = run.crew[c]
+    pool = run.pool[crew.pool]
     over_h = t - crew.until_h
     pool.overtime_h += over_h
     if pool.owes:
@@ -310,12 +317,12 @@ def pay_overtime(run: Run, t: float, c: int) -> None:
 
 
 @compiled
-def come_on_duty(run: Run, t: float, session: int) -> None:
+def come_on_duty(run: Packed, t: float, session: int) -> None:
     """A crew's session begins, shortened by what its pool owes."""
-    c = run.x.session[session].crew
-    crew = run.x.crew[c]
-    pool = run.x.pool[crew.pool]
-    from_h, to_h = run.x.session[session].from_h, run.x.session[session].to_h
+    c = run.session[session].crew
+    crew = run.crew[c]
+    pool = run.pool[crew.pool]
+    from_h, to_h = run.session[session].from_h, run.session[session].to_h
     off_h = min(pool.owed_h, to_h - from_h)
     pool.owed_h -= off_h
     pool.off_h += off_h
@@ -332,13 +339,13 @@ def come_on_duty(run: Run, t: float, session: int) -> None:
 
 
 @compiled
-def end_shift(run: Run, t: float, c: int) -> None:
+def end_shift(run: Packed, t: float, c: int) -> None:
     """A session ends: work that takes no longer than the cap is finished, other work is handed over."""
-    crew = run.x.crew[c]
+    crew = run.crew[c]
     if crew.order == NOBODY:
-        run.x.pool[crew.pool].idle -= crew.idle
+        run.pool[crew.pool].idle -= crew.idle
         crew.idle = False
-    elif crew.end_h - t <= run.x.rules[0].overtime_cap_h:
+    elif crew.end_h - t <= run.rules[0].overtime_cap_h:
         crew.leaving = True
     else:
         r = stop(run, t, c, EVENT.HANDED_OVER, False)

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import heapq
-from typing import Any
-
-import numpy as np
-
 from domain.machine_code import compiled
-from simulation.compiled.base import Run, close, note, tables, withdraw
+from simulation.compiled.base import close, note, tables, withdraw
 from simulation.compiled.codes import EVENT, INF, NOBODY, NONE, STATE, TIMER
 from simulation.compiled.counters import following, plan_meeting, serve, stand, waits
 from simulation.compiled.crews import (
@@ -23,6 +18,7 @@ from simulation.compiled.crews import (
     spill,
     waits_still,
 )
+from simulation.compiled.heaps import drop_first
 from simulation.compiled.records import Packed
 from simulation.compiled.steps import (
     answer,
@@ -39,29 +35,23 @@ from simulation.compiled.steps import (
 from simulation.events import OWNER_BITS
 
 
-def run_loop(x: Packed) -> Any:
-    """Run until the horizon; returns the trace as (hours, events, requests, places)."""
-    timers = [(0.0, np.int64(0), NONE)]
-    timers.pop()
-    lines = [[(np.int64(0), 0.0, np.int64(0), NONE)] for _ in range(len(x.pool) * x.rules[0].skills)]
-    for line in lines:
-        line.pop()
-    log = [(0.0, np.int64(0), np.int64(0), NONE)]
-    log.pop()
-    run = Run(timers, lines, log, tables(x))
-    end_h = x.rules[0].horizon_h
+def run_loop(x: Packed) -> bool:
+    """Run until the horizon; False when there was not room enough for timers, lines or the trace."""
+    run = tables(x)
+    room, end_h = run.room[0], run.rules[0].horizon_h
     requests, sessions = len(x.job), len(x.session)
     r = s = 0
     while True:
         time_h, key, token = INF, NONE, NONE
-        if timers:
-            time_h, key, token = timers[0]
+        if room.timers:
+            first = run.timer[0]
+            time_h, key, token = first.time_h, first.key, first.token
         source = 0
         if r < requests and sooner(x.job[r].registered_h, TIMER.REGISTER, r, time_h, key):
             time_h, key, source = x.job[r].registered_h, (TIMER.REGISTER << OWNER_BITS) | r, 1
         if s < sessions and sooner(x.session[s].from_h, TIMER.CREW_ON, s, time_h, key):
             time_h, key, source = x.session[s].from_h, (TIMER.CREW_ON << OWNER_BITS) | s, 2
-        if time_h >= end_h:
+        if time_h >= end_h or room.full:
             break
         if source == 1:
             register(run, time_h, r)
@@ -70,10 +60,10 @@ def run_loop(x: Packed) -> Any:
             come_on_duty(run, time_h, s)
             s += 1
         else:
-            heapq.heappop(timers)
+            drop_first(run)
             dispatch(run, time_h, key >> OWNER_BITS, key & ((1 << OWNER_BITS) - 1), token)
     finish(run, end_h, len(x.crew), requests, len(x.pool))
-    return trace_of(log)
+    return not room.full
 
 
 @compiled
@@ -83,7 +73,7 @@ def sooner(time_h: float, timer: int, owner: int, other_h: float, other_key: int
 
 
 @compiled
-def dispatch(run: Run, t: float, timer: int, owner: int, token: int) -> None:
+def dispatch(run: Packed, t: float, timer: int, owner: int, token: int) -> None:
     """Run one timer, unless what it was planned for is over."""
     if timer == TIMER.WORK_END:
         end_work(run, t, owner, token)
@@ -92,7 +82,7 @@ def dispatch(run: Run, t: float, timer: int, owner: int, token: int) -> None:
     elif timer == TIMER.CREW_OFF:
         end_shift(run, t, owner)
     elif timer == TIMER.COUNTER_OPEN:
-        run.x.counter[owner].planned = False
+        run.counter[owner].planned = False
         serve(run, t, owner)
     elif timer == TIMER.MEETING:
         meet(run, t, owner, token)
@@ -106,7 +96,7 @@ def dispatch(run: Run, t: float, timer: int, owner: int, token: int) -> None:
 
 
 @compiled
-def hurry(run: Run, t: float, timer: int, r: int) -> None:
+def hurry(run: Packed, t: float, timer: int, r: int) -> None:
     """An order has waited too long."""
     if timer == TIMER.CALLOUT:
         call_out(run, t, r)
@@ -117,10 +107,10 @@ def hurry(run: Run, t: float, timer: int, r: int) -> None:
 
 
 @compiled
-def go_on(run: Run, t: float, timer: int, r: int, token: int) -> None:
+def go_on(run: Packed, t: float, timer: int, r: int, token: int) -> None:
     """A request goes on after a time that was known before, unless it was withdrawn."""
     if timer == TIMER.RATE:
-        run.x.request[r].rated = True
+        run.request[r].rated = True
         note(run, t, EVENT.RATED, r, NOBODY)
     elif timer == TIMER.WITHDRAW:
         lose_patience(run, t, r)
@@ -132,29 +122,29 @@ def go_on(run: Run, t: float, timer: int, r: int, token: int) -> None:
         supply(run, t, r)
     elif timer == TIMER.REOPEN:
         reopen(run, t, r)
-    elif run.x.request[r].state != STATE.WITHDRAWN:
+    elif run.request[r].state != STATE.WITHDRAWN:
         wait_no_more(run, t, timer, r, token)
 
 
 @compiled
-def wait_no_more(run: Run, t: float, timer: int, r: int, token: int) -> None:
+def wait_no_more(run: Packed, t: float, timer: int, r: int, token: int) -> None:
     """What the residents of a request have waited for comes."""
     if timer == TIMER.OFFER:
         hear_company(run, t, r, token)
     elif timer == TIMER.ELSEWHERE:
-        close(run, t, r, EVENT.DONE, run.x.job[r].way, True)
+        close(run, t, r, EVENT.DONE, run.job[r].way, True)
     elif timer == TIMER.APPOINTMENT:
         first_visit(run, t, r)
     elif timer == TIMER.COUNCIL:
         heard(run, t, r)
     elif timer == TIMER.NOTICE:
-        stand(run, t, run.x.job[r].room, r)
+        stand(run, t, run.job[r].room, r)
 
 
 @compiled
-def end_work(run: Run, t: float, c: int, version: int) -> None:
+def end_work(run: Packed, t: float, c: int, version: int) -> None:
     """A crew has finished: the request goes on, then the crew is free."""
-    crew = run.x.crew[c]
+    crew = run.crew[c]
     if crew.version == version and crew.order != NOBODY:
         r = crew.order
         account(run, t, c)
@@ -163,9 +153,9 @@ def end_work(run: Run, t: float, c: int, version: int) -> None:
 
 
 @compiled
-def end_service(run: Run, t: float, r: int, k: int) -> None:
+def end_service(run: Packed, t: float, r: int, k: int) -> None:
     """A desk or a mediator has finished: the request goes on, then the next in line is served."""
-    counter = run.x.counter[k]
+    counter = run.counter[k]
     counter.free += 1
     if counter.room:
         heard(run, t, r)
@@ -175,9 +165,9 @@ def end_service(run: Run, t: float, r: int, k: int) -> None:
 
 
 @compiled
-def meet(run: Run, t: float, body: int, level: int) -> None:
+def meet(run: Packed, t: float, body: int, level: int) -> None:
     """A conference hears as many cases as its agenda holds."""
-    conference = run.x.conference[body]
+    conference = run.conference[body]
     conference.planned = False
     conference.coming += 1
     left = conference.cases
@@ -185,16 +175,16 @@ def meet(run: Run, t: float, body: int, level: int) -> None:
         r = conference.head
         conference.head = following(run, r, level)
         if waits(run, r, level):
-            run.x.request[r].state = STATE.IN_SESSION
+            run.request[r].state = STATE.IN_SESSION
             left -= 1
             heard(run, t, r)
     plan_meeting(run, t, body, level)
 
 
 @compiled
-def lose_patience(run: Run, t: float, r: int) -> None:
+def lose_patience(run: Packed, t: float, r: int) -> None:
     """Residents withdraw what nobody has begun."""
-    request = run.x.request[r]
+    request = run.request[r]
     if not request.begun and request.state in (
         STATE.ELSEWHERE,
         STATE.ASKING,
@@ -209,25 +199,14 @@ def lose_patience(run: Run, t: float, r: int) -> None:
 
 
 @compiled
-def finish(run: Run, end_h: float, crews: int, requests: int, pools: int) -> None:
+def finish(run: Packed, end_h: float, crews: int, requests: int, pools: int) -> None:
     """Count what crews and lines have come to when the time is over."""
     for c in range(crews):
-        if run.x.crew[c].order != NOBODY:
+        if run.crew[c].order != NOBODY:
             account(run, end_h, c)
     for r in range(requests):
-        request = run.x.request[r]
+        request = run.request[r]
         if request.waits:
-            run.x.pool[request.home].waited_h += end_h - request.queued_h
+            run.pool[request.home].waited_h += end_h - request.queued_h
     for p in range(pools):
         count(run, end_h, p, NONE)
-
-
-@compiled
-def trace_of(log: Any) -> Any:
-    """The trace in arrays."""
-    n = len(log)
-    time_h = np.empty(n)
-    event, request, where = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int64)
-    for k in range(n):
-        time_h[k], event[k], request[k], where[k] = log[k]
-    return time_h, event, request, where

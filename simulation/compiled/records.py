@@ -82,14 +82,36 @@ RULES = np.dtype(
 )
 
 
+TIMER = np.dtype([("time_h", REAL), ("key", WHOLE), ("token", WHOLE)])
+STANDING = np.dtype(
+    [("rank", WHOLE), ("due_h", REAL), *[(name, WHOLE) for name in ("request", "version", "child", "next")]]
+)
+LINE = np.dtype([("first", WHOLE)])
+LOG = np.dtype([("time_h", REAL), *[(name, WHOLE) for name in ("event", "request", "where")]])
+ROOM = np.dtype(
+    [
+        *[(name, WHOLE) for name in ("timers", "most_timers", "places", "most_places", "unused")],
+        *[(name, WHOLE) for name in ("lines", "most_lines")],
+        ("full", FLAG),
+    ]
+)
+TIMERS, PLACES, LINES, SPARE = 3, 2, 16, 8
+"""Room for timers, places in line and trace lines a request."""
+
+
 class Packed(NamedTuple):
-    """All arrays of a run; the first five are changed by it, the others only read."""
+    """All tables of a run, as arrays or as their rows; those before `rules` are changed by it, the others only read."""
 
     request: Records
     crew: Records
     pool: Records
     counter: Records
     conference: Records
+    room: Records
+    timer: Records
+    standing: Records
+    line: Records
+    log: Records
     rules: Records
     job: Records
     session: Records
@@ -101,14 +123,21 @@ class Packed(NamedTuple):
     travel_h: NDArray[np.float64]
 
 
-def packed(world: World, *, trace: bool) -> Packed:
-    """Arrays of a run at its beginning."""
+def packed(world: World, *, trace: bool, room: int = 1) -> Packed:
+    """Arrays of a run at its beginning, with `room` times the usual room for timers, lines and the trace."""
+    unit = room * (len(world.jobs) + len(world.crews.pool) + len(world.counters.servers) + SPARE)
+    timers, places, lines = TIMERS * unit, PLACES * unit, (LINES * unit if trace else 0)
     return Packed(
         request=_requests(world.jobs),
         crew=_crews(world),
         pool=_pools(world),
         counter=_counters(world),
         conference=_conferences(world),
+        room=np.array([(0, timers, 0, places, NOBODY, 0, lines, False)], ROOM),
+        timer=np.empty(timers + 1, TIMER),
+        standing=np.empty(places, STANDING),
+        line=np.full(len(world.pools) * world.skills, NOBODY, LINE),
+        log=np.empty(lines, LOG),
         rules=_rules(world, trace=trace),
         job=_jobs(world.jobs),
         session=_columns(SESSION, world.crews),

@@ -19,16 +19,16 @@ _LOOP: Any = compiled(loop.run_loop)
 
 
 @cache
-def _entry() -> Callable[[Packed], Any]:
+def _entry() -> Callable[[Packed], bool]:
     """The loop, compiled anew when the source of the engine or of its alphabet has changed."""
     folder = Path(__file__).parent
     alphabet = (folder.parent / name for name in ("events.py", "outcome.py", "world.py"))
     return _made(source_digest(folder, *alphabet))
 
 
-def _made(version: int) -> Callable[[Packed], Any]:
+def _made(version: int) -> Callable[[Packed], bool]:
     @cached
-    def run_all(x: Packed) -> Any:
+    def run_all(x: Packed) -> bool:
         _ = version
         return _LOOP(x)
 
@@ -37,8 +37,7 @@ def _made(version: int) -> Callable[[Packed], Any]:
 
 def run(world: World, *, trace: bool = False) -> Finished:
     """Let all requests meet the district's people until the horizon."""
-    arrays = packed(world, trace=trace)
-    time_h, event, request, where = _entry()(arrays)
+    arrays = _run(world, trace=trace)
     facts, pools = arrays.request, arrays.pool
     return Finished(
         **{name: facts[name].copy() for name in ("state", "level", "reopened", "refused", "pool")},
@@ -47,5 +46,20 @@ def run(world: World, *, trace: bool = False) -> Finished:
         **{name: pools[name].copy() for name in ("busy_h", "travel_h", "overtime_h", "off_h", "line_h", "waited_h")},
         reached=facts["step"].copy(),
         served_h=np.array(arrays.counter["served_h"]),
-        trace=Trace(time_h=time_h, event=event, request=request, where=where) if trace else None,
+        trace=_trace(arrays) if trace else None,
     )
+
+
+def _run(world: World, *, trace: bool) -> Packed:
+    """Arrays of a run at its end; when it was full, it is done again with more room."""
+    room = 1
+    while True:
+        arrays = packed(world, trace=trace, room=room)
+        if _entry()(arrays):
+            return arrays
+        room *= 4
+
+
+def _trace(arrays: Packed) -> Trace:
+    log = arrays.log[: arrays.room["lines"][0]]
+    return Trace(**{name: log[name].copy() for name in ("time_h", "event", "request", "where")})

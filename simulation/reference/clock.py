@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from heapq import heappush
+from heapq import heappop, heappush
 from typing import Any
 
 import simpy
@@ -30,3 +30,15 @@ class Clock(simpy.Environment):
         """Run `action` at `time_h`."""
         callbacks = self.at(time_h, timer, owner).callbacks
         callbacks.append(lambda _: action())
+
+    def run_until(self, horizon_h: float) -> None:
+        """Run all events before the horizon: `run` and `step` of SimPy in one loop, a call less an event."""
+        planned: list[Any] = self._queue
+        while planned and planned[0][0] < horizon_h:
+            self._now, _, _, event = heappop(planned)
+            callbacks, event.callbacks = event.callbacks, None
+            for callback in callbacks:
+                callback(event)
+            if not event._ok and not hasattr(event, "_defused"):
+                raise event._value
+        self._now = horizon_h

@@ -1,0 +1,1 @@
+"""One model of requests and crews, as ours and as other simulators express it."""
