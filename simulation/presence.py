@@ -59,7 +59,7 @@ def crews_of(district: District, policy: Policy, pooled: Pooled) -> tuple[Crews,
 
 def _stated(policy: Policy, pooled: Pooled) -> tuple[CrewShift, ...]:
     rows = tuple(map(crew_shift, policy.staffing))
-    unknown = [row.pool for row in rows if row.pool not in pooled.names]
+    unknown = [row.pool for row in rows if row.pool not in _staffed(pooled)]
     if unknown:
         raise ScenarioError(
             [
@@ -70,10 +70,16 @@ def _stated(policy: Policy, pooled: Pooled) -> tuple[CrewShift, ...]:
     return rows
 
 
+def _staffed(pooled: Pooled) -> tuple[str, ...]:
+    """Pools that shifts may be stated for: those on call are there all the time."""
+    return tuple(name for name in pooled.names if name != ON_CALL)
+
+
 def _named(name: str, pooled: Pooled) -> str:
     """An unknown pool with the known ones that are written most alike."""
-    alike = get_close_matches(name, pooled.names, n=3, cutoff=0.0)
-    return f"'{name}' among the {len(pooled.names)} of the plan; most alike: {', '.join(alike)}"
+    known = _staffed(pooled)
+    alike = ", ".join(get_close_matches(name, known, n=3, cutoff=0.0))
+    return f"'{name}' among the {len(known)} of the plan; most alike: {alike}"
 
 
 def _on_shifts(district: District, pooled: Pooled, row: CrewShift) -> Iterator[Seat]:

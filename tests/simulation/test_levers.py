@@ -1,6 +1,7 @@
 """Every lever changes what it says, and nothing before it can."""
 
 from dataclasses import fields, replace
+from datetime import date
 from itertools import pairwise
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 from domain.errors import ScenarioError
 from domain.policy import DispatchRule, Interruption, Policy, Pooling, PriorityRule
+from domain.request_tables import Surge
 from domain.roads import road_network
 from simulation.categories import TRADES
 from simulation.demand import draw
@@ -183,11 +185,11 @@ def test_stated_crews_stand_on_their_shifts_and_leave_other_pools_as_they_are(li
 
 def test_staffing_of_an_unknown_pool_is_named_with_those_written_alike(lived, policy):
     with pytest.raises(ScenarioError) as error:
-        lived(replace(policy, staffing=("community:m8/day=1", "lifts/day=1", "nowhere/day=1")))
+        lived(replace(policy, staffing=("community:m8/day=1", "lifts/day=1", "on-call/day=1")))
     first, second = str(error.value).splitlines()
     assert first.startswith("scenario.toml policies.staffing: policy p: no pool 'community:m8' among the ")
     assert "; most alike: community:m" in first
-    assert "'nowhere'" in second
+    assert "'on-call'" in second  # they are there all the time
 
 
 def test_nobody_works_beyond_the_cap_on_overtime(lived, policy):
@@ -248,9 +250,11 @@ def test_crews_for_a_surge_come_after_it_begins_and_leave_what_was_before_as_it_
 
 
 def test_crews_for_a_surge_that_is_over_before_they_could_come_do_not_come(lived, policy):
-    _, usual, _, _ = lived(policy)
-    _, setup, _, _ = lived(replace(policy, surge_crews=3, surge_after_h=5 * 24.0))
-    assert setup.paid_h.tolist() == usual.paid_h.tolist()
+    surge = Surge(id="x", from_date=date(2026, 2, 10), to_date=date(2026, 2, 14), to_h=12.0, multiplier=8.0)
+    _, usual, _, _ = lived(policy, surges=(surge,))
+    for after_h, more_h in ((5 * 24.0, 0.0), (4 * 24.0 + 13.0, 0.0), (4 * 24.0 + 11.0, 3 * 9.0)):
+        _, setup, _, _ = lived(replace(policy, surge_crews=3, surge_after_h=after_h), surges=(surge,))
+        assert setup.paid_h.sum() - usual.paid_h.sum() == pytest.approx(more_h)
 
 
 # How work is given out

@@ -70,6 +70,7 @@ def outcome(registered, resolved, *, horizon_h=240.0, **changes):
         "resolved_h": np.array(resolved, float),
         "withdrawn_h": np.full(n, np.nan),
         "level": np.full(n, -1),
+        "reached": np.full(n, -1),
         "reopened": np.zeros(n, np.int64),
         "refused": np.zeros(n, np.int64),
         "rating": np.full(n, np.nan),
