@@ -119,7 +119,8 @@ def _remarks(fitted: Calibration, read: Read, ask: CalibrationAsk) -> list[str]:
     absent = [row.category.value for row in tables.rates(fitted, households=1.0) if not row.requests_household_year]
     remarks = []
     if absent:
-        remarks.append(f"{read.file}: no requests of {', '.join(absent)}; their rates are written as 0")
+        text = f"{read.file}: no requests of {', '.join(absent)}; their rates are written as 0"
+        remarks.append(f"{text} (take out a row to keep the usual rate)")
     if not read.known:
         remarks.append("households not given (--scenario or --households): the level of requests stays as usual")
     if ask.scenario and fitted.places is None:

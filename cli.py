@@ -237,7 +237,7 @@ def check_scenario(scenario: str, as_json: bool) -> None:
         return
     for warning in warnings:
         click.echo(f"warning: {warning}")
-    click.echo("\n".join(f"{table:<14} {count:>7}" for table, count in rows.items() if count))
+    click.echo("\n".join(f"{table:<16} {count:>7}" for table, count in rows.items() if count))
     click.echo(f"{loaded.scenario.name}: no problems, {len(warnings)} warning(s)")
 
 

@@ -98,7 +98,6 @@ def select(plan: Path, as_json: bool, **options: Any) -> None:
         first=options["first"],
         most=options["most"],
         budget=options["budget"],
-        batch=max(4, 2 * options["workers"]),
     )
     trial = _trial(stored, options)
     policies = trial.policies or stored.scenario.policies

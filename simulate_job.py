@@ -141,7 +141,10 @@ def _nothing(_: Callable[[int], Arrays]) -> Store:
 
 
 def _kept_in(folder: Path) -> StoreFor:
+    stores: dict[str, Kept] = {}
+
     def store(function: Callable[[int], Arrays]) -> Store:
-        return Kept(folder, key_of(function))
+        key = key_of(function)
+        return stores.setdefault(key, Kept(folder, key))
 
     return store

@@ -136,7 +136,7 @@ def _days(fitted: Calibration) -> Iterator[str]:
     yield "一、每日件数的离散（同月同星期几之内；1为泊松）"
     yield "1. Scatter of daily counts (within month x weekday; 1 would be Poisson)"
     yield (
-        f"日因子方差 / dispersion of the day factor: day_dispersion = {found.phi:.4f} +- {found.error:.4f}"
+        f"日因子方差 / dispersion of the day factor: day_dispersion = {found.phi:.4f} +- {_error(found.error)}"
         f"；相邻两日相关 / correlation with the day before: {found.lag:.2f}"
     )
     rows: list[tuple[str, str, Scatter, CategoryFit | None]] = [("全部", "all", found, None)]
@@ -194,7 +194,8 @@ def _closing(fitted: Calibration) -> Iterator[str]:
         counts = [str(fit.times.closed), str(fit.times.open)]
         told = [best.law.name.value, f"{best.law.at_once:.3f}", _parameters(best), f"{fit.times.distance:.3f}"]
         cells.append([*_names(fit.category), *counts, *told, *still])
-    yield from aligned(cells, left=2)
+    if len(cells) > 2:
+        yield from aligned(cells, left=2)
     few = [fit for fit in fitted.categories if fit.times is None]
     if few:
         names = "、".join(_names(fit.category)[0] for fit in few)
@@ -207,6 +208,10 @@ def _closing(fitted: Calibration) -> Iterator[str]:
 
 def _names(category: Category) -> tuple[str, str]:
     return ENUM_ZH[Category][category.value], category.value
+
+
+def _error(value: float) -> str:
+    return f"{value:.4f}" if math.isfinite(value) else "?"
 
 
 def _p(value: float) -> str:

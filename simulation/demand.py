@@ -13,22 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.scenario import Scenario
-from simulation import outcome
 from simulation.calendar import DAY_H, Calendar
 from simulation.categories import CATEGORIES, Habits, habits_of, usual_habits
+from simulation.outcome import EMERGENCY, PLANNED, ROUTINE, URGENT
 from simulation.profiles import channels_of, hours_of, months_of, usual_channels, usual_hours
 from simulation.rates import yearly_requests
 from simulation.sojourns import Sojourns, sojourns_of
 from simulation.streams import DISTRICT, Streams, stream
 from simulation.surges import Window, windows_of
+from simulation.world import ATTEMPTS, LEVELS, OFFERS
 
-EMERGENCY, URGENT, ROUTINE, PLANNED = outcome.EMERGENCY, outcome.URGENT, outcome.ROUTINE, outcome.PLANNED
-ATTEMPTS = 3
-"""Most times a crew works at one request: the first time and after each reopening."""
-OFFERS = 3
-"""Companies asked in turn to take a request."""
-LEVELS = 4
-"""Compound, community, street, district."""
 TRIAGES = 2
 """Times a request may be looked at: the second when it was sent to the wrong place."""
 
@@ -132,11 +126,6 @@ class Requests:
 
     def __len__(self) -> int:
         return len(self.reported_h)
-
-    @property
-    def priority(self) -> NDArray[np.int64]:
-        """EMERGENCY, URGENT or ROUTINE: work with an appointment is as pressing as routine work."""
-        return np.minimum(self.urgency, ROUTINE)
 
 
 WIDTH: Mapping[str, int] = {

@@ -193,8 +193,8 @@ def _guarded(scenario: Scenario, plan: Plan) -> NDArray[np.float64]:
     guarded = np.zeros((len(scenario.compounds), 24))
     days = max(1, len({day for _, _, day in seen}))
     for compound, begin, _ in seen:
-        guarded[compound, np.arange(begin, begin + length_h) % 24] += 1.0 / days
-    return np.minimum(guarded, 1.0)
+        guarded[compound, np.arange(begin, begin + length_h) % 24] += 1.0
+    return np.minimum(guarded / days, 1.0)
 
 
 def _volunteers(scenario: Scenario, plan: Plan) -> NDArray[np.bool_]:

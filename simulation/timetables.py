@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from zlib import crc32
 
 import numpy as np
 
@@ -37,7 +38,7 @@ def visits_of(scenario: Scenario, plan: Plan, calendar: Calendar, *, a_month: in
     number = {c.id: k for k, c in enumerate(scenario.compounds)}
     visits = [visit for visit in plan.visits.plan.visits if visit.compound_id in number]
     if a_month:
-        visited = sorted({number[visit.compound_id] for visit in visits})
+        visited = {number[visit.compound_id]: visit.compound_id for visit in visits}
         return timetable(_spread(visited, calendar, a_month))
     weekend = sorted(set(scenario.weekend_days))
     worked = sorted(set(scenario.working_days) | {visit.day for visit in visits}.difference(weekend))
@@ -54,12 +55,18 @@ def visits_of(scenario: Scenario, plan: Plan, calendar: Calendar, *, a_month: in
     return timetable(entries())
 
 
-def _spread(places: Sequence[int], calendar: Calendar, a_month: int) -> Iterator[tuple[int, float]]:
-    """So many visits a month on evenly spread working days, compounds one after the other through the days."""
+def _spread(places: Mapping[int, str], calendar: Calendar, a_month: int) -> Iterator[tuple[int, float]]:
+    """So many visits a month on evenly spread working days, from a day on that the compound's id chooses."""
     for days in working_days_by_month(calendar):
-        for place in places:
+        for place, compound in places.items():
             for k in range(a_month if days else 0):
-                yield place, days[(k * len(days) // a_month + place) % len(days)] * DAY_H + VISIT_HOUR[Half.AM]
+                day = days[(k * len(days) // a_month + _offset(compound)) % len(days)]
+                yield place, day * DAY_H + VISIT_HOUR[Half.AM]
+
+
+def _offset(compound: str) -> int:
+    """A number that spreads compounds over days; one that joins the district does not move the days of others."""
+    return crc32(compound.encode())
 
 
 def cleanings_of(scenario: Scenario, plan: Plan, modes: Sequence[Mode | None], calendar: Calendar) -> Timetable:
@@ -87,7 +94,7 @@ def patrols_of(scenario: Scenario, plan: Plan, calendar: Calendar) -> Timetable:
     kept = {compound_of[duty.cell_id] for duty in duties if duty.cell_id in compound_of}
     times = scenario.rules.simulation.patrols_week
     weekly = {
-        (place, ((7 * k // times + place) % 7) * DAY_H + PATROL_HOUR)
+        (place, ((7 * k // times + _offset(compound.id)) % 7) * DAY_H + PATROL_HOUR)
         for place, compound in enumerate(scenario.compounds)
         if compound.id in kept
         for k in range(times)

@@ -10,6 +10,7 @@ from scipy.optimize import minimize_scalar
 from scipy.special import gammaln
 
 from simulation.categories import HOUR_WEIGHT, scaled_months
+from simulation.profiles import usual_hours
 
 ROUNDS = 12
 """Rounds of alternate fitting; a year's calendar is so nearly balanced that a few are enough."""
@@ -22,7 +23,7 @@ class Profile:
     """Expected requests at one a day: weight of a day in each month (12,), of each hour of the week (168,), sum 7.
 
     `daily` is the number a day on the average of a year. `month_weight` and `hour_weight` are how many requests the
-    profile of all weighed against the own ones (0 where nothing was shrunk).
+    common profile weighed against the own ones (0 where nothing was shrunk).
     """
 
     daily: float
@@ -39,22 +40,16 @@ class Profile:
 def profile_of(counts: NDArray[np.float64], exposure: NDArray[np.float64], *, hourly: bool) -> Profile:
     """Profile of all requests from counts (12, 168) and days of each month and weekday (12, 7).
 
-    The hours of the week are shrunk to the product of hour of the day and weekday. Where the file holds dates alone
-    (not `hourly`) the usual hours of the day stand in. Months not seen have weight 1.
+    Its hours of the week are shrunk to the usual ones. Where the file holds dates alone (not `hourly`) these stand in
+    for the hours of the day. Months not seen have weight 1.
     """
-    by_weekday = counts.sum(axis=0).reshape(7, 24)
-    hours_of_day = by_weekday.sum(axis=0) if hourly else HOUR_WEIGHT * by_weekday.sum() / HOUR_WEIGHT.sum()
-    weekdays = by_weekday.sum(axis=1) / np.maximum(exposure.sum(axis=0), 1.0)
-    seen = exposure.sum(axis=0) > 0
-    weekdays[~seen] = weekdays[seen].mean()
-    start = Profile(daily=1.0, months=np.ones(12), hours=_week(np.outer(weekdays, hours_of_day).ravel()))
-    spread = counts if hourly else _spread(counts)
-    return _fitted(spread, exposure, start, shrink_months=False, shrink_hours=hourly)
+    start = Profile(daily=1.0, months=np.ones(12), hours=usual_hours()[0])
+    return _fitted(counts if hourly else _spread(counts), exposure, start, shrink_months=False)
 
 
 def shrunk(counts: NDArray[np.float64], exposure: NDArray[np.float64], common: Profile, *, hourly: bool) -> Profile:
     """Profile of one category, its months and hours shrunk to those of all as far as its counts do not differ."""
-    return _fitted(counts if hourly else _spread(counts), exposure, common, shrink_months=True, shrink_hours=True)
+    return _fitted(counts if hourly else _spread(counts), exposure, common, shrink_months=True)
 
 
 def _spread(counts: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -70,11 +65,10 @@ def _fitted(
     common: Profile,
     *,
     shrink_months: bool,
-    shrink_hours: bool,
 ) -> Profile:
     """Product of two profiles by alternate fitting of one given the other: the maximum of the Poisson likelihood.
 
-    With shrinkage the counts are a Dirichlet-multinomial sample around the common profile, whose weight is estimated.
+    The counts are taken as a Dirichlet-multinomial sample around the common profile, whose weight is estimated.
     """
     months, hours = common.months, common.hours
     by_hour = np.repeat(exposure, 24, axis=1)
@@ -82,7 +76,9 @@ def _fitted(
     for _ in range(ROUNDS):
         months, month_weight = _margin(counts.sum(axis=1), by_hour @ hours, common.months, shrink=shrink_months)
         months = scaled_months(months[None, :])[0]
-        hours, hour_weight = _margin(counts.sum(axis=0), months @ by_hour, common.hours, shrink=shrink_hours)
+        met = months @ by_hour
+        prior = _own_margins(counts.sum(axis=0), met, common.hours)
+        hours, hour_weight = _margin(counts.sum(axis=0), met, prior, shrink=True)
         hours = _week(hours)
     total = float(months @ by_hour @ hours)
     return Profile(
@@ -107,6 +103,25 @@ def _margin(
     found = common.astype(float).copy()
     found[met] = share / exposure[met] * (common[met] @ exposure[met])
     return found, weight
+
+
+def _own_margins(
+    counts: NDArray[np.float64], exposure: NDArray[np.float64], common: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """The common hours of the week (168,) with a category's own hours of the day and weekdays, each shrunk.
+
+    24 hours and 7 days show habits of their own in far fewer requests than 168 hours do.
+    """
+    hours = common
+    for group in (np.arange(168) % 24, np.arange(168) // 24):
+        seen = np.bincount(group, counts).astype(float)
+        expected = np.bincount(group, hours * exposure)
+        prior = expected / expected.sum()
+        weight = concentration(seen, prior)
+        share = (seen + weight * prior) / (seen.sum() + weight)
+        ratio = np.divide(share, prior, out=np.ones_like(prior), where=prior > 0)  # hours not met stay as they are
+        hours = hours * ratio[group]
+    return _week(hours)
 
 
 def concentration(counts: NDArray[np.float64], prior: NDArray[np.float64]) -> float:

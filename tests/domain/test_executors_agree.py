@@ -34,7 +34,7 @@ def test_a_cluster_gives_the_same(two_on_a_cluster, tasks):
 
 
 @given(deaths=st.lists(st.sampled_from([0, 0, 0, 1, 2]), min_size=3, max_size=10), workers=st.integers(1, 3))
-@settings(max_examples=5)
+@settings(max_examples=3)
 def test_kills_do_not_matter(deaths, workers):
     with Processes(workers) as executor:
         check_with_kills(executor, deaths)

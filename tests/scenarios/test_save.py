@@ -38,12 +38,10 @@ def values(column):
         return st.none() | values(replace(column, type=plain_type(column.type)))
     if column.type is int:
         return st.integers(limits.ge, limits.le)
-    if column.type is float and limits.le is None and limits.lt is None:
-        low = limits.ge if limits.gt is None else limits.gt
-        return st.floats(low, exclude_min=limits.gt is not None, allow_nan=False)
     if column.type is float:
         low, high = (limits.ge if limits.gt is None else limits.gt), (limits.le if limits.lt is None else limits.lt)
-        return st.floats(low, high, exclude_min=limits.gt is not None, exclude_max=limits.lt is not None)
+        ends = {"exclude_min": limits.gt is not None, "exclude_max": limits.lt is not None}
+        return st.floats(low, high, **ends, allow_nan=False)
     if column.type is str:
         least = next((mark.min_length for mark in column.metadata if isinstance(mark, Len)), 0)
         return texts.filter(lambda text: len(text) >= least)

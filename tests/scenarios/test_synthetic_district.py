@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import scenarios
 from domain.columns import columns_of
+from domain.demand import Category
 from domain.district import Mode, WallKind
 from domain.geometry import to_metres
 from domain.scenario import TABLES, Scenario
@@ -296,3 +297,10 @@ def test_crews_have_stations_bans_overtime_and_through_ways() -> None:
     for ban in scenario.entry_bans:
         assert households[ban.compound_id] <= scenario.rules.modes.extended_max_households
         assert sum(crew.depot_id == crews[ban.crew_id].depot_id for crew in crews.values()) > 1
+
+
+def test_requests_about_lifts_come_from_compounds_with_lifts():
+    lifts = {compound.id for compound in lianhu().compounds if compound.lift_checks_month}
+    about = [request.compound_id for request in lianhu().requests if request.category is Category.LIFT]
+    assert set(about) <= lifts
+    assert 0 < len(about) < len(lianhu().requests) / 50

@@ -5,14 +5,21 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.district import Community, Compound, Junction, Mode, Street, StreetClass
-from domain.people import Contractor, Half, Team, TeamKind
+from domain.demand import Category
+from domain.district import Community, Compound, Gate, Junction, Mode, Street, StreetClass
+from domain.people import Contractor, Half, KeeperKind, Shift, Team, TeamKind
 from domain.plan import (
+    Cell,
     Contract,
     ContractsPlan,
     CrewsPlan,
+    GateDuty,
+    GridPlan,
+    KeeperDuty,
+    KeepersPlan,
     ModesPlan,
     Plan,
+    RostersPlan,
     Stop,
     StopKind,
     Trip,
@@ -20,6 +27,7 @@ from domain.plan import (
     VisitsPlan,
 )
 from domain.policy import Policy, Pooling
+from domain.request_tables import LawName, ServiceLaw, Surge
 from domain.results import Result, Status
 from domain.roads import road_network
 from domain.rules import Rules
@@ -172,14 +180,62 @@ def served_town(make_town):
 
 @pytest.fixture
 def year(served_town):
-    """Function that simulates days of the town under a policy."""
-    town, plan = served_town
+    """Function that simulates days of the town under a policy; `town` and `plan` replace parts of either."""
+    usual_town, usual_plan = served_town
 
-    def build(policy, *, days=365, seed=1, **rules):
-        changed = replace(town, rules=replace(town.rules, simulation=replace(town.rules.simulation, **rules)))
-        district = compile_district(changed, road_network(changed), plan, days=days)
+    def build(policy, *, days=365, seed=1, town=None, plan=None, **rules):
+        found = replace(usual_town, policies=(policy,), **(town or {}))
+        changed = replace(found, rules=replace(found.rules, simulation=replace(found.rules.simulation, **rules)))
+        served = replace(usual_plan, **(plan or {}))
+        district = compile_district(changed, road_network(changed), served, days=days)
         requests = draw(district.demand, seed=seed, replication=0)
         setup = compile_policy(district, policy)
         return district, setup, requests, simulate(district, setup, requests)
 
     return build
+
+
+@pytest.fixture
+def found():
+    """Function that wraps a part of a plan as a result."""
+    return _found
+
+
+@pytest.fixture
+def full_town(served_town):
+    """The served town with lifts, guards at c0, keepers of c1 to c3, outside electricians, and a surge in February."""
+    town, plan = served_town
+    changes = {
+        "c0": {"lift_checks_month": 1},
+        "c1": {"volunteers": 0},
+        "c3": {"volunteers": 0},
+        "c4": {"lift_checks_month": 1},
+    }
+    town = replace(
+        town,
+        compounds=tuple(replace(c, dispute_rate=0.1, **changes.get(c.id, {})) for c in town.compounds),
+        gates=(Gate(id="g", compound_id="c0", lon_deg=0.0, lat_deg=0.0001, guards_day=1),),
+        service_laws=(ServiceLaw(category=Category.ELECTRICITY, outside=0.5, law=LawName.EXPONENTIAL, scale_h=48.0),),
+        surges=(Surge(id="x", from_date=date(2026, 2, 10), to_date=date(2026, 2, 14), multiplier=8.0),),
+        rules=replace(
+            town.rules,
+            simulation=replace(town.rules.simulation, requests_household_year=2.0, patience_days=60.0),
+        ),
+    )
+    kept = {"c1": KeeperKind.COMMUNITY, "c2": KeeperKind.COMMUNITY, "c3": KeeperKind.PARTY_MEMBER}
+    cells = tuple(Cell(id=f"cell-{c}", compound_id=c, unit_ids=(), households=30) for c in kept)
+    duties = tuple(
+        KeeperDuty(cell_id=f"cell-{c}", keeper_id=f"k-{c}", kind=kind, home_id=c) for c, kind in kept.items()
+    )
+    guards = tuple(
+        GateDuty(guard_id="u", gate_id="g", day=date(2026, 3, day), shift=shift)
+        for day in range(1, 31)
+        for shift in ((Shift.DAY, Shift.NIGHT) if day % 2 else (Shift.DAY,))
+    )
+    plan = replace(
+        plan,
+        grid=_found(GridPlan(cells=cells)),
+        keepers=_found(KeepersPlan(duties=duties)),
+        rosters=_found(RostersPlan(duties=guards)),
+    )
+    return town, plan

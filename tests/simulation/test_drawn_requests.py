@@ -1,6 +1,7 @@
 """Requests drawn before the run: keyed streams, rates, overdispersion."""
 
 from datetime import date, datetime, timedelta
+from itertools import product
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from domain.demand import Category, PastRequest
 from domain.habits import CHANNEL_SHARE, HABITS
 from simulation.calendar import calendar_of
 from simulation.categories import CATEGORIES, WEEKDAY_WEIGHT, seasons
-from simulation.demand import Demand, day_factors, demand_of, draw, lognormal
+from simulation.demand import DRAWS, Demand, day_factors, demand_of, draw, lognormal
 from simulation.rates import category_shares, compound_factors
 from simulation.streams import DISTRICT, stream
 
@@ -62,6 +63,17 @@ def test_adding_a_compound_without_history_leaves_others_untouched_when_there_is
     before, after = make_town(4, requests=history), make_town(5, requests=history)
     calendar = calendar_of(before, 60)
     np.testing.assert_array_equal(demand_of(before, calendar).daily, demand_of(after, calendar).daily[:4])
+
+
+def test_each_draw_belongs_to_its_compound_and_purpose_and_to_nothing_else(make_town):
+    town = make_town(2, households=300)
+    requests = draw(demand_of(town, calendar_of(town, 200)), seed=3, replication=1)
+    kinds = {"_u": "random", "_e": "standard_exponential", "_z": "standard_normal"}
+    for compound, name in product((0, 1), DRAWS):
+        values = getattr(requests, name)[requests.compound == compound]
+        wanted = getattr(stream(3, 1, f"c{compound}", name), kinds[name[-2:]])(values.shape)
+        # They are drawn day by day, but requests stand in the order of their times.
+        assert sorted(map(str, values)) == sorted(map(str, wanted)), name
 
 
 def test_replications_and_seeds_differ(make_town):

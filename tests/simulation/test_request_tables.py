@@ -23,7 +23,8 @@ from domain.request_tables import (
 )
 from simulation.calendar import calendar_of
 from simulation.categories import CATEGORIES, CHANNELS, ELECTRICAL, MONTH_DAYS, TRADES, column, habits_of, usual_habits
-from simulation.demand import EMERGENCY, PLANNED, ROUTINE, URGENT, demand_of, draw
+from simulation.demand import demand_of, draw
+from simulation.outcome import EMERGENCY, PLANNED, ROUTINE, URGENT
 from simulation.sojourns import Law, Sojourns, sojourns_of
 
 WATER, ROOF, LIFT, OTHER, FEES = (
@@ -71,7 +72,6 @@ def test_requests_are_of_the_classes_that_the_habits_state(make_town):
     wanted = {EMERGENCY: 0.1, URGENT: 0.2, ROUTINE: 0.4, PLANNED: 0.3}
     for kind, share in wanted.items():
         assert abs(shares[kind] - share) < 4 * np.sqrt(share * (1 - share) / len(requests))
-    assert requests.priority[requests.urgency == PLANNED].tolist() == [ROUTINE] * (requests.urgency == PLANNED).sum()
 
 
 def test_a_stated_rate_goes_before_shares_and_the_dispute_rate(make_town, with_rules):

@@ -162,3 +162,12 @@ def test_an_empty_log_is_refused(made):
         calibrate(
             RequestLog(start=log.start, days=3, until_h=72.0, **none), at_once_h=0.1, rng=np.random.default_rng(0)
         )
+
+
+def test_a_user_who_asks_to_stop_is_heard(made, monkeypatch):
+    _, log = made
+    done = []
+    monkeypatch.setattr("simulation.calibration.fit.requested", lambda: len(done) == 1)
+    with pytest.raises(KeyboardInterrupt):
+        calibrate(log, at_once_h=0.1, rng=np.random.default_rng(0), watch=lambda k, n: done.append((k, n)))
+    assert done == [(1, 3)]

@@ -59,6 +59,18 @@ def test_a_category_with_habits_of_its_own_keeps_them(truth):
     assert found.hour_weight < 1000
 
 
+def test_few_requests_show_their_own_hours_of_the_day(truth):
+    # All at night, but too few for 168 hours each to show it.
+    night = np.tile(np.where(np.arange(24) < 6, 1.0, 0.05), 7)
+    own = Profile(daily=0.6, months=truth.months, hours=night * 7 / night.sum())
+    counts = np.random.default_rng(RNG_SEED).poisson(own.expected(exposure())).astype(float)
+    assert counts.sum() < 300
+    by_day = shrunk(counts, exposure(), truth, hourly=True).hours.reshape(7, 24).sum(axis=0)
+    shares = by_day[:6].sum() / 7, night[:6].sum() / night[:24].sum(), truth.hours.reshape(7, 24)[:, :6].sum() / 7
+    assert shares[0] == pytest.approx(shares[1], abs=0.06)
+    assert shares[2] < 0.5
+
+
 def test_months_not_seen_weigh_as_much_as_those_seen(truth):
     summer = exposure()
     summer[[0, 1, 10, 11]] = 0.0
