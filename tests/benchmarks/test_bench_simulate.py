@@ -91,6 +91,14 @@ def test_engines_that_disagree_are_named(monkeypatch):
     assert "common, simpy: does not leave the same facts as compiled" in result.stderr
 
 
+def test_what_was_measured_before_an_interruption_is_shown(monkeypatch):
+    answers = iter([False, False])
+    monkeypatch.setattr(simulation_speed, "requested", lambda: next(answers, True))
+    result = bench("--engines", "compiled,simpy", "--json", code=130)
+    assert [json.loads(line)["engine"] for line in result.stdout.splitlines()] == [COMPILED]
+    assert "Interrupted" in result.stderr
+
+
 def test_means_whose_intervals_lie_apart_disagree():
     assert MADE.wait_h.agrees(Estimate(mean=2.4, half_width=0.3))
     assert not MADE.wait_h.agrees(Estimate(mean=2.5, half_width=0.3))
