@@ -101,6 +101,7 @@ class Row:
     resolved: float
     withdrawn: float
     level: int
+    reached: int
     reopened: int
     refused: int
     rating: float
@@ -125,6 +126,7 @@ def rows(seen, urgency="all"):
             resolved=_hour(found.resolved_h[k]),
             withdrawn=_hour(found.withdrawn_h[k]),
             level=int(found.level[k]),
+            reached=int(found.reached[k]),
             reopened=int(found.reopened[k]),
             refused=int(found.refused[k]),
             rating=float(found.rating[k]),
@@ -164,6 +166,7 @@ def views(draw, *, horizons=(240.0, 1000.0, 4800.0), most=14):
         responded_h=np.where(responded <= horizon_h, responded, np.nan),
         withdrawn_h=np.where(happened & gone, ends, np.nan),
         level=np.where(np.isnan(resolved), -1, rng.integers(-1, 4, n)),
+        reached=rng.integers(-1, 4, n),
         reopened=rng.integers(0, 3, n),
         refused=rng.integers(0, 3, n) * (way == CREW),
         rating=np.where(np.isnan(resolved) | (rng.random(n) < 0.3), np.nan, rng.integers(1, 6, n)),
