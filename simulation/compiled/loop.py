@@ -6,19 +6,9 @@ from domain.machine_code import compiled
 from simulation.compiled.base import close, note, tables, withdraw
 from simulation.compiled.codes import EVENT, INF, NOBODY, NONE, STATE, TIMER
 from simulation.compiled.counters import following, plan_meeting, serve, stand, waits
-from simulation.compiled.crews import (
-    account,
-    call_out,
-    come_on_duty,
-    count,
-    end_shift,
-    escalate,
-    leave_line,
-    release,
-    spill,
-    waits_still,
-)
+from simulation.compiled.crews import account, call_out, come_on_duty, end_shift, escalate, release, spill
 from simulation.compiled.heaps import drop_first
+from simulation.compiled.lines import count, leave_line, waits_still
 from simulation.compiled.records import Packed
 from simulation.compiled.steps import (
     answer,
