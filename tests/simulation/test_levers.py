@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from domain.errors import ScenarioError
+from domain.plan import Plan
 from domain.policy import DispatchRule, Interruption, Policy, Pooling, PriorityRule
 from domain.request_tables import Surge
 from domain.roads import road_network
@@ -451,3 +452,12 @@ def test_street_conferences_meet_as_often_as_the_policy_says(lived, policy):
         street = own.time_h[own.first[0] : own.first[1]]
         assert np.diff(street // 24).tolist() == pytest.approx([days] * (len(street) - 1), abs=2)
         assert (own.first[-1] - own.first[-2]) == len(range(13, 100, district.rules.district_every_days))
+
+
+def test_streets_confer_on_different_weekdays(make_town, policy):
+    town = replace(make_town(36), policies=(policy,))
+    district = compile_district(town, road_network(town), Plan(), days=100)
+    dates = compile_policy(district, replace(policy, street_every_days=7)).conferences.dates
+    days = [(dates.time_h[a:b] // 24).astype(int) for a, b in pairwise(dates.first.tolist())]
+    assert [set(district.calendar.weekday[own].tolist()) for own in days] == [{0}, {1}, {2}, {2}]
+    assert set((dates.time_h % 24).tolist()) == {14.0}
