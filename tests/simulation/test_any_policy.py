@@ -40,6 +40,7 @@ policies = st.builds(
     on_call_crews=st.integers(0, 3),
     surge_crews=st.integers(0, 4),
     surge_after_h=st.sampled_from([0.0, 24.0, 1000.0]),
+    surge_stay_days=st.sampled_from([0.0, 2.5]),
     dispatch=st.sampled_from(DispatchRule),
     accept_window_h=st.sampled_from([0.05, 2.0, 168.0]),
     refuse_share=share,

@@ -94,6 +94,7 @@ OTHER = {
     "on_call_crews": 0,
     "surge_crews": 3,
     "surge_after_h": 0.0,
+    "surge_stay_days": 0.0,
     "dispatch": DispatchRule.LEAST_BUSY,
     "accept_window_h": 0.1,
     "refuse_share": 0.5,
@@ -116,7 +117,11 @@ OTHER = {
     "street_every_days": 28,
 }
 """Another value of every lever."""
-TOGETHER = {"ageing_h": {"priority": PriorityRule.AGEING}, "surge_after_h": {"surge_crews": 3}}
+TOGETHER = {
+    "ageing_h": {"priority": PriorityRule.AGEING},
+    "surge_after_h": {"surge_crews": 3},
+    "surge_stay_days": {"surge_crews": 3},
+}
 """Levers without which another does nothing."""
 
 
@@ -235,7 +240,7 @@ def test_those_on_call_are_not_paid_hours(lived, policy):
 
 
 def test_crews_for_a_surge_come_after_it_begins_and_leave_what_was_before_as_it_was(lived, policy):
-    extra = replace(policy, surge_crews=3, surge_after_h=24.0)
+    extra = replace(policy, surge_crews=3, surge_after_h=24.0, surge_stay_days=2.0)
     _, usual, _, before = lived(policy)
     _, setup, _, after = lived(extra)
     begin = 40 * 24.0 + 24.0  # 10 February is day 40
@@ -243,18 +248,19 @@ def test_crews_for_a_surge_come_after_it_begins_and_leave_what_was_before_as_it_
     # Crews are numbered by pool: of a line that names a crew only when and whose work it was can be compared.
     assert [line[:3] for line in early[0]] == [line[:3] for line in early[1]]
     assert len(early[0]) > 500
-    days = sum(min(20.0, 24.0 * day + 20) - 8.0 > 0 for day in range(4))
+    days = 4 + 2
     assert setup.paid_h.sum() - usual.paid_h.sum() == pytest.approx(3 * days * 12.0)
     hours = (setup.crews.from_h, setup.crews.to_h)
     added = {pair for pair in zip(*(c.tolist() for c in hours), strict=True) if pair[1] - pair[0] == 12.0}
-    assert added == {(24.0 * day + 8, 24.0 * day + 20) for day in range(41, 45)}
+    assert added == {(24.0 * day + 8, 24.0 * day + 20) for day in range(41, 47)}
 
 
 def test_crews_for_a_surge_that_is_over_before_they_could_come_do_not_come(lived, policy):
     surge = Surge(id="x", from_date=date(2026, 2, 10), to_date=date(2026, 2, 14), to_h=12.0, multiplier=8.0)
     _, usual, _, _ = lived(policy, surges=(surge,))
     for after_h, more_h in ((5 * 24.0, 0.0), (4 * 24.0 + 13.0, 0.0), (4 * 24.0 + 11.0, 3 * 9.0)):
-        _, setup, _, _ = lived(replace(policy, surge_crews=3, surge_after_h=after_h), surges=(surge,))
+        extra = replace(policy, surge_crews=3, surge_after_h=after_h, surge_stay_days=0.0)
+        _, setup, _, _ = lived(extra, surges=(surge,))
         assert setup.paid_h.sum() - usual.paid_h.sum() == pytest.approx(more_h)
 
 
