@@ -160,6 +160,44 @@ def bench_visits(as_json: bool, out: Path | None, **options: Any) -> None:
     _leave([(f"{run.instance}, {run.engine}, seed {run.seed}", run.violations) for run in runs], cut_short=cut_short)
 
 
+@bench.command("simulate")
+@click.option("--engines", metavar="NAMES", help="Engines to run in turn [default: all that are installed].")
+@click.option("--requests", type=click.IntRange(min=200), default=20_000, show_default=True,
+              help="Requests of the common model; with fewer the district has less than its year, too.")  # fmt: skip
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Seed of all draws.")
+@click.option("-o", "--out", type=NEW_FILE, help="Put the table into this .md file.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a run instead of the table.")
+def bench_simulate(engines: str | None, requests: int, seed: int, out: Path | None, as_json: bool) -> None:
+    """Measure the engines of the simulation against Ciw and salabim on a model that all can express.
+
+    Engines are compiled, simpy (ours told by SimPy), ciw (all pools in one network), ciw-pools (one pool after the
+    other) and salabim. After the common model ours run the built-in district's year.
+
+    Exit code 1 when engines do not find the same.
+    """
+    from benchmarks.results import write_command
+    from benchmarks.simulation_speed import ENGINES as SIMULATORS
+    from benchmarks.simulation_speed import LIBRARIES, LIBRARY, expected, measure, missing
+    from benchmarks.simulation_table import markdown, text
+    from domain.interruption import graceful
+
+    asked = SIMULATORS if engines is None else _methods(engines, SIMULATORS, option="--engines")
+    gone = missing(asked)
+    for engine in gone:
+        warn(f"{LIBRARY[engine]} is not installed (extra bench): {engine} is left out")
+    chosen = tuple(engine for engine in asked if engine not in gone)
+    with graceful():
+        runs = _told(measure(chosen, requests, seed), as_json=as_json)
+    if not as_json:
+        click.echo(text(runs))
+    cut_short = len(runs) < expected(chosen)
+    if out and runs:
+        line = f"linli bench simulate --engines {','.join(chosen)} --requests {requests} --seed {seed}"
+        libraries = (*LIBRARIES, *dict.fromkeys(LIBRARY[engine] for engine in chosen if engine in LIBRARY))
+        write_command(out, line, libraries, markdown(runs), complete=not cut_short)
+    _leave([(f"{run.model}, {run.engine}", run.violations) for run in runs], cut_short=cut_short)
+
+
 def _bench_groupings(
     where: str, as_json: bool, out: Path | None, picture: Path | None, options: dict[str, Any]
 ) -> None:
@@ -259,11 +297,11 @@ def _scenario_wanted(where: str, options: dict[str, Any]) -> ScenarioWanted:
     return Wanted(scenario=where, methods=methods, seeds=_seeds(options["seeds"]), time_s=options["time_s"])
 
 
-def _methods(text: str, known: Iterable[str]) -> tuple[str, ...]:
+def _methods(text: str, known: Iterable[str], *, option: str = "--methods") -> tuple[str, ...]:
     methods = tuple(dict.fromkeys(_names(text)))
     unknown = [name for name in methods if name not in known]
     if unknown or not methods:
-        raise click.BadParameter(f"{', '.join(unknown) or 'none'}; known: {', '.join(known)}", param_hint="--methods")
+        raise click.BadParameter(f"{', '.join(unknown) or 'none'}; known: {', '.join(known)}", param_hint=option)
     return methods
 
 

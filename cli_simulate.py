@@ -158,6 +158,7 @@ def _trial(stored: StoredPlan, options: dict[str, Any]) -> Trial:
     extra = [_measure(name, "--measure") for name in options.get("measures", ())]
     return Trial(
         policies=read_policy_file(file, policies[base_of(policies)]) if file else (),
+        policy_file=file.name if file else "",
         extra=(*extra, *(_measure(name, "--precision") for name in targets)),
         targets=targets,
         most=options.get("most", 10_000),

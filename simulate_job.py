@@ -10,6 +10,7 @@ from pathlib import Path
 
 from allocator.checks.all_parts import violations
 from domain.comparison import Choice, Comparison, Sensitivity
+from domain.errors import ScenarioError
 from domain.executors import executor_for
 from domain.kept import Arrays, NothingKept, Store, key_of
 from domain.policy import Policy
@@ -34,11 +35,12 @@ from simulation.statistics.stopping import Target
 class Trial:
     """What was asked for beside the data and `Ask`.
 
-    `policies` stand for the scenario's when there are any; `extra` measures come after the usual ones; half-widths are
-    wanted by measure id in `targets`. Results of replications are kept in `keep`.
+    `policies` of a file stand for the scenario's when there are any; `extra` measures come after the usual ones;
+    half-widths are wanted by measure id in `targets`. Results of replications are kept in `keep`.
     """
 
     policies: tuple[Policy, ...] = ()
+    policy_file: str = ""
     extra: tuple[Measure, ...] = ()
     targets: Mapping[str, Target] = field(default_factory=dict)
     most: int = 10_000
@@ -64,7 +66,7 @@ def simulate_plan(folder: Path, stored: StoredPlan, ask: Ask, trial: Trial) -> O
     require_writable(folder)
     stored = _with_policies(stored, trial.policies)
     found = violations(stored.scenario, stored.plan)
-    with steps() as show, _bench(ask, trial.keep, show) as bench:
+    with steps() as show, _bench(ask, trial.keep, show) as bench, _of_file(trial.policy_file):
         network = road_network(stored.scenario)
         comparison = _compared(stored, network, ask, trial, bench)
         write_plan(folder, replace(stored, comparison=comparison, checks=found), network, ask, started)
@@ -74,7 +76,7 @@ def simulate_plan(folder: Path, stored: StoredPlan, ask: Ask, trial: Trial) -> O
 def choose_policy(stored: StoredPlan, ask: Ask, trial: Trial, wanted: Wanted) -> Choice:
     """Choose the best policy in one measure."""
     stored = _with_policies(stored, trial.policies)
-    with steps() as show, _bench(ask, trial.keep, show) as bench:
+    with steps() as show, _bench(ask, trial.keep, show) as bench, _of_file(trial.policy_file):
         network = road_network(stored.scenario)
         lab = laboratory(
             stored.scenario,
@@ -93,7 +95,7 @@ def vary_inputs(
 ) -> Sensitivity:
     """How far uncertain inputs move a measure of a policy, or its difference to another."""
     stored = _with_policies(stored, trial.policies)
-    with steps() as show, _bench(ask, trial.keep, show) as bench:
+    with steps() as show, _bench(ask, trial.keep, show) as bench, _of_file(trial.policy_file):
         return sensitivity(
             stored.scenario,
             road_network(stored.scenario),
@@ -121,6 +123,19 @@ def _compared(stored: StoredPlan, network: RoadNetwork, ask: Ask, trial: Trial, 
     )
     effort = Effort(replications=ask.replications, targets=trial.targets, most=trial.most, steady=trial.steady)
     return compared(lab, bench, effort, confidence=scenario.rules.simulation.confidence)
+
+
+@contextmanager
+def _of_file(name: str) -> Iterator[None]:
+    """What is wrong with policies is said of the file that they come from."""
+    try:
+        yield
+    except ScenarioError as error:
+        problems = (
+            replace(problem, file=name) if name and problem.field.startswith("policies") else problem
+            for problem in error.problems
+        )
+        raise ScenarioError(problems, warnings=error.warnings) from None
 
 
 def _with_policies(stored: StoredPlan, policies: tuple[Policy, ...]) -> StoredPlan:

@@ -79,6 +79,7 @@ class Policy:
     on_call_crews: Annotated[int, Interval(ge=0, le=1000)] = 2
     surge_crews: Annotated[int, Interval(ge=0, le=1000)] = 0
     surge_after_h: Annotated[float, Interval(ge=0, le=8784)] = 24.0
+    surge_stay_days: Annotated[float, Interval(ge=0, le=365)] = 3.0
     # How it is given out
     dispatch: DispatchRule = DispatchRule.OWN_FIRST
     accept_window_h: Annotated[float, Interval(gt=0, le=168)] = 2.0

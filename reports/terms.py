@@ -92,6 +92,7 @@ CATEGORIES = _as_in_tables(
     {
         Category.WATER: "water",
         Category.ELECTRICITY: "electricity",
+        Category.LIFT: "lift",
         Category.ROOF: "roof",
         Category.SECURITY: "security",
         Category.CLEANING: "cleaning",

@@ -59,7 +59,7 @@ def crews_of(district: District, policy: Policy, pooled: Pooled) -> tuple[Crews,
 
 def _stated(policy: Policy, pooled: Pooled) -> tuple[CrewShift, ...]:
     rows = tuple(map(crew_shift, policy.staffing))
-    unknown = [row.pool for row in rows if row.pool not in pooled.names]
+    unknown = [row.pool for row in rows if row.pool not in _staffed(pooled)]
     if unknown:
         raise ScenarioError(
             [
@@ -70,10 +70,16 @@ def _stated(policy: Policy, pooled: Pooled) -> tuple[CrewShift, ...]:
     return rows
 
 
+def _staffed(pooled: Pooled) -> tuple[str, ...]:
+    """Pools that shifts may be stated for: those on call are there all the time."""
+    return tuple(name for name in pooled.names if name != ON_CALL)
+
+
 def _named(name: str, pooled: Pooled) -> str:
     """An unknown pool with the known ones that are written most alike."""
-    alike = get_close_matches(name, pooled.names, n=3, cutoff=0.0)
-    return f"'{name}' among the {len(pooled.names)} of the plan; most alike: {', '.join(alike)}"
+    known = _staffed(pooled)
+    alike = ", ".join(get_close_matches(name, known, n=3, cutoff=0.0))
+    return f"'{name}' among the {len(known)} of the plan; most alike: {alike}"
 
 
 def _on_shifts(district: District, pooled: Pooled, row: CrewShift) -> Iterator[Seat]:
@@ -149,13 +155,16 @@ def _joined(sessions: Iterable[tuple[float, float]]) -> tuple[tuple[float, float
 
 
 def _in_surges(district: District, policy: Policy, pooled: Pooled) -> Iterator[Seat]:
-    """Temporary crews of every surge, given to the pools of its area by their load, in daily hours from a day on."""
+    """Temporary crews of every surge, given to the pools of its area by their load; they stay some days after it."""
     for window in district.demand.surges if policy.surge_crews else ():
         load = np.zeros(len(pooled.keys))
         np.add.at(load, pooled.pool_of, district.load_h * window.compound[:, None] * window.category)
-        begin, days = window.from_h + policy.surge_after_h, district.calendar.days
+        begin, end = window.from_h + policy.surge_after_h, window.to_h + policy.surge_stay_days * DAY_H
+        if begin >= window.to_h:  # it is over before they could come
+            continue
+        days = district.calendar.days
         daily = [(day * DAY_H + policy.crew_from_h, day * DAY_H + policy.crew_to_h) for day in range(days)]
-        in_time = (max(a, begin) < min(b, window.to_h) for a, b in daily)
+        in_time = (max(a, begin) < min(b, end) for a, b in daily)
         sessions = _joined((max(a, begin), b) for (a, b), there in zip(daily, in_time, strict=True) if there)
         for pool, crews in enumerate(_shares(load, policy.surge_crews).tolist() if load.any() and sessions else ()):
             for _ in range(crews):

@@ -53,6 +53,7 @@ def test_run_writes_everything_into_one_folder(plan):
         "scenario",
         "simulation.json",
         "simulation.csv",
+        "simulation_pairs.csv",
         "roster_sheet.csv",
         "teams.html",
         *parts,

@@ -151,4 +151,7 @@ def test_what_cannot_be_meant_is_refused(own_plan, arguments, said):
 def test_a_broken_policy_file_gets_an_error_that_names_its_key(own_plan, tmp_path, text, said):
     file = tmp_path / "broken.toml"
     file.write_text(text, encoding="utf-8")
-    assert said in linli("simulate", own_plan, *FEW, "--policies", file, code=2).stderr
+    error = linli("simulate", own_plan, *FEW, "--policies", file, code=2).stderr
+    assert said in error
+    assert "broken.toml" in error
+    assert "scenario.toml" not in error

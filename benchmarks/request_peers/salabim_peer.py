@@ -44,7 +44,17 @@ def simulated(days: int, seed: int) -> Counts:
     import salabim  # noqa: PLC0415  an extra that most installations lack
 
     draw, counts = random.Random(seed), Counts()  # the standard library's are the fastest one by one
+    request, arrivals, shifts = _request(salabim, draw, counts), _arrivals(salabim, draw), _shifts(salabim)
+    town = salabim.Environment(trace=False, random_seed=seed, yieldless=False)
+    pools = [salabim.Resource(capacity=0, monitor=False) for _ in range(POOLS)]
+    shifts(pools=pools)
+    for number, crews in enumerate(pools):
+        arrivals(pool=number, crews=crews, request=request)
+    town.run(till=days * DAY_H)
+    return counts
 
+
+def _request(salabim: Any, draw: random.Random, counts: Counts) -> Any:
     class Request(salabim.Component):  # type: ignore[misc]  # salabim's own way: a class with a process
         """A request until it is done or its residents leave."""
 
@@ -66,18 +76,26 @@ def simulated(days: int, seed: int) -> Counts:
                 yield self.hold(draw.expovariate(1 / REOPEN_H))
                 yield self.request((crews, 1, URGENT))
 
-    class Arrivals(salabim.Component):  # type: ignore[misc]
-        """Requests of a pool: those of the highest rate, of which as many are left out as come too many."""
+    return Request
 
-        def process(self, pool: int, crews: Any) -> Story:
+
+def _arrivals(salabim: Any, draw: random.Random) -> Any:
+    class Arrivals(salabim.Component):  # type: ignore[misc]
+        """Requests of a pool: as many as at the highest rate, of which those are left out that come too many."""
+
+        def process(self, pool: int, crews: Any, request: Any) -> Story:
             most = max(RATES_H)
             while True:
                 yield self.hold(draw.expovariate(most))
                 hour = self.env.now() % DAY_H
                 rate = next(rate for rate, end_h in zip(RATES_H, ENDS_H, strict=True) if hour < end_h)
                 if draw.random() * most < rate:
-                    Request(pool=pool, crews=crews)
+                    request(pool=pool, crews=crews)
 
+    return Arrivals
+
+
+def _shifts(salabim: Any) -> Any:
     class Shifts(salabim.Component):  # type: ignore[misc]
         """All crews come and go; work that has begun is finished."""
 
@@ -91,13 +109,7 @@ def simulated(days: int, seed: int) -> Counts:
                     crews.set_capacity(0)
                 yield self.hold(DAY_H - SHIFT_TO_H)
 
-    town = salabim.Environment(trace=False, random_seed=seed, yieldless=False)
-    pools = [salabim.Resource(capacity=0, monitor=False) for _ in range(POOLS)]
-    Shifts(pools=pools)
-    for number, crews in enumerate(pools):
-        Arrivals(pool=number, crews=crews)
-    town.run(till=days * DAY_H)
-    return counts
+    return Shifts
 
 
 def waits_of(counts: Counts) -> Waits:

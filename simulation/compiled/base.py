@@ -21,7 +21,7 @@ def tables(x: Packed) -> Packed:
         rows_of(x.pool),
         rows_of(x.counter),
         rows_of(x.conference),
-        rows_of(x.room),
+        rows_of(x.space),
         rows_of(x.timer),
         rows_of(x.standing),
         rows_of(x.line),
@@ -41,15 +41,15 @@ def tables(x: Packed) -> Packed:
 @compiled
 def note(run: Packed, time_h: float, event: int, request: int, where: int) -> None:
     """Add a line to the trace when one is kept."""
-    room = run.room[0]
     if not run.rules[0].trace:
         return
-    if room.lines == room.most_lines:
-        room.full = True
+    space = run.space[0]
+    if space.lines == space.most_lines:
+        space.full = True
         return
-    line = run.log[room.lines]
+    line = run.log[space.lines]
     line.time_h, line.event, line.request, line.where = time_h, event, request, where
-    room.lines += 1
+    space.lines += 1
 
 
 @compiled

@@ -18,12 +18,12 @@ from simulation.events import OWNER_BITS
 @compiled
 def plan(run: Packed, time_h: float, timer: int, owner: int, token: int) -> None:
     """Run a timer at `time_h`; its token tells whether it still counts then."""
-    room = run.room[0]
-    if room.timers == room.most_timers:
-        room.full = True
+    space = run.space[0]
+    if space.timers == space.most_timers:
+        space.full = True
         return
-    hole = room.timers
-    room.timers += 1
+    hole = space.timers
+    space.timers += 1
     rise(run, hole, time_h, (timer << OWNER_BITS) | owner, token)
 
 
@@ -43,9 +43,9 @@ def rise(run: Packed, start: int, time_h: float, key: int, token: int) -> None:
 @compiled
 def drop_first(run: Packed) -> None:
     """Take away the first timer: the hole goes down to the bottom, and the last timer rises from there."""
-    room = run.room[0]
-    room.timers -= 1
-    n = room.timers
+    space = run.space[0]
+    space.timers -= 1
+    n = space.timers
     if n == 0:
         return
     hole, child = 0, 1
@@ -79,15 +79,15 @@ def put(timer: Any, time_h: float, key: int, token: int) -> None:
 @compiled
 def stand_in(run: Packed, line: int, r: int) -> None:
     """An order takes a place in a line."""
-    room, request = run.room[0], run.request[r]
-    node = room.unused
+    space, request = run.space[0], run.request[r]
+    node = space.unused
     if node != NOBODY:
-        room.unused = run.standing[node].next
-    elif room.places < room.most_places:
-        node = room.places
-        room.places += 1
+        space.unused = run.standing[node].next
+    elif space.places < space.most_places:
+        node = space.places
+        space.places += 1
     else:
-        room.full = True
+        space.full = True
         return
     place = run.standing[node]
     place.rank, place.due_h, place.request, place.version = request.rank, request.due_h, r, request.version
@@ -119,7 +119,7 @@ def before(one: Any, other: Any) -> bool:
 @compiled
 def leave_first(run: Packed, line: int) -> None:
     """Take away the first place of a line: what was below it is merged in pairs, then the pairs from the last on."""
-    room, first = run.room[0], run.line[line].first
+    space, first = run.space[0], run.line[line].first
     rest, pairs = run.standing[first].child, NOBODY
     while rest != NOBODY:
         one, other = rest, run.standing[rest].next
@@ -138,5 +138,5 @@ def leave_first(run: Packed, line: int) -> None:
         run.standing[pair].next = NOBODY
         root = merged(run, root, pair)
     run.line[line].first = root
-    run.standing[first].next = room.unused
-    room.unused = first
+    run.standing[first].next = space.unused
+    space.unused = first

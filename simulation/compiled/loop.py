@@ -6,19 +6,9 @@ from domain.machine_code import compiled
 from simulation.compiled.base import close, note, tables, withdraw
 from simulation.compiled.codes import EVENT, INF, NOBODY, NONE, STATE, TIMER
 from simulation.compiled.counters import following, plan_meeting, serve, stand, waits
-from simulation.compiled.crews import (
-    account,
-    call_out,
-    come_on_duty,
-    count,
-    end_shift,
-    escalate,
-    leave_line,
-    release,
-    spill,
-    waits_still,
-)
+from simulation.compiled.crews import account, call_out, come_on_duty, end_shift, escalate, release, spill
 from simulation.compiled.heaps import drop_first
+from simulation.compiled.lines import count, leave_line, waits_still
 from simulation.compiled.records import Packed
 from simulation.compiled.steps import (
     answer,
@@ -38,12 +28,12 @@ from simulation.events import OWNER_BITS
 def run_loop(x: Packed) -> bool:
     """Run until the horizon; False when there was not room enough for timers, lines or the trace."""
     run = tables(x)
-    room, end_h = run.room[0], run.rules[0].horizon_h
+    space, end_h = run.space[0], run.rules[0].horizon_h
     requests, sessions = len(x.job), len(x.session)
     r = s = 0
     while True:
         time_h, key, token = INF, NONE, NONE
-        if room.timers:
+        if space.timers:
             first = run.timer[0]
             time_h, key, token = first.time_h, first.key, first.token
         source = 0
@@ -51,7 +41,7 @@ def run_loop(x: Packed) -> bool:
             time_h, key, source = x.job[r].registered_h, (TIMER.REGISTER << OWNER_BITS) | r, 1
         if s < sessions and sooner(x.session[s].from_h, TIMER.CREW_ON, s, time_h, key):
             time_h, key, source = x.session[s].from_h, (TIMER.CREW_ON << OWNER_BITS) | s, 2
-        if time_h >= end_h or room.full:
+        if time_h >= end_h or space.full:
             break
         if source == 1:
             register(run, time_h, r)
@@ -63,7 +53,7 @@ def run_loop(x: Packed) -> bool:
             drop_first(run)
             dispatch(run, time_h, key >> OWNER_BITS, key & ((1 << OWNER_BITS) - 1), token)
     finish(run, end_h, len(x.crew), requests, len(x.pool))
-    return not room.full
+    return not space.full
 
 
 @compiled

@@ -88,7 +88,7 @@ STANDING = np.dtype(
 )
 LINE = np.dtype([("first", WHOLE)])
 LOG = np.dtype([("time_h", REAL), *[(name, WHOLE) for name in ("event", "request", "where")]])
-ROOM = np.dtype(
+SPACE = np.dtype(
     [
         *[(name, WHOLE) for name in ("timers", "most_timers", "places", "most_places", "unused")],
         *[(name, WHOLE) for name in ("lines", "most_lines")],
@@ -107,7 +107,7 @@ class Packed(NamedTuple):
     pool: Records
     counter: Records
     conference: Records
-    room: Records
+    space: Records
     timer: Records
     standing: Records
     line: Records
@@ -123,9 +123,9 @@ class Packed(NamedTuple):
     travel_h: NDArray[np.float64]
 
 
-def packed(world: World, *, trace: bool, room: int = 1) -> Packed:
-    """Arrays of a run at its beginning, with `room` times the usual room for timers, lines and the trace."""
-    unit = room * (len(world.jobs) + len(world.crews.pool) + len(world.counters.servers) + SPARE)
+def packed(world: World, *, trace: bool, space: int = 1) -> Packed:
+    """Arrays of a run at its beginning, with `space` times the usual room for timers, lines and the trace."""
+    unit = space * (len(world.jobs) + len(world.crews.pool) + len(world.counters.servers) + SPARE)
     timers, places, lines = TIMERS * unit, PLACES * unit, (LINES * unit if trace else 0)
     return Packed(
         request=_requests(world.jobs),
@@ -133,7 +133,7 @@ def packed(world: World, *, trace: bool, room: int = 1) -> Packed:
         pool=_pools(world),
         counter=_counters(world),
         conference=_conferences(world),
-        room=np.array([(0, timers, 0, places, NOBODY, 0, lines, False)], ROOM),
+        space=np.array([(0, timers, 0, places, NOBODY, 0, lines, False)], SPACE),
         timer=np.empty(timers + 1, TIMER),
         standing=np.empty(places, STANDING),
         line=np.full(len(world.pools) * world.skills, NOBODY, LINE),

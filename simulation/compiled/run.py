@@ -52,14 +52,14 @@ def run(world: World, *, trace: bool = False) -> Finished:
 
 def _run(world: World, *, trace: bool) -> Packed:
     """Arrays of a run at its end; when it was full, it is done again with more room."""
-    room = 1
+    space = 1
     while True:
-        arrays = packed(world, trace=trace, room=room)
+        arrays = packed(world, trace=trace, space=space)
         if _entry()(arrays):
             return arrays
-        room *= 4
+        space *= 4
 
 
 def _trace(arrays: Packed) -> Trace:
-    log = arrays.log[: arrays.room["lines"][0]]
+    log = arrays.log[: arrays.space["lines"][0]]
     return Trace(**{name: log[name].copy() for name in ("time_h", "event", "request", "where")})

@@ -9,7 +9,7 @@ from functools import partial
 
 from simulation.measuring.backlog import mean_backlog, open_at_end
 from simulation.measuring.context import CLASSES
-from simulation.measuring.ladder import settled_from, settled_up_to
+from simulation.measuring.ladder import climbed_to, settled_up_to
 from simulation.measuring.measure import HOURS, LONGER, MORE, Measure, amount_measure, share_measure
 from simulation.measuring.times import (
     percentile_h,
@@ -157,15 +157,15 @@ LEVELS: Mapping[str, Measure] = {
         ),
         share_measure(
             "climbed:street",
-            partial(settled_from, level=STREET),
-            title=("纠纷上交街道率", "disputes settled by the street or the district"),
+            partial(climbed_to, level=STREET),
+            title=("纠纷上交街道率", "disputes that came before the street or the district"),
             said="passes {span} points {word} of disputes on to the street or higher",
             higher=False,
         ),
         share_measure(
             "climbed:district",
-            partial(settled_from, level=DISTRICT),
-            title=("纠纷上交区级率", "disputes settled by the district"),
+            partial(climbed_to, level=DISTRICT),
+            title=("纠纷上交区级率", "disputes that came before the district"),
             said="passes {span} points {word} of disputes on to the district",
             higher=False,
         ),

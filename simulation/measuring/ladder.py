@@ -22,6 +22,6 @@ def settled_up_to(view: View, level: int) -> float:
     return share((view.outcome.level >= COMPOUND) & (view.outcome.level <= level), disputes(view))
 
 
-def settled_from(view: View, level: int) -> float:
-    """Share of disputes that climbed to `level` or above it and were settled there."""
-    return share(view.outcome.level >= level, disputes(view))
+def climbed_to(view: View, level: int) -> float:
+    """Share of disputes that came before `level` or one above it, whatever became of them."""
+    return share(view.outcome.reached >= level, disputes(view))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from simulation.reference.clock import Clock
 
 if TYPE_CHECKING:
-    from simulation.reference.crews import Crew
+    from simulation.reference.orders import Crew
 
 Place = tuple[int, float, int, int]
 """A place in line: rank, due hour, request and version of the order."""

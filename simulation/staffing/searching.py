@@ -32,6 +32,8 @@ ROUNDS = 12
 """Most rounds of exploring for one choice."""
 TOLERANCE = 0.002
 """Options are tried as a whole when the counts expect them to fall short by no more than this share."""
+WORTH = 0.1
+"""Least saving that is tried, in persons: less than that the counts have weighed already."""
 ABREAST = 6
 """Changes that are tried together."""
 LEAST_STEP = 1e-4
@@ -131,7 +133,8 @@ def _cheaper(found: Search, people: People, slack: NDArray[np.float64]) -> Itera
         if now < 0:
             continue
         more = options.loss - options.loss[now]
-        fits = (more <= slack + TOLERANCE).all(axis=1) & (options.yuan < options.yuan[now] - 1.0)
+        saves = options.yuan[now] - options.yuan > WORTH * options.price.min()
+        fits = (more <= slack + TOLERANCE).all(axis=1) & saves
         changes += [(float(options.yuan[k] - options.yuan[now]), unit, int(k)) for k in np.flatnonzero(fits)]
     for _, unit, number in sorted(changes):
         changed = people.copy()

@@ -9,12 +9,13 @@ from domain.executors import Serial
 from domain.plan import Plan
 from domain.policy import DEFAULT_POLICIES, Pooling
 from domain.roads import road_network
-from simulation import experiment
+from simulation import laboratory
 from simulation.experiment import base_of, compare
-from simulation.measures import MEASURES
+from simulation.measuring.registry import MEASURES
+from simulation.running import Engine
 
 
-def compared(town, *, executor=None, seed=1, replications=3, days=60, network=None):
+def compared(town, *, executor=None, seed=1, replications=3, days=60, network=None, engine=Engine.COMPILED):
     return compare(
         town,
         network or road_network(town),
@@ -23,6 +24,7 @@ def compared(town, *, executor=None, seed=1, replications=3, days=60, network=No
         replications=replications,
         days=days,
         executor=executor or Serial(),
+        engine=engine,
     )
 
 
@@ -43,8 +45,8 @@ def test_three_tiny_compounds(make_town):
     assert found.policy_ids == ("own", "pooled", "pooled-plus")
     assert all(np.isfinite([e.mean, e.half_width]).all() for e in found.estimates)
     ids = {indicator.id for indicator in found.indicators}
-    assert "resolved_24h" in ids
-    assert "worst_tenth" not in ids  # no compound has ten requests
+    assert "resolve:all:24h" in ids
+    assert "recovery" not in ids  # nothing to recover from
     assert {e.indicator_id for e in found.estimates} == ids
     assert {d.indicator_id for d in found.differences} <= ids
 
@@ -54,7 +56,7 @@ def test_nobody_asks_for_anything(make_town, with_rules):
     town = replace(town, compounds=tuple(replace(c, dispute_rate=0.0) for c in town.compounds))
     found = compared(town, days=30)
     assert found.requests_mean == 0
-    assert {indicator.id for indicator in found.indicators} == {"open_end", "callouts"}
+    assert {indicator.id for indicator in found.indicators} == {"open:all", "callouts", "overtime"}
     assert all(not d.sentence_en.startswith("Pooled") for d in found.differences)
 
 
@@ -77,6 +79,11 @@ def test_estimates_and_differences_belong_together(make_town):
         assert d.mean == pytest.approx(mean[d.policy_id, d.indicator_id] - mean[d.base_id, d.indicator_id])
 
 
+def test_the_engine_changes_no_number(make_town):
+    town = make_town(6, households=300)
+    assert compared(town, engine=Engine.SIMPY) == compared(town)
+
+
 def test_a_policy_equal_to_the_base_shows_no_difference(make_town):
     base = DEFAULT_POLICIES[0]
     twin = replace(base, id="twin", base=False, title_en="Twin", title_zh="同")
@@ -92,8 +99,8 @@ def test_pairing_makes_differences_sharper(make_town):
     base = DEFAULT_POLICIES[0]
     other = replace(base, id="other", base=False, pooling=Pooling.COMMUNITY)
     found = compared(replace(town, policies=(base, other)), replications=8)
-    widths = [e.half_width for e in found.estimates if e.indicator_id == "mean_time"]
-    (paired,) = [d.half_width for d in found.differences if d.indicator_id == "mean_time"]
+    widths = [e.half_width for e in found.estimates if e.indicator_id == "mean:all"]
+    (paired,) = [d.half_width for d in found.differences if d.indicator_id == "mean:all"]
     assert paired < np.hypot(*widths)
 
 
@@ -107,9 +114,12 @@ def test_base_policy():
         base_of(())
 
 
-@pytest.mark.parametrize(("replications", "days"), [(1, 10), (2, 0)])
-def test_too_little_to_compare_is_refused(make_town, replications, days):
-    with pytest.raises(ValueError, match=f"replications is {replications} and days {days}"):
+@pytest.mark.parametrize(
+    ("replications", "days", "said"),
+    [(1, 10, "replications is 1, must be at least 2"), (2, 0, "days is 0, must be at least 1")],
+)
+def test_too_little_to_compare_is_refused(make_town, replications, days, said):
+    with pytest.raises(ValueError, match=said):
         compared(make_town(), replications=replications, days=days)
 
 
@@ -131,13 +141,13 @@ def test_progress_is_told_by_replications(make_town):
 
 def test_all_policies_of_a_replication_get_the_same_requests(make_town, monkeypatch):
     seen = []
-    real = experiment.simulate
+    real = laboratory.simulate
 
-    def spy(district, setup, requests):
+    def spy(district, setup, requests, **options):
         seen.append(requests)
-        return real(district, setup, requests)
+        return real(district, setup, requests, **options)
 
-    monkeypatch.setattr(experiment, "simulate", spy)
+    monkeypatch.setattr(laboratory, "simulate", spy)
     compared(make_town(), replications=2)
     assert len(seen) == 6
     assert seen[0] is seen[1] is seen[2]

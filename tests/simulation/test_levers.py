@@ -1,13 +1,16 @@
 """Every lever changes what it says, and nothing before it can."""
 
 from dataclasses import fields, replace
+from datetime import date
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from domain.errors import ScenarioError
+from domain.plan import Plan
 from domain.policy import DispatchRule, Interruption, Policy, Pooling, PriorityRule
+from domain.request_tables import Surge
 from domain.roads import road_network
 from simulation.categories import TRADES
 from simulation.demand import draw
@@ -91,6 +94,7 @@ OTHER = {
     "on_call_crews": 0,
     "surge_crews": 3,
     "surge_after_h": 0.0,
+    "surge_stay_days": 0.0,
     "dispatch": DispatchRule.LEAST_BUSY,
     "accept_window_h": 0.1,
     "refuse_share": 0.5,
@@ -113,7 +117,11 @@ OTHER = {
     "street_every_days": 28,
 }
 """Another value of every lever."""
-TOGETHER = {"ageing_h": {"priority": PriorityRule.AGEING}, "surge_after_h": {"surge_crews": 3}}
+TOGETHER = {
+    "ageing_h": {"priority": PriorityRule.AGEING},
+    "surge_after_h": {"surge_crews": 3},
+    "surge_stay_days": {"surge_crews": 3},
+}
 """Levers without which another does nothing."""
 
 
@@ -183,11 +191,11 @@ def test_stated_crews_stand_on_their_shifts_and_leave_other_pools_as_they_are(li
 
 def test_staffing_of_an_unknown_pool_is_named_with_those_written_alike(lived, policy):
     with pytest.raises(ScenarioError) as error:
-        lived(replace(policy, staffing=("community:m8/day=1", "lifts/day=1", "nowhere/day=1")))
+        lived(replace(policy, staffing=("community:m8/day=1", "lifts/day=1", "on-call/day=1")))
     first, second = str(error.value).splitlines()
     assert first.startswith("scenario.toml policies.staffing: policy p: no pool 'community:m8' among the ")
     assert "; most alike: community:m" in first
-    assert "'nowhere'" in second
+    assert "'on-call'" in second  # they are there all the time
 
 
 def test_nobody_works_beyond_the_cap_on_overtime(lived, policy):
@@ -232,7 +240,7 @@ def test_those_on_call_are_not_paid_hours(lived, policy):
 
 
 def test_crews_for_a_surge_come_after_it_begins_and_leave_what_was_before_as_it_was(lived, policy):
-    extra = replace(policy, surge_crews=3, surge_after_h=24.0)
+    extra = replace(policy, surge_crews=3, surge_after_h=24.0, surge_stay_days=2.0)
     _, usual, _, before = lived(policy)
     _, setup, _, after = lived(extra)
     begin = 40 * 24.0 + 24.0  # 10 February is day 40
@@ -240,17 +248,20 @@ def test_crews_for_a_surge_come_after_it_begins_and_leave_what_was_before_as_it_
     # Crews are numbered by pool: of a line that names a crew only when and whose work it was can be compared.
     assert [line[:3] for line in early[0]] == [line[:3] for line in early[1]]
     assert len(early[0]) > 500
-    days = sum(min(20.0, 24.0 * day + 20) - 8.0 > 0 for day in range(4))
+    days = 4 + 2
     assert setup.paid_h.sum() - usual.paid_h.sum() == pytest.approx(3 * days * 12.0)
     hours = (setup.crews.from_h, setup.crews.to_h)
     added = {pair for pair in zip(*(c.tolist() for c in hours), strict=True) if pair[1] - pair[0] == 12.0}
-    assert added == {(24.0 * day + 8, 24.0 * day + 20) for day in range(41, 45)}
+    assert added == {(24.0 * day + 8, 24.0 * day + 20) for day in range(41, 47)}
 
 
 def test_crews_for_a_surge_that_is_over_before_they_could_come_do_not_come(lived, policy):
-    _, usual, _, _ = lived(policy)
-    _, setup, _, _ = lived(replace(policy, surge_crews=3, surge_after_h=5 * 24.0))
-    assert setup.paid_h.tolist() == usual.paid_h.tolist()
+    surge = Surge(id="x", from_date=date(2026, 2, 10), to_date=date(2026, 2, 14), to_h=12.0, multiplier=8.0)
+    _, usual, _, _ = lived(policy, surges=(surge,))
+    for after_h, more_h in ((5 * 24.0, 0.0), (4 * 24.0 + 13.0, 0.0), (4 * 24.0 + 11.0, 3 * 9.0)):
+        extra = replace(policy, surge_crews=3, surge_after_h=after_h, surge_stay_days=0.0)
+        _, setup, _, _ = lived(extra, surges=(surge,))
+        assert setup.paid_h.sum() - usual.paid_h.sum() == pytest.approx(more_h)
 
 
 # How work is given out
@@ -447,3 +458,12 @@ def test_street_conferences_meet_as_often_as_the_policy_says(lived, policy):
         street = own.time_h[own.first[0] : own.first[1]]
         assert np.diff(street // 24).tolist() == pytest.approx([days] * (len(street) - 1), abs=2)
         assert (own.first[-1] - own.first[-2]) == len(range(13, 100, district.rules.district_every_days))
+
+
+def test_streets_confer_on_different_weekdays(make_town, policy):
+    town = replace(make_town(36), policies=(policy,))
+    district = compile_district(town, road_network(town), Plan(), days=100)
+    dates = compile_policy(district, replace(policy, street_every_days=7)).conferences.dates
+    days = [(dates.time_h[a:b] // 24).astype(int) for a, b in pairwise(dates.first.tolist())]
+    assert [set(district.calendar.weekday[own].tolist()) for own in days] == [{0}, {1}, {2}, {2}]
+    assert set((dates.time_h % 24).tolist()) == {14.0}

@@ -20,6 +20,7 @@ from simulation.district import compile_district
 from simulation.outcome import CLEANING_DAY, CREW, DISPUTE, EMERGENCY, GUARD, LADDER, OUTSIDE, PLANNED
 from simulation.policies import compile_policy
 from simulation.running import run
+from simulation.world import NOBODY
 from simulation.worlds import case_of
 
 
@@ -173,6 +174,29 @@ def test_teams_serve_what_no_contract_does(built, policy):
     assert district.greening_of == (None,) * 6 + (1, None)
     _, without, _, _ = built(policy, plan={"teams": None})
     assert "team" not in {kind for kind, _ in without.pooled.keys}
+
+
+# Disputes
+
+
+def test_cases_are_settled_by_the_chances_of_their_level(built, policy):
+    _, _, requests, case = built(policy, days=365, rules={"requests_household_year": 10.0})
+    category = requests.category[case.request]
+    settles = case.world.jobs.settles
+    hard = category == CATEGORIES.index(Category.ILLEGAL_BUILDING)
+    assert settles[~hard].mean(axis=0) == pytest.approx([0.45, 0.5, 0.6, 1.0], abs=0.02)
+    assert settles[hard].mean(axis=0) == pytest.approx([0.225, 0.25, 0.6, 1.0], abs=0.05)
+
+
+def test_a_community_without_mediators_passes_its_cases_up(built, policy, full_town):
+    town, _ = full_town
+    none = tuple(replace(c, mediators=0 if c.id == "m0" else 1) for c in town.communities)
+    _, _, _, case = built(policy, communities=none)
+    jobs = case.world.jobs
+    assert (jobs.room[jobs.place < 6] == NOBODY).all()
+    assert (jobs.room[jobs.place >= 6] == 3).all()  # desks of both, then rooms
+    _, _, _, helped = built(replace(policy, extra_mediators=1), communities=none)
+    assert (helped.world.jobs.room >= 2).all()
 
 
 # Grid, keepers, rosters

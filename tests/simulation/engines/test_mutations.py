@@ -11,9 +11,10 @@ from simulation.compiled.run import run as run_compiled
 from simulation.events import Preemption, Timer
 from simulation.reference.clock import Clock
 from simulation.reference.counters import Counter
-from simulation.reference.crews import Crew, Fleet
+from simulation.reference.crews import Fleet
 from simulation.reference.facts import LEAVABLE, Facts
 from simulation.reference.meetings import Conference
+from simulation.reference.orders import Crew
 from simulation.reference.run import run as run_reference
 from simulation.reference.stories import Stories
 from simulation.world import World

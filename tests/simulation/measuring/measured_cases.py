@@ -70,6 +70,7 @@ def outcome(registered, resolved, *, horizon_h=240.0, **changes):
         "resolved_h": np.array(resolved, float),
         "withdrawn_h": np.full(n, np.nan),
         "level": np.full(n, -1),
+        "reached": np.full(n, -1),
         "reopened": np.zeros(n, np.int64),
         "refused": np.zeros(n, np.int64),
         "rating": np.full(n, np.nan),
@@ -100,6 +101,7 @@ class Row:
     resolved: float
     withdrawn: float
     level: int
+    reached: int
     reopened: int
     refused: int
     rating: float
@@ -124,6 +126,7 @@ def rows(seen, urgency="all"):
             resolved=_hour(found.resolved_h[k]),
             withdrawn=_hour(found.withdrawn_h[k]),
             level=int(found.level[k]),
+            reached=int(found.reached[k]),
             reopened=int(found.reopened[k]),
             refused=int(found.refused[k]),
             rating=float(found.rating[k]),
@@ -163,6 +166,7 @@ def views(draw, *, horizons=(240.0, 1000.0, 4800.0), most=14):
         responded_h=np.where(responded <= horizon_h, responded, np.nan),
         withdrawn_h=np.where(happened & gone, ends, np.nan),
         level=np.where(np.isnan(resolved), -1, rng.integers(-1, 4, n)),
+        reached=rng.integers(-1, 4, n),
         reopened=rng.integers(0, 3, n),
         refused=rng.integers(0, 3, n) * (way == CREW),
         rating=np.where(np.isnan(resolved) | (rng.random(n) < 0.3), np.nan, rng.integers(1, 6, n)),

@@ -62,11 +62,12 @@ def test_times_are_cut_at_the_limit_or_half_the_run(seen, urgency, percent):
 @given(views(horizons=(240.0, 4800.0)))
 def test_disputes_end_where_they_were_settled(seen):
     cut_h = min(90 * 24, seen.outcome.horizon_h / 2)
-    levels = [r.level for r in rows(seen) if r.way == LADDER and r.registered + cut_h <= seen.outcome.horizon_h]
+    cases = [r for r in rows(seen) if r.way == LADDER and r.registered + cut_h <= seen.outcome.horizon_h]
+    levels, reached = [r.level for r in cases], [r.reached for r in cases]
     for level in (COMPOUND, COMMUNITY):
         same(ladder.settled_up_to(seen, level), over(sum(0 <= at <= level for at in levels), len(levels)))
     for level in (STREET, DISTRICT):
-        same(ladder.settled_from(seen, level), over(sum(at >= level for at in levels), len(levels)))
+        same(ladder.climbed_to(seen, level), over(sum(at >= level for at in reached), len(levels)))
 
 
 @given(views(), classes)
@@ -167,10 +168,11 @@ def test_what_has_no_standard_is_not_asked():
 
 
 def test_disputes_are_followed_up_for_ninety_days():
-    registered, levels = [0.0, 2840.0, 2841.0], [COMPOUND, STREET, DISTRICT]
-    seen = view(registered, [4000.0] * 3, horizon_h=5000.0, way=[LADDER] * 3, level=levels)
-    assert ladder.settled_up_to(seen, COMPOUND) == ladder.settled_from(seen, STREET) == 0.5
-    assert ladder.settled_from(seen, DISTRICT) == 0.0
+    registered, levels = [0.0, 2840.0, 2841.0], [COMPOUND, -1, DISTRICT]
+    reached, resolved = [COMPOUND, STREET, DISTRICT], [4000.0, nan, 4000.0]
+    seen = view(registered, resolved, horizon_h=5000.0, way=[LADDER] * 3, level=levels, reached=reached)
+    assert ladder.settled_up_to(seen, COMPOUND) == ladder.climbed_to(seen, STREET) == 0.5
+    assert ladder.climbed_to(seen, DISTRICT) == 0.0
 
 
 def test_a_day_cut_short_ends_with_the_run():

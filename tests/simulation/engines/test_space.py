@@ -11,17 +11,17 @@ from simulation.compiled import run
 def test_the_trace_is_the_same(monkeypatch, most):
     world = random_world(3, n=100)
     roomy = run.run(world, trace=True)
-    rooms = []
+    spaces = []
     packed = run.packed
 
-    def watched(*arguments, room, **options):
-        rooms.append(room)
-        arrays = packed(*arguments, room=room, **options)
-        arrays.room[most] = room
+    def watched(*arguments, space, **options):
+        spaces.append(space)
+        arrays = packed(*arguments, space=space, **options)
+        arrays.space[most] = space
         return arrays
 
     monkeypatch.setattr(run, "packed", watched)
     tight = run.run(world, trace=True)
-    assert len(rooms) > 1
+    assert len(spaces) > 1
     for name in ("time_h", "event", "request", "where"):
         np.testing.assert_array_equal(getattr(tight.trace, name), getattr(roomy.trace, name))
