@@ -23,7 +23,7 @@ def scenario(tmp_path_factory):
     folder = tmp_path_factory.mktemp("scenarios") / "town"
     linli("scenario", "new", folder, "--compounds", 8, "--seed", 3)
     toml = folder / "scenario.toml"
-    text = re.sub(r"requests_household_year = [0-9.]+", "requests_household_year = 0.8", toml.read_text("utf-8"))
+    text = re.sub(r"requests_household_year = [0-9.]+", "requests_household_year = 3.0", toml.read_text("utf-8"))
     toml.write_text(text, "utf-8")
     return folder
 
@@ -44,6 +44,7 @@ def test_the_staffing_is_written_as_tables_a_page_and_a_policy(written):
     out, said = written
     assert sorted(path.name for path in out.iterdir()) == FILES
     assert said["confirmed"]
+    assert said["bound_yuan"] <= said["found"]["yuan_year"] + 1.0
     assert {"folder": str(out), **json.loads((out / "staffing.json").read_text("utf-8"))} == said
     posts = rows(out / "staffing.csv")
     assert [int(row["人数或队数"]) for row in posts] == [post["people"] for post in said["posts"]]

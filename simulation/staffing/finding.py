@@ -28,7 +28,7 @@ from simulation.staffing.exploring import begin
 from simulation.staffing.missing import by_reason, missed
 from simulation.staffing.offered import plenty, square_root
 from simulation.staffing.problem import KINDS, SHIFTS, People, StaffingProblem, decided, policy_of, problem_of
-from simulation.staffing.searching import Search, one_fewer, search
+from simulation.staffing.searching import Search, lower_bound, one_fewer, search
 from simulation.staffing.telling import posts_of, side_effects, titles
 from simulation.staffing.testbed import Stopped, Task, Testbed
 from simulation.staffing.tradeoff import frontier
@@ -181,8 +181,8 @@ def _gather(state: Search, ask: Ask, evidence: Evidence, say: Callable[[str], No
     for attempt in range(1, ATTEMPTS + 1):
         say("search" if attempt == 1 else f"search again ({attempt})")
         state.best = None
-        lowest = search(state)
-        evidence.bound_yuan = lowest if attempt == 1 else evidence.bound_yuan
+        search(state)
+        evidence.bound_yuan = lower_bound(state)
         if state.best is None:  # more is asked now than can be reached
             break
         evidence.people, evidence.found = state.best
@@ -196,6 +196,7 @@ def _gather(state: Search, ask: Ask, evidence: Evidence, say: Callable[[str], No
     evidence.fewer = _fewer(state, ask, evidence)
     say("frontier")
     evidence.frontier = frontier(state)
+    evidence.bound_yuan = lower_bound(state)  # more is known of the options now
 
 
 def _look_aside(evidence: Evidence, ask: Ask, executor: Executor) -> None:

@@ -15,13 +15,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from domain.staffing import Tried
 from simulation.staffing.choice import bound, chosen, relaxed
-from simulation.staffing.evidence import lows, tried
+from simulation.staffing.evidence import lows, targets, tried
 from simulation.staffing.exploring import Explored, explore
 from simulation.staffing.problem import People, StaffingProblem
 from simulation.staffing.testbed import Testbed
@@ -70,10 +71,8 @@ class Search:
         return bool((lows(shown) >= self.asked).all())
 
 
-def search(found: Search) -> float | None:
-    """Find a staffing and make it cheaper, in `found.best`; returns what any costs in the separable model at least.
-
-    There is no such bound, and None is returned, where the options leave out numbers of people.
+def search(found: Search) -> None:
+    """Find a staffing and make it cheaper, in `found.best`.
 
     Raises
     ------
@@ -82,42 +81,51 @@ def search(found: Search) -> float | None:
     """
     plenty = found.look([found.explored.plenty])[0]
     room = lows(plenty) - found.asked
-    lowest = _corrected(found, room)
+    _corrected(found, room)
     _lighten(found)
-    return lowest
 
 
-def _corrected(found: Search, room: NDArray[np.float64]) -> float | None:
+def lower_bound(found: Search) -> float | None:
+    """Yuan a year that every staffing costs at least whose mean shares reach the targets, in the separable model.
+
+    A lower confidence bound at the target asks for more than the mean, so it holds for what is sought. There is none,
+    and None is returned, where the options leave out numbers of people.
+    """
+    explored = found.explored
+    if not all(options.whole for options in explored.units):
+        return None
+    room = np.maximum(0.0, explored.full - targets(found.testbed.problem.standards))
+    return explored.fixed_yuan + bound(explored.units, room, relaxed(explored.units, room))
+
+
+def _corrected(found: Search, room: NDArray[np.float64]) -> None:
     """Choose by the separable counts and correct what is asked of them until the whole meets the standards."""
     more = np.zeros(len(room))
-    lowest = None
-    for turn in range(CORRECTIONS):
+    for _ in range(CORRECTIONS):
         left = np.maximum(0.0, room - more)
         explore(found.testbed, found.explored, left, rounds=ROUNDS)
-        if not turn and all(options.whole for options in found.explored.units):
-            prices = relaxed(found.explored.units, left)
-            lowest = found.explored.fixed_yuan + bound(found.explored.units, left, prices)
         choice = chosen(found.explored.units, left)
         if choice is None:
-            return lowest
+            return
         shown = found.look([found.explored.people(choice)])[0]
         if found.meets(shown):
-            return lowest
+            return
         more += np.maximum(found.asked - lows(shown), LEAST_STEP)
-    return lowest
 
 
 def _lighten(found: Search) -> None:
-    """Move single units to cheaper options while the standards stay met."""
+    """Move single units to cheaper options while the standards stay met.
+
+    In the end each person fewer is tried, whatever the counts expect of it.
+    """
     refused: set[bytes] = set()
     while found.best is not None:
         people, shown = found.best
-        batch = []
-        for change in _cheaper(found, people, lows(shown) - found.asked):
-            if change.tobytes() not in refused:
-                batch.append(change)
-            if len(batch) == ABREAST:
-                break
+        likely = _cheaper(found, people, lows(shown) - found.asked)
+        batch = list(islice((change for change in likely if change.tobytes() not in refused), ABREAST))
+        if not batch:
+            single = (change for _, change in one_fewer(people, found.testbed.problem))
+            batch = [change for change in single if change.tobytes() not in refused]
         if not batch:
             return
         found.look(batch)

@@ -15,6 +15,7 @@ from simulation.staffing import testbed as bed_module
 from simulation.staffing.evidence import share_found, tried
 from simulation.staffing.finding import CONFIRMING, FRESH
 from simulation.staffing.missing import REASONS
+from simulation.staffing.searching import one_fewer
 
 PLAIN = replace(STREET, visit_discovery=0.0, patrol_discovery=0.0, refuse_share=0.0)
 
@@ -158,3 +159,15 @@ def test_what_was_found_before_an_interruption_is_kept(one_pool, monkeypatch, af
     staffing, _ = found(made, asked)
     assert staffing.interrupted == (after < 10_000)
     assert staffing.found.met
+
+
+def test_nobody_can_be_spared_on_the_replications_of_the_search(one_pool):
+    made, asked = one_pool(), ask("resolve:urgent:24h>=0.7", "respond:all:24h>=0.5")
+    staffing, evidence = found(made, asked)
+    raised = np.zeros(2)
+    for one in staffing.confirmations[:-1]:
+        raised += np.maximum(0.0, [share.standard.target - share.low for share in one.tried.shares])
+    lab = bed_for(made, asked)
+    for _, people in one_fewer(evidence.people, evidence.problem):
+        shown = tried(asked.standards, lab.tried([people], range(asked.replications))[0], confidence=0.95)
+        assert any(share.low < share.standard.target + more for share, more in zip(shown.shares, raised, strict=True))
