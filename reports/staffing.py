@@ -152,40 +152,41 @@ def _counters(kind: PostKind, posts: Sequence[Post]) -> str:
     now = sum(post.people for post in posts)
     before = sum(post.before or 0 for post in posts)
     words = KINDS[kind]
-    return f"{words.en} {words.zh}: {now} in {len(posts)} communities ({spread}); today {before}"
+    return f"{words.en} {words.zh}: {now} in {len(posts)} communities 个社区 ({spread}); today 现有 {before}"
 
 
 def _shares(staffing: Staffing) -> Iterator[str]:
     for s, standard in enumerate(staffing.standards):
         yield f"{standard}  {staffing.titles[s][1]}  {staffing.titles[s][0]}"
         if staffing.present:
-            yield f"  today           {_span(staffing.present.shares[s])}"
-        yield f"  search          {_span(staffing.found.shares[s])}, {staffing.replications} replications"
+            yield f"  today 现状           {_span(staffing.present.shares[s])}"
+        yield f"  search 搜索          {_span(staffing.found.shares[s])}, {staffing.replications} replications 次"
         for one in staffing.confirmations:
-            verdict = "met" if one.tried.shares[s].met else "not shown to be met"
+            verdict = "met 达标" if one.tried.shares[s].met else "not shown to be met 未证达标"
             yield (
-                f"  confirmation {one.attempt}  {_span(one.tried.shares[s])}, {one.replications} fresh replications, "
-                f"confidence {100 * one.confidence:g} %: {verdict}"
+                f"  confirmation 确认 {one.attempt}  {_span(one.tried.shares[s])}, {one.replications} fresh 次, "
+                f"confidence 置信 {100 * one.confidence:g} %: {verdict}"
             )
     if not staffing.confirmed:
         yield "NOT CONFIRMED: fresh replications have not shown that the standards are met. 未获独立重复模拟确认。"
 
 
 def _span(share: ShareFound) -> str:
-    return f"{100 * share.mean:6.2f} % (at least {100 * share.low:.2f} %)"
+    return f"{100 * share.mean:6.2f} % (at least 下限 {100 * share.low:.2f} %)"
 
 
 def _cost(staffing: Staffing) -> Iterator[str]:
-    yield _money("found", staffing.found)
+    yield _money("found 配员后", staffing.found)
     if staffing.present:
-        yield _money("today", staffing.present)
+        yield _money("today 现状", staffing.present)
     if staffing.bound_yuan is not None:
-        yield f"  no choice costs less than {staffing.bound_yuan:,.0f} yuan a year in the separable model"
+        yield f"  no choice costs less than {staffing.bound_yuan:,.0f} yuan a year in the separable model 可分模型下界"
     yield f"  {staffing.options:,} options of single units tried in {staffing.runs:,} simulated runs"
 
 
 def _money(name: str, shown: Tried) -> str:
-    return f"{name}: {shown.yuan_year:,.0f} yuan a year, {shown.crew_h_year:,.0f} crew hours (overtime included)"
+    hours = f"{shown.crew_h_year:,.0f} crew hours 队伍工时 (overtime included)"
+    return f"{name}: {shown.yuan_year:,.0f} yuan a year 元/年, {hours}"
 
 
 def _fewer(staffing: Staffing) -> Iterator[str]:
@@ -194,12 +195,12 @@ def _fewer(staffing: Staffing) -> Iterator[str]:
     passed = [row for row in staffing.fewer if row.tried.met]
     missed = sum(any(share.missed for share in row.tried.shares) for row in staffing.fewer)
     yield (
-        f"one person fewer, on the confirming replications: {len(staffing.fewer) - len(passed)} of "
+        f"one person fewer 少一人, on the confirming replications: {len(staffing.fewer) - len(passed)} of "
         f"{len(staffing.fewer)} changes are no longer shown to meet the standards, {missed} are shown to miss them"
     )
     for row in passed:
         where = f"{row.place}/{row.shift.value}" if row.shift else row.place
-        yield f"  still met without one of {KINDS[row.kind].en} {where}"
+        yield f"  still met without one of 少一人仍达标 {KINDS[row.kind].en} {where}"
 
 
 def _frontier(staffing: Staffing) -> Iterator[str]:
