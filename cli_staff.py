@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 POOLINGS = ("contract", "community", "subdistrict", "compound")
 KINDS = ("crews", "desk", "mediators")
 REPLICATIONS = 10
+NIGHT_PREMIUM = 0.25
 
 
 @click.command()
@@ -55,6 +56,13 @@ REPLICATIONS = 10
     default=REPLICATIONS,
     show_default=True,
     help="Simulated years of the search; twice as many confirm it.",
+)
+@click.option(
+    "--night-premium",
+    type=click.FloatRange(0, 10),
+    default=NIGHT_PREMIUM,
+    show_default=True,
+    help="Share by which crew hours from 22 to 6 cost more.",
 )
 @click.option("-o", "--out", type=NEW_FOLDER, help="Folder to write [default: staffing-NAME here].")
 @common("seed", "workers", "days", "json")
@@ -86,6 +94,7 @@ def staff(plan_or_scenario: str, standards: tuple[str, ...], out: Path | None, a
         confidence=options["confidence"],
         replications=options["replications"],
         seed=scenario.seed if options["seed"] is None else options["seed"],
+        night_premium=options["night_premium"],
         only=tuple(PostKind(kind) for kind in options["only"]),
     )
     try:

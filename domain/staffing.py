@@ -150,6 +150,7 @@ class Staffing:
     kinds: tuple[PostKind, ...]
     confidence: float
     replications: int
+    night_premium: float
     days: int
     seed: int
     posts: tuple[Post, ...]

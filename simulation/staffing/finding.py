@@ -50,7 +50,8 @@ DOUBLINGS = 4
 class Ask:
     """What is asked for: standards, confidence, replications of the search, and the seed of all randomness.
 
-    People of the kinds in `only` are decided, where there are any, else those whom the standards speak of.
+    People of the kinds in `only` are decided, where there are any, else those whom the standards speak of. Hours of
+    crews at night cost more by the share `night_premium`.
     """
 
     standards: tuple[Standard, ...]
@@ -58,6 +59,7 @@ class Ask:
     replications: int
     seed: int
     only: tuple[PostKind, ...] = ()
+    night_premium: float = 0.0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -103,7 +105,7 @@ def find_staffing(
     """
     if ask.replications < 2:
         raise ValueError(f"replications is {ask.replications}, must be at least 2")
-    problem = problem_of(district, setup, context, ask.standards, only=ask.only)
+    problem = problem_of(district, setup, context, ask.standards, only=ask.only, night_premium=ask.night_premium)
     testbed = Testbed(problem, seed=ask.seed, executor=executor, watch=watch)
     evidence = Evidence(problem=problem)
     state = None
@@ -265,6 +267,7 @@ def told(evidence: Evidence, ask: Ask) -> Staffing:
         kinds=tuple(kind for kind in KINDS if kind in decided(ask.standards, ask.only)),
         confidence=ask.confidence,
         replications=ask.replications,
+        night_premium=ask.night_premium,
         days=problem.district.calendar.days,
         seed=ask.seed,
         posts=posts_of(problem, evidence.people),

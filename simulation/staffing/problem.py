@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.errors import Problem, ScenarioError
+from domain.people import Shift
 from domain.policy import Policy
 from domain.staffing import PostKind, Standard
 from simulation.calendar import DAY_H
@@ -33,10 +34,10 @@ class StaffingProblem:
     """Posts to be filled, those of one unit side by side: a pool's shifts, a community's desk, its mediators.
 
     `kind` (position in `KINDS`), `owner` (number of the pool or community), `shift` (-1 for desks and mediators),
-    `yuan` (a person a year) and `unit` have shape (n_posts,); `first` (n_units + 1,) tells where units begin and
-    `least` (n_units,) how many people a unit has at least. Posts that no standard speaks of are not among them.
-    `open_h` (2 n_communities,) are the hours of desks and mediation rooms in a run. `others` are the crews that the
-    posts do not count, paid for `others_paid_h` (n_pools,).
+    `yuan` (a person a year), the part of it that simulated costs leave out, `premium`, and `unit` have shape
+    (n_posts,); `first` (n_units + 1,) tells where units begin and `least` (n_units,) how many people a unit has at
+    least. Posts that no standard speaks of are not among them. `open_h` (2 n_communities,) are the hours of desks and
+    mediation rooms in a run. `others` are the crews that the posts do not count, paid for `others_paid_h` (n_pools,).
     """
 
     district: District
@@ -47,6 +48,7 @@ class StaffingProblem:
     owner: NDArray[np.int64]
     shift: NDArray[np.int64]
     yuan: NDArray[np.float64]
+    premium: NDArray[np.float64]
     unit: NDArray[np.int64]
     first: NDArray[np.int64]
     least: NDArray[np.int64]
@@ -90,8 +92,11 @@ def problem_of(
     standards: Sequence[Standard],
     *,
     only: Collection[PostKind] = (),
+    night_premium: float = 0.0,
 ) -> StaffingProblem:
     """Posts of the kinds that the standards speak of under a policy; with `only`, of those of them that matter at all.
+
+    Hours of crews at night cost more by the share `night_premium`.
 
     Raises
     ------
@@ -120,6 +125,8 @@ def problem_of(
     others, others_paid_h = _others(district, setup, {pool for kind, pool, _, _ in rows if kind == 0})
     table = np.array(rows, float).reshape(len(rows), 4)
     ints = table[:, :3].astype(np.int64)
+    at_night = (ints[:, 0] == 0) & (ints[:, 2] == SHIFTS.index(Shift.NIGHT))
+    premium = np.where(at_night, night_premium * table[:, 3], 0.0)
     starts = np.flatnonzero(np.r_[True, (np.diff(ints[:, :2], axis=0) != 0).any(axis=1)]) if rows else np.zeros(0, int)
     first = np.r_[starts, len(rows)].astype(np.int64)
     return StaffingProblem(
@@ -130,7 +137,8 @@ def problem_of(
         kind=ints[:, 0],
         owner=ints[:, 1],
         shift=ints[:, 2],
-        yuan=table[:, 3],
+        yuan=table[:, 3] + premium,
+        premium=premium,
         unit=np.repeat(np.arange(len(least)), np.diff(first)),
         first=first,
         least=np.array(least, np.int64),

@@ -33,8 +33,8 @@ class Trial:
 
     `share` (n_standards,), nan where a standard asks for no request; `of_pool` (n_standards, n_pools) and
     `of_community` (n_standards, n_communities) are its parts. `yuan` a year is all that crews, desks, mediators and
-    call-outs cost, `extra_yuan` (n_pools,) what overtime and call-outs add to the planned hours of a pool, `crew_h` the
-    hours paid.
+    call-outs cost, the premium of nights included, `extra_yuan` (n_pools,) what overtime and call-outs add to the
+    planned hours of a pool, `crew_h` the hours paid.
     """
 
     share: NDArray[np.float64]
@@ -63,11 +63,12 @@ def try_all(task: Task) -> list[Trial]:
         if requested():
             return []
         setup = task.problem.setup if people is None else staffed(task.problem, people)
-        trials.append(_trial(task.problem, setup, requests))
+        premium = 0.0 if people is None else float(people @ task.problem.premium)
+        trials.append(_trial(task.problem, setup, requests, premium))
     return trials
 
 
-def _trial(problem: StaffingProblem, setup: Setup, requests: Requests) -> Trial:
+def _trial(problem: StaffingProblem, setup: Setup, requests: Requests, premium: float) -> Trial:
     outcome = simulate(problem.district, setup, requests)
     view = View(outcome=outcome, context=context_under(problem, setup))
     pools, standards = len(setup.pooled.keys), len(problem.standards)
@@ -86,7 +87,7 @@ def _trial(problem: StaffingProblem, setup: Setup, requests: Requests) -> Trial:
         share=share,
         of_pool=of_pool,
         of_community=of_community,
-        yuan=total_cost_yuan(view) * problem.yearly,
+        yuan=total_cost_yuan(view) * problem.yearly + premium,
         extra_yuan=_extra_yuan(problem, setup, outcome, home) * problem.yearly,
         crew_h=float(outcome.paid_h.sum() + outcome.overtime_h.sum()) * problem.yearly,
     )

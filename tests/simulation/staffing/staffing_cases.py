@@ -44,7 +44,8 @@ def found(made, asked, **options):
 
 def bed_for(made, asked):
     """A testbed for a case."""
-    return Testbed(problem_of(*made, asked.standards, only=asked.only), seed=asked.seed, executor=Serial())
+    problem = problem_of(*made, asked.standards, only=asked.only, night_premium=asked.night_premium)
+    return Testbed(problem, seed=asked.seed, executor=Serial())
 
 
 def around_the_clock(demand):

@@ -171,3 +171,13 @@ def test_nobody_can_be_spared_on_the_replications_of_the_search(one_pool):
     for _, people in one_fewer(evidence.people, evidence.problem):
         shown = tried(asked.standards, lab.tried([people], range(asked.replications))[0], confidence=0.95)
         assert any(share.low < share.standard.target + more for share, more in zip(shown.shares, raised, strict=True))
+
+
+def test_nights_cost_more_by_their_premium(one_pool):
+    made, nights = one_pool(), np.array([1, 0, 2, 1])
+    plain = bed_for(made, ask("resolve:all:72h>=0.5"))
+    dear = bed_for(made, ask("resolve:all:72h>=0.5", night_premium=0.5))
+    (before,), (after,) = plain.tried([nights], [0])[0], dear.tried([nights], [0])[0]
+    assert after.yuan - before.yuan == pytest.approx(2 * 0.5 * 8 * 365 * made[0].rules.crew_yuan_h)
+    assert np.array_equal(after.share, before.share)
+    assert dear.problem.yuan.tolist() == pytest.approx((plain.problem.yuan * [1, 1, 1.5, 1]).tolist())
