@@ -26,7 +26,7 @@ engine_option = click.option(
     type=click.Choice(("compiled", "simpy")),
     default="compiled",
     show_default=True,
-    help="Compiled loop, or SimPy processes: the same events, some thirty times slower.",
+    help="Compiled loop, or SimPy processes: the same events, some fifty times slower.",
 )
 keep_option = click.option(
     "--keep", type=NEW_FOLDER, help="Folder that keeps results of replications, so that a killed run goes on."

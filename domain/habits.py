@@ -30,7 +30,7 @@ class Habit:
     planned: float = 0.0
     at_desk: float = 0.0
     ladder: float = 0.0
-    misrouted: float = 0.0
+    misrouted: float = 0.04
     outside: float = 0.0
     on_site_h: float = 1.0
     materials: float = 0.0
@@ -68,14 +68,16 @@ HABITS: Mapping[Category, Habit] = {
     Category.LIFT: Habit(
         share=0.02, emergency=0.2, urgent=0.5, at_desk=0.05, on_site_h=1.5, materials=0.25, skill=Trade.LIFT
     ),
-    Category.ROOF: Habit(share=0.06, season=RAIN, urgent=0.3, at_desk=0.05, on_site_h=4.0, materials=0.5),
+    Category.ROOF: Habit(share=0.06, season=RAIN, urgent=0.3, planned=0.3, at_desk=0.05, on_site_h=4.0, materials=0.5),
     Category.SECURITY: Habit(
         share=0.06, urgent=0.3, at_desk=0.2, on_site_h=1.2, materials=0.1, small=True, skill=Trade.ELECTRICAL
     ),
     Category.CLEANING: Habit(share=0.16, urgent=0.05, at_desk=0.05, on_site_h=0.8, small=True, skill=Trade.GROUNDS),
-    Category.GREENING: Habit(share=0.05, season=GROWING, at_desk=0.1, on_site_h=1.5, small=True, skill=Trade.GROUNDS),
+    Category.GREENING: Habit(
+        share=0.05, season=GROWING, planned=0.4, at_desk=0.1, on_site_h=1.5, small=True, skill=Trade.GROUNDS
+    ),
     Category.PARKING: Habit(
-        share=0.10, urgent=0.1, at_desk=0.4, ladder=0.15, on_site_h=0.7, small=True, skill=Trade.GROUNDS
+        share=0.10, urgent=0.1, planned=0.1, at_desk=0.4, ladder=0.15, on_site_h=0.7, small=True, skill=Trade.GROUNDS
     ),
     Category.DISPUTE: Habit(urgent=0.1, at_desk=0.1, ladder=0.9),
     Category.ILLEGAL_BUILDING: Habit(share=0.03, at_desk=0.3, ladder=0.7),
@@ -91,7 +93,7 @@ HABITS: Mapping[Category, Habit] = {
         skill=Trade.PLUMBING,
     ),
     Category.FIRE: Habit(share=0.02, emergency=0.4, urgent=0.4, on_site_h=1.5, materials=0.2, skill=Trade.ELECTRICAL),
-    Category.OTHER: Habit(share=0.07, at_desk=0.6, on_site_h=1.0, small=True),
+    Category.OTHER: Habit(share=0.07, at_desk=0.6, misrouted=0.1, on_site_h=1.0, small=True),
 }
 """Those of `Category.LIFT` hold where a compound has lifts; elsewhere its share belongs to `Category.OTHER`."""
 

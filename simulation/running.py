@@ -16,7 +16,7 @@ from simulation.worlds import case_of, outcome_of
 
 
 class Engine(StrEnum):
-    """The compiled loop, or SimPy processes: the same events at the same hours, some thirty times slower."""
+    """The compiled loop, or SimPy processes: the same events at the same hours, some fifty times slower."""
 
     COMPILED = "compiled"
     SIMPY = "simpy"

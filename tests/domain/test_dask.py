@@ -7,7 +7,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from clusters import local_cluster
+from clusters import local_cluster, wait_for_both
 from executor_tasks import deadly_at_three, doomed, fail_at_three, keyed, square
 
 from domain import interruption
@@ -108,6 +108,7 @@ def test_a_cluster_without_workers_is_told():
 
 
 def test_other_versions_are_refused_before_anything_is_sent(cluster, monkeypatch):
+    wait_for_both(cluster)
     mine = {**versions(), "numpy": "1.0", "linli": "0.0.9 (code abc)"}
     monkeypatch.setattr(on_dask, "versions", lambda: mine)
     with pytest.raises(ClusterError, match=r"same versions(\nworker tcp.* instead of 0.0.9 \(code abc\), numpy .*){2}"):

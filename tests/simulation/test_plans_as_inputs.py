@@ -301,8 +301,9 @@ def test_outside_departments_take_their_own_time(built, policy):
 
 def test_habits_say_what_is_planned_and_what_goes_astray(built, policy):
     habits = (RequestHabit(category=Category.ROOF, planned=0.6, urgent=0.0, misrouted=1.0),)
-    _, _, _, case = built(policy, request_habits=habits)
+    _, _, requests, case = built(policy, request_habits=habits)
     jobs = case.world.jobs
+    roof = requests.category[case.request] == CATEGORIES.index(Category.ROOF)
     planned = jobs.urgency == PLANNED
     assert planned.sum() > 20
     assert (jobs.appointment_h[planned] > 0).all()
@@ -310,7 +311,8 @@ def test_habits_say_what_is_planned_and_what_goes_astray(built, policy):
     finished = run(case.world)
     dates = (finished.started_h % 24)[planned & ~np.isnan(finished.started_h)]
     assert ((dates >= policy.crew_from_h) & (dates < policy.crew_to_h)).all()
-    assert jobs.misrouted[planned & np.isnan(jobs.direct_h)].all()
+    assert jobs.misrouted[roof & np.isnan(jobs.direct_h)].all()
+    assert 0.5 < planned[roof].mean() < 0.7
 
 
 # Common random numbers
