@@ -31,6 +31,7 @@ from cli_options import (
 )
 from cli_projects import projects
 from cli_simulate import select, sensitivity, simulate
+from cli_staff import staff
 from cli_visits import visits
 
 if TYPE_CHECKING:
@@ -276,6 +277,7 @@ main.add_command(calibrate)
 main.add_command(contracts)
 main.add_command(crews)
 main.add_command(projects)
+main.add_command(staff)
 main.add_command(grid)
 main.add_command(select)
 main.add_command(sensitivity)

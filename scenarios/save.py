@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from domain.columns import columns_of
+from domain.policy import Policy
 from domain.scenario import TABLES, Scenario
 from scenarios.cells import is_enum, writer_of
 from scenarios.crs import Crs
@@ -105,6 +106,11 @@ def _settings_text(scenario: Scenario) -> str:
     for policy in scenario.policies:
         lines += ["", "[[policies]]", *_keys(policy, apart_from=base if policy is not base else None)]
     return "\n".join(lines) + "\n"
+
+
+def policies_text(policies: Iterable[Policy]) -> str:
+    """Text of a policy file with every lever spelled out, so that it means the same whatever the scenario's base."""
+    return "\n".join(line for policy in policies for line in ("[[policies]]", *_keys(policy), ""))
 
 
 def _keys(section: Any, *, apart_from: Any = None) -> Sequence[str]:

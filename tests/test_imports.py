@@ -19,6 +19,7 @@ COMMAND_FILES = (
         "cli_options",
         "cli_projects",
         "cli_simulate",
+        "cli_staff",
         "cli_visits",
         "cli_visits_replan",
     ),
@@ -36,6 +37,7 @@ COMMANDS = (
         "repair_job",
         "simulate_job",
         "replan_job",
+        "staff_job",
         "whatif_job",
     ),
 )
@@ -54,6 +56,7 @@ MAY_IMPORT = {
     "forecast_job": {"domain", "scenarios", "simulation"},
     "frontier_job": {"domain", "scenarios", "allocator", "reports", "jobs"},
     "explain_job": {"domain", "allocator", "reports", "jobs"},
+    "staff_job": {"domain", "scenarios", "simulation", "reports"},
     "whatif_job": {"domain", "scenarios", "allocator", "reports"},
     "benchmarks": {"domain", "scenarios", "allocator", "simulation", "reports", "benchmarks"},
     "cli": {*COMMANDS},
@@ -64,6 +67,7 @@ MAY_IMPORT = {
     "cli_grid": {*COMMANDS},
     "cli_options": {*COMMANDS},
     "cli_projects": {*COMMANDS},
+    "cli_staff": {*COMMANDS},
     "cli_visits": {*COMMANDS},
     "cli_visits_replan": {*COMMANDS},
 }
