@@ -22,6 +22,7 @@ from domain.plan import Candidate, Plan
 from domain.scenario import Scenario
 
 ROUNDING_YUAN = 0.01
+ROUNDING_CHANCE = 1e-9
 SHOWN = 0.001  # figures of candidates are rounded in files
 
 
@@ -241,7 +242,8 @@ class _Facts:
         for cost in sorted(need.cost_yuan for need in self.needs.values() if _extra(need) >= ROUNDING_YUAN / 2):
             spent += cost
             most += spent <= rules.budget_yuan + ROUNDING_YUAN / 2
-        return next((level for level in range(most) if _chance(most, level) <= rules.overspend_chance), most)
+        allowed = rules.overspend_chance * (1.0 + ROUNDING_CHANCE)
+        return next((level for level in range(most) if _chance(most, level) <= allowed), most)
 
 
 def _chance(most: int, protected: int) -> float:

@@ -12,6 +12,9 @@ from scipy.stats import binom
 
 from domain.arrays import Floats, Ints
 
+EXACT = 1e-9
+"""Chances whose ratio is nearer to 1 are equal: a bound of exactly one half is no more than one half."""
+
 
 def overspend_chance(uncertain: Ints, protected: int) -> Floats:
     """Bound on the chance of overspending when `protected` of so many `uncertain` projects are provided for, (n,).
@@ -33,7 +36,7 @@ def least_protected(uncertain: int, chance: float) -> int:
         return 0
     sizes = np.arange(1, uncertain + 1)
     for protected in range(uncertain):
-        if overspend_chance(sizes, protected).max(initial=0.0) <= chance:
+        if overspend_chance(sizes, protected).max(initial=0.0) <= chance * (1.0 + EXACT):
             return protected
     return uncertain
 

@@ -4,7 +4,7 @@ from itertools import combinations, product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from project_cases import problem_of, rules_of, scenario_of, solved
 
@@ -31,6 +31,7 @@ def ranges(costs):
     costs=st.lists(st.tuples(st.integers(1, 400), st.integers(0, 300), st.integers(0, 99)), min_size=1, max_size=10),
     chance=st.sampled_from([0.0, 0.05, 0.2, 0.5, 1.0]),
 )
+@example(costs=[(1, 1, 0)] * 7 + [(1, 300, 1), (400, 300, 1)], chance=0.5)  # a bound of exactly one half
 @settings(max_examples=25)
 def test_the_counterpart_is_the_best_choice_that_stands_every_worst_case(costs, chance):
     scenario = scenario_of(ranges(costs), rules=rules_of(overspend_chance=chance, hardship_weight=0.0))
@@ -70,7 +71,7 @@ def test_published_values_of_the_bound():
 def test_the_least_protection_is_enough_and_one_less_is_not(n, chance):
     sizes = np.arange(1, n + 1)
     protected = least_protected(n, chance)
-    assert overspend_chance(sizes, protected).max(initial=0.0) <= chance
+    assert overspend_chance(sizes, protected).max(initial=0.0) <= chance * (1 + 1e-9)
     assert protected == 0 or overspend_chance(sizes, protected - 1).max() > chance
 
 
