@@ -6,12 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from domain.arrays import Floats
 from domain.scenario import Scenario
 from simulation.district import District
 from simulation.measuring.context import Context
 from simulation.policies import Setup, counters_of
-from simulation.world import Counters
 
 
 def context_of(scenario: Scenario, district: District, setup: Setup) -> Context:
@@ -20,7 +18,8 @@ def context_of(scenario: Scenario, district: District, setup: Setup) -> Context:
     desks = len(district.communities)
     # Standing desks and mediators have other work too: a policy costs what it adds to them.
     usual = replace(setup.policy, extra_desk_h=0.0, extra_desk_staff=0, extra_mediators=0)
-    added_h = _paid_h(setup.counters) - _paid_h(counters_of(district, usual))
+    standing = counters_of(district, usual)
+    added_h = setup.counters.open_h * setup.counters.servers - standing.open_h * standing.servers
     return Context(
         standard_h=district.standard_h,
         households=np.array([c.households for c in scenario.compounds], np.int64),
@@ -36,9 +35,3 @@ def context_of(scenario: Scenario, district: District, setup: Setup) -> Context:
         callout_yuan=rules.callout_yuan,
         surges=district.demand.surges,
     )
-
-
-def _paid_h(counters: Counters) -> Floats:
-    """Hours that people sit at each counter in the whole run, (n_counters,)."""
-    running = np.concatenate([[0.0], np.cumsum(counters.to_h - counters.from_h)])
-    return np.asarray((running[counters.first[1:]] - running[counters.first[:-1]]) * counters.servers)

@@ -113,6 +113,12 @@ class Counters:
     from_h: Floats
     to_h: Floats
 
+    @property
+    def open_h(self) -> Floats:
+        """Hours for which each counter is open in the whole run, (n_counters,)."""
+        running = np.concatenate([[0.0], np.cumsum(self.to_h - self.from_h)])
+        return np.asarray(running[self.first[1:]] - running[self.first[:-1]])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crews:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.calendar import DAY_H
-from simulation.measuring.view import View, share
+from simulation.measuring.view import Masks, View, share
 from simulation.outcome import COMPOUND, LADDER
 
 DISPUTE_LIMIT_H = 90 * DAY_H
@@ -17,9 +17,14 @@ def disputes(view: View) -> NDArray[np.bool_]:
     return np.asarray((view.outcome.way == LADDER) & view.known_for(view.follow_up_h(DISPUTE_LIMIT_H)))
 
 
+def settlements(view: View, level: int) -> Masks:
+    """Requests settled at `level` or below it, and disputes; what is open or was withdrawn is settled nowhere."""
+    return (view.outcome.level >= COMPOUND) & (view.outcome.level <= level), disputes(view)
+
+
 def settled_up_to(view: View, level: int) -> float:
-    """Share of disputes settled at `level` or below it; what is open or was withdrawn is settled nowhere."""
-    return share((view.outcome.level >= COMPOUND) & (view.outcome.level <= level), disputes(view))
+    """Share of disputes settled at `level` or below it."""
+    return share(*settlements(view, level))
 
 
 def climbed_to(view: View, level: int) -> float:

@@ -6,29 +6,44 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.calendar import DAY_H
-from simulation.measuring.view import View, mean, percentile, share
+from simulation.measuring.view import Masks, View, mean, percentile, share
 
 MEAN_LIMIT_H = 14 * DAY_H
 PERCENTILE_LIMIT_H = 60 * DAY_H
 
 
-def responded_within(view: View, urgency: str, limit_h: float) -> float:
-    """Share of requests of a class that somebody answered within the limit."""
-    return share(view.response_h <= limit_h, view.of_class[urgency] & view.known_for(limit_h))
+def responses(view: View, urgency: str, limit_h: float) -> Masks:
+    """Requests that somebody answered within the limit, and those of the class."""
+    return view.response_h <= limit_h, view.of_class[urgency] & view.known_for(limit_h)
 
 
-def resolved_within(view: View, urgency: str, limit_h: float) -> float:
-    """Share of requests of a class that were resolved for good within the limit."""
-    return share(view.time_h <= limit_h, view.of_class[urgency] & view.known_for(limit_h))
+def resolutions(view: View, urgency: str, limit_h: float) -> Masks:
+    """Requests that were resolved for good within the limit, and those of the class."""
+    return view.time_h <= limit_h, view.of_class[urgency] & view.known_for(limit_h)
 
 
-def within_standard(view: View, urgency: str) -> float:
-    """Share of requests of a class resolved within the standard of their class and of their compound's mode.
+def standards(view: View, urgency: str) -> Masks:
+    """Requests resolved within the standard of their class and of their compound's mode, and those of the class.
 
     Requests to which nothing is promised are left out, and so are those registered so late that their standard
     reaches beyond the end.
     """
-    return share(view.time_h <= view.standard_h, view.of_class[urgency] & view.known_for(view.standard_h))
+    return view.time_h <= view.standard_h, view.of_class[urgency] & view.known_for(view.standard_h)
+
+
+def responded_within(view: View, urgency: str, limit_h: float) -> float:
+    """Share of requests of a class that somebody answered within the limit."""
+    return share(*responses(view, urgency, limit_h))
+
+
+def resolved_within(view: View, urgency: str, limit_h: float) -> float:
+    """Share of requests of a class that were resolved for good within the limit."""
+    return share(*resolutions(view, urgency, limit_h))
+
+
+def within_standard(view: View, urgency: str) -> float:
+    """Share of requests of a class resolved within their standard, see `standards`."""
+    return share(*standards(view, urgency))
 
 
 def times_h(view: View, urgency: str, limit_h: float) -> NDArray[np.float64]:

@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from simulation.measuring.context import CLASSES, Context
 from simulation.outcome import Outcome
 
+Masks = tuple[NDArray[np.bool_], NDArray[np.bool_]]
+"""Requests that are as wanted, and requests that are asked about (n,)."""
+
 ALL = "all"
 """Stands for the requests of all classes."""
 

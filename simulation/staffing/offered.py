@@ -71,7 +71,7 @@ def _busiest(problem: StaffingProblem) -> NDArray[np.float64]:
     # What comes before the desks open reaches the crews together, so any shift may meet the load of the busiest.
     most = shift_load(crew_load(problem))[1].max(axis=1)
     load[crews] = most[problem.owner[crews]]
-    load[counters] = counter_load(problem)[(problem.kind[counters] - 1) * problem.communities + problem.owner[counters]]
+    load[counters] = counter_load(problem)[problem.counter[counters]]
     return load
 
 
@@ -94,14 +94,9 @@ def square_root(problem: StaffingProblem, beta: float) -> People:
         if problem.kind[post] == 0:
             load = float(mean[problem.owner[post], problem.shift[post]])
         else:
-            load = float(counters[_counter(problem, post)])
+            load = float(counters[problem.counter[post]])
         people[post] = square_root_staffing(load, beta) if load >= HALF else 0
     for unit in range(problem.units):
         begin, end = problem.first[unit], problem.first[unit + 1]
         people[begin] += max(0, problem.least[unit] - people[begin:end].sum())
     return people
-
-
-def _counter(problem: StaffingProblem, post: int) -> int:
-    """Number of a post's desk or mediation room."""
-    return int((problem.kind[post] - 1) * problem.communities + problem.owner[post])

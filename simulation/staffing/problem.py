@@ -74,6 +74,11 @@ class StaffingProblem:
         """What turns amounts of a run into amounts of a year."""
         return YEAR_DAYS * DAY_H / self.district.calendar.horizon_h
 
+    @property
+    def counter(self) -> NDArray[np.int64]:
+        """Number of each post's desk or mediation room (n_posts,), -1 for crews."""
+        return np.where(self.kind > 0, (self.kind - 1) * self.communities + self.owner, -1)
+
     def place(self, post: int) -> str:
         """Name of a post's pool or community."""
         owner = int(self.owner[post])
@@ -106,7 +111,7 @@ def problem_of(
     kinds, rules = decided(standards, only), district.rules
     if not kinds:
         raise ScenarioError([Problem("--standard", 0, "", f"depends on none of {', '.join(only)}: nothing to decide")])
-    open_h = _open_h(setup)
+    open_h = setup.counters.open_h
     yearly = YEAR_DAYS * DAY_H / district.calendar.horizon_h
     communities = len(district.communities)
     rows: list[tuple[int, int, int, float]] = []
@@ -167,18 +172,11 @@ def loaded_pools(district: District, setup: Setup) -> list[int]:
     return [int(pool) for pool in np.flatnonzero(load[:-1] > 0)]
 
 
-def _open_h(setup: Setup) -> NDArray[np.float64]:
-    counters = setup.counters
-    total = np.r_[0.0, np.cumsum(counters.to_h - counters.from_h)]
-    return np.asarray(total[counters.first[1:]] - total[counters.first[:-1]])
-
-
 def present_people(problem: StaffingProblem) -> People:
     """Clerks and mediators of today; crews are 0, as they are not on shifts."""
     people = np.zeros(len(problem), np.int64)
-    counter = problem.kind > 0
-    servers = problem.setup.counters.servers
-    people[counter] = servers[(problem.kind[counter] - 1) * problem.communities + problem.owner[counter]]
+    seated = problem.kind > 0
+    people[seated] = problem.setup.counters.servers[problem.counter[seated]]
     return people
 
 
@@ -204,8 +202,8 @@ def staffed(problem: StaffingProblem, people: People) -> Setup:
     """The problem's policy in arrays with the people of a staffing."""
     setup, policy = problem.setup, policy_of(problem, people)
     servers = setup.counters.servers.copy()
-    counter = problem.kind > 0
-    servers[(problem.kind[counter] - 1) * problem.communities + problem.owner[counter]] = people[counter]
+    seated = problem.kind > 0
+    servers[problem.counter[seated]] = people[seated]
     setup = replace(setup, policy=policy, counters=replace(setup.counters, servers=servers))
     if not (problem.kind == 0).any():
         return setup

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-import numpy as np
-from numpy.typing import NDArray
-
 from domain.errors import Problem, ScenarioError
 from domain.staffing import PostKind, Standard
 from simulation.measuring.context import CLASSES
 from simulation.measuring.families import FAMILIES, UnreadableError, hours_of
-from simulation.measuring.ladder import disputes
-from simulation.measuring.view import ALL, View
+from simulation.measuring.ladder import settlements
+from simulation.measuring.times import resolutions, responses
+from simulation.measuring.times import standards as within_standards
+from simulation.measuring.view import ALL, Masks, View
 from simulation.outcome import COMMUNITY, COMPOUND
 
 SHARES = ("respond", "resolve", "standard", "settled")
@@ -24,9 +23,6 @@ ALLOWED = (
     f"{', '.join(FAMILIES[name].pattern for name in SHARES)}; <class> is {', '.join((ALL, *CLASSES))}; "
     "<X> a number of hours; <share> above 0 and at most 1, or 95%"
 )
-
-Masks = tuple[NDArray[np.bool_], NDArray[np.bool_]]
-"""Requests that meet a standard, and requests that it asks for (n,)."""
 
 
 def read_standards(texts: Iterable[str]) -> tuple[Standard, ...]:
@@ -107,29 +103,9 @@ def masks(view: View, standard: Standard) -> Masks:
     return _MASKS[family](view, *parts)
 
 
-def _respond(view: View, urgency: str, limit: str) -> Masks:
-    limit_h = hours_of(limit)
-    return view.response_h <= limit_h, view.of_class[urgency] & view.known_for(limit_h)
-
-
-def _resolve(view: View, urgency: str, limit: str) -> Masks:
-    limit_h = hours_of(limit)
-    return view.time_h <= limit_h, view.of_class[urgency] & view.known_for(limit_h)
-
-
-def _within(view: View, urgency: str) -> Masks:
-    return view.time_h <= view.standard_h, view.of_class[urgency] & view.known_for(view.standard_h)
-
-
-def _settled(view: View, level: str) -> Masks:
-    top = {"compound": COMPOUND, "community": COMMUNITY}[level]
-    settled = view.outcome.level
-    return (settled >= COMPOUND) & (settled <= top), disputes(view)
-
-
 _MASKS: Mapping[str, Callable[..., Masks]] = {
-    "respond": _respond,
-    "resolve": _resolve,
-    "standard": _within,
-    "settled": _settled,
+    "respond": lambda view, urgency, limit: responses(view, urgency, hours_of(limit)),
+    "resolve": lambda view, urgency, limit: resolutions(view, urgency, hours_of(limit)),
+    "standard": within_standards,
+    "settled": lambda view, level: settlements(view, {"compound": COMPOUND, "community": COMMUNITY}[level]),
 }

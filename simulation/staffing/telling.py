@@ -10,23 +10,17 @@ from domain.comparison import Indicator
 from domain.executors import Executor
 from domain.interruption import requested
 from domain.staffing import Post, PostKind, SideEffect, Standard
-from simulation.calendar import DAY_H
-from simulation.demand import draw
 from simulation.district import SHIFT_H
 from simulation.measuring.registry import MEASURES, measure
-from simulation.measuring.view import View
-from simulation.running import simulate
 from simulation.staffing.problem import (
     KINDS,
     SHIFTS,
     YEAR_DAYS,
     People,
     StaffingProblem,
-    context_under,
     present_people,
-    staffed,
 )
-from simulation.staffing.testbed import Stopped, Task
+from simulation.staffing.testbed import Stopped, Task, lived
 
 
 def posts_of(problem: StaffingProblem, people: People) -> tuple[Post, ...]:
@@ -55,8 +49,7 @@ def _hours(problem: StaffingProblem, post: int) -> float:
     """Hours for which one person of a post is paid in a year."""
     if KINDS[problem.kind[post]] is PostKind.CREWS:
         return SHIFT_H * YEAR_DAYS
-    counter = (problem.kind[post] - 1) * problem.communities + problem.owner[post]
-    return float(problem.open_h[counter]) * YEAR_DAYS * DAY_H / problem.district.calendar.horizon_h
+    return float(problem.open_h[problem.counter[post]]) * problem.yearly
 
 
 def side_effects(
@@ -103,16 +96,7 @@ def _side_effect(indicator: Indicator, before: float, after: float) -> SideEffec
 
 def _values(task: Task) -> list[list[float]]:
     """Values of all measures under each staffing of a task; fewer rows when the user asked to stop."""
-    requests = draw(task.problem.district.demand, seed=task.seed, replication=task.replication)
-    rows = []
-    for people in task.staffings:
-        if requested():
-            break
-        setup = task.problem.setup if people is None else staffed(task.problem, people)
-        outcome = simulate(task.problem.district, setup, requests)
-        view = View(outcome=outcome, context=context_under(task.problem, setup))
-        rows.append([shown.of(view) for shown in MEASURES])
-    return rows
+    return [[shown.of(view) for shown in MEASURES] for _, view in lived(task)]
 
 
 def titles(standard: Standard) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from domain.executors import Executor, Watch
 from domain.interruption import requested
-from simulation.demand import Requests, draw
+from simulation.demand import draw
 from simulation.measuring.effort import total_cost_yuan
 from simulation.measuring.view import View
 from simulation.outcome import Outcome
@@ -57,20 +57,28 @@ class Task:
 
 def try_all(task: Task) -> list[Trial]:
     """Trials of a task's staffings; none when the user asked to stop."""
-    trials = []
-    requests = draw(task.problem.district.demand, seed=task.seed, replication=task.replication)
+    premiums = (0.0 if people is None else float(people @ task.problem.premium) for people in task.staffings)
+    trials = [_trial(task.problem, setup, view, next(premiums)) for setup, view in lived(task)]
+    return trials if len(trials) == len(task.staffings) else []
+
+
+def lived(task: Task) -> Iterator[tuple[Setup, View]]:
+    """Setup and simulated run of each staffing of a task, all of which meet the same requests.
+
+    There are fewer when the user asked to stop.
+    """
+    problem = task.problem
+    requests = draw(problem.district.demand, seed=task.seed, replication=task.replication)
     for people in task.staffings:
         if requested():
-            return []
-        setup = task.problem.setup if people is None else staffed(task.problem, people)
-        premium = 0.0 if people is None else float(people @ task.problem.premium)
-        trials.append(_trial(task.problem, setup, requests, premium))
-    return trials
+            return
+        setup = problem.setup if people is None else staffed(problem, people)
+        outcome = simulate(problem.district, setup, requests)
+        yield setup, View(outcome=outcome, context=context_under(problem, setup))
 
 
-def _trial(problem: StaffingProblem, setup: Setup, requests: Requests, premium: float) -> Trial:
-    outcome = simulate(problem.district, setup, requests)
-    view = View(outcome=outcome, context=context_under(problem, setup))
+def _trial(problem: StaffingProblem, setup: Setup, view: View, premium: float) -> Trial:
+    outcome = view.outcome
     pools, standards = len(setup.pooled.keys), len(problem.standards)
     pool, home = _pools(setup, outcome)
     community = problem.district.community_of[outcome.compound]
