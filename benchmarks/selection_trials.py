@@ -10,8 +10,9 @@ import numpy as np
 from scipy.special import stdtrit
 
 from domain.arrays import Floats
+from simulation.statistics.best import bonferroni_spread, spherical_spread
 from simulation.statistics.budget import ocba
-from simulation.statistics.common_numbers import select_under_sphericity, select_with_common_numbers
+from simulation.statistics.common_numbers import Spread, select_with_common_numbers
 from simulation.statistics.observations import recorded
 from simulation.statistics.screening import screen_and_select
 from simulation.statistics.selection import Selection, kn
@@ -85,18 +86,22 @@ def two_stages(values: Floats) -> Selection:
     )
 
 
-def common_numbers(values: Floats) -> Selection:
+def common_numbers(values: Floats, spread_of: Spread = bonferroni_spread) -> Selection:
     """Clark and Yang's two stages, after first stages of 20."""
     return select_with_common_numbers(
-        recorded(values), values.shape[1], difference=DIFFERENCE, confidence=CONFIDENCE, higher_is_better=True, first=20
+        recorded(values),
+        values.shape[1],
+        difference=DIFFERENCE,
+        confidence=CONFIDENCE,
+        higher_is_better=True,
+        first=20,
+        spread_of=spread_of,
     ).selection
 
 
 def sphericity(values: Floats) -> Selection:
     """Nelson and Matejcik's two stages, after first stages of 20."""
-    return select_under_sphericity(
-        recorded(values), values.shape[1], difference=DIFFERENCE, confidence=CONFIDENCE, higher_is_better=True, first=20
-    ).selection
+    return common_numbers(values, spherical_spread)
 
 
 def of_chen(trial: int, n: int) -> Floats:

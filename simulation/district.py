@@ -20,7 +20,7 @@ from domain.scenario import Scenario
 from simulation.calendar import Calendar, Timetable, calendar_of
 from simulation.categories import CATEGORIES
 from simulation.demand import Demand, demand_of
-from simulation.timetables import cleanings_of, patrols_of, visits_of
+from simulation.timetables import cleanings_of, keepers_of, patrols_of, visits_of
 
 NOMINAL_DRIVE_H = 0.1
 """Drive to a job assumed when paid hours are set; the simulation drives on the streets."""
@@ -199,10 +199,8 @@ def _guarded(scenario: Scenario, plan: Plan) -> NDArray[np.float64]:
 
 def _volunteers(scenario: Scenario, plan: Plan) -> NDArray[np.bool_]:
     """Compounds with volunteers: their own, or residents who keep cells of the grid."""
-    compound_of = {cell.id: cell.compound_id for cell in plan.grid.plan.cells} if plan.grid and plan.grid.plan else {}
-    duties = plan.keepers.plan.duties if plan.keepers and plan.keepers.plan else ()
     residents = (KeeperKind.VOLUNTEER, KeeperKind.PARTY_MEMBER)
-    kept = {compound_of.get(duty.cell_id) for duty in duties if duty.kind in residents}
+    kept = {compound for compound, kind in keepers_of(plan) if kind in residents}
     return np.array([c.volunteers > 0 or c.id in kept for c in scenario.compounds], bool)
 
 

@@ -105,8 +105,9 @@ def replicate(number: int, *, laboratory: Laboratory) -> Arrays:
     indicators, backlogs = [], []
     for setup, context in zip(lab.setups, lab.contexts, strict=True):
         outcome = simulate(lab.district, setup, requests, engine=lab.engine)
-        backlogs.append(backlog(View(outcome=outcome, context=context)))
-        view = View(outcome=after(outcome, lab.warm_up_h), context=context)
+        whole = View(outcome=outcome, context=context)
+        backlogs.append(backlog(whole))
+        view = View(outcome=after(outcome, lab.warm_up_h), context=context) if lab.warm_up_h else whole
         indicators.append([found.of(view) for found in measures])
     return {
         "indicators": np.array(indicators, float),

@@ -68,8 +68,8 @@ def compile_policy(district: District, policy: Policy) -> Setup:
         bad=_bad(district, contracted),
         counters=counters_of(district, policy),
         visits=visits,
-        councils=_dates(councils_of(compounds, visits, district.calendar), compounds, district),
-        cleanings=_dates(district.cleanings, compounds, district),
+        councils=_dates(councils_of(compounds, visits, district.calendar), district),
+        cleanings=_dates(district.cleanings, district),
         conferences=_conferences(district, policy),
         conduct=_conduct(district, policy),
     )
@@ -115,9 +115,9 @@ def _daily(from_h: float, to_h: NDArray[np.float64]) -> tuple[NDArray[np.float64
     return np.asarray(days * DAY_H + from_h, float), days * DAY_H + to_h[days]
 
 
-def _dates(table: Timetable, places: int, district: District) -> Dates:
+def _dates(table: Timetable, district: District) -> Dates:
     """A timetable of the compounds as dates of all places; teams' places have none."""
-    places = len(district.travel_h) if len(district.travel_h) > places else places
+    places = len(district.travel_h)
     return Dates(first=np.searchsorted(table.place, np.arange(places + 1)), time_h=table.time_h)
 
 

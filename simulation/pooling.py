@@ -41,6 +41,16 @@ class Pooled:
         """Names by which policies state the staffing of a pool."""
         return tuple(f"{kind}:{name}" if name else kind for kind, name in self.keys)
 
+    def sums(self, values: NDArray[np.float64], group: NDArray[np.int64], groups: int) -> NDArray[np.float64]:
+        """Sums of `values` (n_compounds, n_categories) by pool and by the categories' `group`, (n_pools, groups)."""
+        found = np.zeros((len(self.keys), groups))
+        np.add.at(found, (self.pool_of, np.broadcast_to(group, values.shape)), values)
+        return found
+
+    def totals(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Sums of `values` (n_compounds, n_categories) by pool, (n_pools,)."""
+        return self.sums(values, np.zeros(values.shape[1], np.int64), 1)[:, 0]
+
 
 def pools_of(district: District, policy: Policy) -> Pooled:
     """Pools in the order in which compounds first meet them, then the lift mechanics and those on call."""

@@ -99,7 +99,8 @@ def _skills(pooled: Pooled, pool: int) -> int:
 def _by_budget(district: District, policy: Policy, pooled: Pooled, *, skip: set[str]) -> Iterator[Seat]:
     """Each pool's share of the paid hours: all-round crews, and one-trade crews as far as there are others."""
     rules = district.rules
-    load_h = _load_by_trade(district, pooled) / rules.crew_utilisation * policy.paid_hours
+    by_trade_h = pooled.sums(district.load_h, district.demand.habits.skill, len(TRADES))
+    load_h = by_trade_h / rules.crew_utilisation * policy.paid_hours
     for pool, name in enumerate(pooled.names):
         if name in skip or pooled.keys[pool][0] == ON_CALL:
             continue
@@ -110,14 +111,6 @@ def _by_budget(district: District, policy: Policy, pooled: Pooled, *, skip: set[
         for trade in range(len(TRADES)):
             one_trade_h = load_h[pool, trade] * (1.0 - policy.cross_training)
             yield from _seats(district, policy, pool, 1 << trade, one_trade_h)
-
-
-def _load_by_trade(district: District, pooled: Pooled) -> NDArray[np.float64]:
-    """Expected crew hours a day by pool and trade, (n_pools, n_trades)."""
-    load = np.zeros((len(pooled.keys), len(TRADES)))
-    trade = np.broadcast_to(district.demand.habits.skill, district.load_h.shape)
-    np.add.at(load, (pooled.pool_of, trade), district.load_h)
-    return load
 
 
 def _seats(district: District, policy: Policy, pool: int, skills: int, daily_h: float) -> Iterator[Seat]:
@@ -157,8 +150,7 @@ def _joined(sessions: Iterable[tuple[float, float]]) -> tuple[tuple[float, float
 def _in_surges(district: District, policy: Policy, pooled: Pooled) -> Iterator[Seat]:
     """Temporary crews of every surge, given to the pools of its area by their load; they stay some days after it."""
     for window in district.demand.surges if policy.surge_crews else ():
-        load = np.zeros(len(pooled.keys))
-        np.add.at(load, pooled.pool_of, district.load_h * window.compound[:, None] * window.category)
+        load = pooled.totals(district.load_h * window.compound[:, None] * window.category)
         begin, end = window.from_h + policy.surge_after_h, window.to_h + policy.surge_stay_days * DAY_H
         if begin >= window.to_h:  # it is over before they could come
             continue

@@ -15,8 +15,7 @@ def load_of(district: District, setup: Setup) -> OfferedLoad:
     """Expected work and presence of every pool, those on call aside, who are there for what others cannot do."""
     pooled, horizon_h = setup.pooled, district.calendar.horizon_h
     pools = len(pooled.keys)
-    work = np.zeros(pools)
-    np.add.at(work, pooled.pool_of, district.load_h / DAY_H)
+    work = pooled.totals(district.load_h / DAY_H)
     crews = setup.crews
     present = np.bincount(crews.pool[crews.crew], weights=crews.to_h - crews.from_h, minlength=pools) / horizon_h
     kept = [k for k, (kind, _) in enumerate(pooled.keys) if kind != ON_CALL]

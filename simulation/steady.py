@@ -18,8 +18,6 @@ OF_POOLS = ("paid_h", "busy_h", "travel_h", "overtime_h")
 
 def after(outcome: Outcome, from_h: float) -> Outcome:
     """The requests registered since an hour; hours of crews are those of the whole run and are left out, as 0."""
-    if from_h <= 0.0:
-        return outcome
     kept = outcome.registered_h >= from_h
     of_requests = [field.name for field in fields(Outcome) if field.name not in (*OF_POOLS, "horizon_h")]
     columns: dict[str, Any] = {name: getattr(outcome, name)[kept] for name in of_requests}

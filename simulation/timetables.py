@@ -8,7 +8,7 @@ from zlib import crc32
 import numpy as np
 
 from domain.district import Mode
-from domain.people import Half
+from domain.people import Half, KeeperKind
 from domain.plan import Plan, StopKind
 from domain.scenario import Scenario
 from simulation.calendar import (
@@ -87,11 +87,16 @@ def cleanings_of(scenario: Scenario, plan: Plan, modes: Sequence[Mode | None], c
     return _weekly(weekly, calendar)
 
 
-def patrols_of(scenario: Scenario, plan: Plan, calendar: Calendar) -> Timetable:
-    """Keepers walk their cells on so many days of every week; compounds without kept cells have no patrols."""
+def keepers_of(plan: Plan) -> list[tuple[str, KeeperKind]]:
+    """Compound and kind of keeper of every kept cell of the grid."""
     compound_of = {cell.id: cell.compound_id for cell in plan.grid.plan.cells} if plan.grid and plan.grid.plan else {}
     duties = plan.keepers.plan.duties if plan.keepers and plan.keepers.plan else ()
-    kept = {compound_of[duty.cell_id] for duty in duties if duty.cell_id in compound_of}
+    return [(compound_of[duty.cell_id], duty.kind) for duty in duties if duty.cell_id in compound_of]
+
+
+def patrols_of(scenario: Scenario, plan: Plan, calendar: Calendar) -> Timetable:
+    """Keepers walk their cells on so many days of every week; compounds without kept cells have no patrols."""
+    kept = {compound for compound, _ in keepers_of(plan)}
     times = scenario.rules.simulation.patrols_week
     weekly = {
         (place, ((7 * k // times + _offset(compound.id)) % 7) * DAY_H + PATROL_HOUR)

@@ -33,10 +33,9 @@ def crew_load(problem: StaffingProblem) -> NDArray[np.float64]:
 
     With reopened work, looks before materials are ordered, and drives (`District.load_h`).
     """
-    district, pooled = problem.district, problem.setup.pooled
-    by_category = np.zeros((len(pooled.keys), district.load_h.shape[1]))
-    category = np.broadcast_to(np.arange(district.load_h.shape[1]), district.load_h.shape)
-    np.add.at(by_category, (pooled.pool_of, category), district.load_h)
+    district = problem.district
+    categories = district.load_h.shape[1]
+    by_category = problem.setup.pooled.sums(district.load_h, np.arange(categories), categories)
     return np.asarray(by_category @ district.demand.hours)
 
 

@@ -168,8 +168,7 @@ def decided(standards: Sequence[Standard], only: Collection[PostKind]) -> frozen
 
 def loaded_pools(district: District, setup: Setup) -> list[int]:
     """Pools that orders can come to; those on call are not among them."""
-    load = np.bincount(setup.pooled.pool_of.ravel(), weights=district.load_h.ravel(), minlength=len(setup.pooled.keys))
-    return [int(pool) for pool in np.flatnonzero(load[:-1] > 0)]
+    return [int(pool) for pool in np.flatnonzero(setup.pooled.totals(district.load_h)[:-1] > 0)]
 
 
 def present_people(problem: StaffingProblem) -> People:
