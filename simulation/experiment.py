@@ -18,13 +18,13 @@ from domain.scenario import Scenario
 from simulation.laboratory import Bench, Laboratory, laboratory
 from simulation.measuring.measure import Measure
 from simulation.measuring.registry import MEASURES, measure
-from simulation.output import sentences
 from simulation.running import Engine
 from simulation.stability import overloads_of
 from simulation.statistics.intervals import Interval, interval, paired_difference
 from simulation.statistics.pairs import all_pairs
 from simulation.statistics.stopping import Rule, Target, decide
 from simulation.steady import warm_up_h
+from simulation.wording import sentences
 
 PILOT = 10
 """Replications from which the warm-up is found."""

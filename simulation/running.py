@@ -7,12 +7,12 @@ from enum import StrEnum
 
 import numpy as np
 
+from simulation.cases import case_of, outcome_of
 from simulation.demand import Requests
 from simulation.district import District
 from simulation.outcome import FlowError, Outcome, check_flow
 from simulation.policies import Setup
 from simulation.world import Finished, World
-from simulation.worlds import case_of, outcome_of
 
 
 class Engine(StrEnum):

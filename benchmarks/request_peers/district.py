@@ -9,11 +9,11 @@ from domain.plan import Plan
 from domain.policy import DispatchRule, Interruption, Policy, Pooling, PriorityRule
 from domain.roads import road_network
 from scenarios.builtin import resolve
+from simulation.cases import case_of
 from simulation.demand import draw
 from simulation.district import compile_district
 from simulation.policies import compile_policy
 from simulation.world import World
-from simulation.worlds import case_of
 
 EVERY_LEVER = Policy(
     id="every_lever",

@@ -21,7 +21,7 @@ from simulation.measuring.fairness import (
 from simulation.measuring.families import Family, UnreadableError, hours_of
 from simulation.measuring.measure import BETTER, HOURS, LONGER, Measure, amount_measure, share_measure
 from simulation.measuring.view import View
-from simulation.output import Both
+from simulation.wording import Both
 
 AREA_WORDS: Mapping[str, Both] = {
     "compound": ("小区", "compounds"),

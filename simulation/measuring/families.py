@@ -20,7 +20,7 @@ from simulation.measuring.times import (
 )
 from simulation.measuring.view import ALL
 from simulation.outcome import COMMUNITY, COMPOUND, DISTRICT, STREET
-from simulation.output import Both
+from simulation.wording import Both
 
 CLASS_WORDS: Mapping[str, Both] = {
     ALL: ("", "requests"),

@@ -9,7 +9,7 @@ from domain.comparison import Indicator
 from simulation.measuring.context import Context
 from simulation.measuring.view import View
 from simulation.outcome import Outcome
-from simulation.output import Both, Wording
+from simulation.wording import Both, Wording
 
 Words = tuple[Both, Both]
 """The words for more and for less."""

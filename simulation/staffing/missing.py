@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from domain.staffing import Standard
 from simulation.arrivals import next_opening
+from simulation.cases import case_of, outcome_of
 from simulation.demand import draw
 from simulation.measuring.view import View
 from simulation.outcome import AT_DESK, CLEANING_DAY, CREW, GUARD, LADDER, OUTSIDE, VOLUNTEERS, Outcome
@@ -17,7 +18,6 @@ from simulation.staffing.problem import StaffingProblem, context_under, staffed
 from simulation.staffing.standards import masks
 from simulation.staffing.testbed import Task
 from simulation.world import World
-from simulation.worlds import case_of, outcome_of
 
 REASONS: Mapping[str, tuple[str, str]] = {
     "withdrawn": ("居民撤回", "withdrawn by the resident"),

@@ -33,10 +33,11 @@ from domain.roads import road_network
 from domain.rules import Rules
 from domain.scenario import Scenario
 from domain.team_plan import TeamRoute, TeamsPlan, TeamVisit
+from simulation.cases import case_of
 from simulation.demand import draw
 from simulation.district import compile_district
 from simulation.policies import compile_policy
-from simulation.running import simulate
+from simulation.running import run, simulate
 
 
 @pytest.fixture
@@ -239,3 +240,18 @@ def full_town(served_town):
         rosters=_found(RostersPlan(duties=guards)),
     )
     return town, plan
+
+
+@pytest.fixture
+def lived(full_town):
+    """Function that gives district, setup, case and what happened in the town under a policy."""
+    town, plan = full_town
+
+    def build(policy, *, days=100, plan=plan, **changes):
+        found = replace(town, policies=(policy,), **changes)
+        district = compile_district(found, road_network(found), plan, days=days)
+        setup = compile_policy(district, policy)
+        case = case_of(district, setup, draw(district.demand, seed=2, replication=0))
+        return district, setup, case, run(case.world, trace=True)
+
+    return build

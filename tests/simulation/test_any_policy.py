@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from domain.people import Shift
 from domain.policy import DispatchRule, Interruption, Policy, Pooling, PriorityRule
 from domain.roads import road_network
+from simulation.cases import case_of
 from simulation.demand import draw
 from simulation.district import compile_district
 from simulation.events import Event
 from simulation.outcome import CREW, EMERGENCY
 from simulation.policies import compile_policy
 from simulation.running import Engine, run, simulate
-from simulation.worlds import case_of
 
 DAYS = 50
 VISITS = (0, 3, 12)

@@ -14,6 +14,7 @@ from domain.policy import Pooling
 from domain.request_tables import RequestHabit
 from domain.roads import road_network
 from simulation.arrivals import register
+from simulation.cases import case_of
 from simulation.categories import CATEGORIES, CHANNELS
 from simulation.demand import draw
 from simulation.district import compile_district
@@ -21,7 +22,6 @@ from simulation.outcome import CLEANING_DAY, CREW, DISPUTE, EMERGENCY, GUARD, LA
 from simulation.policies import compile_policy
 from simulation.running import run
 from simulation.world import NOBODY
-from simulation.worlds import case_of
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from domain.policy import DispatchRule, Interruption, Pooling
 from domain.results import Result, Status
 from domain.roads import road_network
 from simulation.arrivals import register
+from simulation.cases import case_of, patience
 from simulation.categories import CATEGORIES, CHANNELS, WEEKDAY_WEIGHT
 from simulation.demand import draw
 from simulation.district import compile_district
@@ -30,7 +31,6 @@ from simulation.outcome import (
 )
 from simulation.policies import compile_policy
 from simulation.running import Engine, run, simulate
-from simulation.worlds import case_of, patience
 
 EMPTY = Plan()
 

@@ -255,3 +255,9 @@ def random_world(seed, *, n=60, grid_h=0.0):
         travel_h=hours(rng.uniform(0, 0.5, (places, places))),
         skills=skills,
     )
+
+
+def lines(trace):
+    """Lines (hour, event, request, where) of a trace."""
+    columns = (trace.time_h, trace.event, trace.request, trace.where)
+    return list(zip(*(column.tolist() for column in columns), strict=True))

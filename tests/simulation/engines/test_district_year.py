@@ -4,37 +4,18 @@ from dataclasses import replace
 
 import pytest
 
+from benchmarks.request_peers.district import EVERY_LEVER
 from domain.plan import Plan
-from domain.policy import DispatchRule, Interruption, Policy, Pooling, PriorityRule
+from domain.policy import Policy
 from domain.roads import road_network
 from scenarios.builtin import resolve
+from simulation.cases import case_of
 from simulation.demand import draw
 from simulation.district import compile_district
 from simulation.policies import compile_policy
 from simulation.running import Engine, run
-from simulation.worlds import case_of
 
-POLICIES = (
-    Policy(id="plain", title_zh="", title_en="", base=True),
-    Policy(
-        id="all",
-        title_zh="",
-        title_en="",
-        pooling=Pooling.SUBDISTRICT,
-        cross_training=0.5,
-        overtime_cap_h=0.5,
-        dispatch=DispatchRule.LEAST_BUSY,
-        priority=PriorityRule.AGEING,
-        interruption=Interruption.RESUME,
-        escalate_after_h=48.0,
-        spill_after_h=24.0,
-        stock_share=0.3,
-        volunteer_share=0.2,
-        council_limit_days=5.0,
-        mediation_limit_days=14.0,
-        street_limit_days=30.0,
-    ),
-)
+POLICIES = (Policy(id="plain", title_zh="", title_en="", base=True), replace(EVERY_LEVER, base=False))
 
 
 @pytest.fixture(scope="module")

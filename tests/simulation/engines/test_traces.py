@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from worlds import random_world
+from worlds import lines, random_world
 
 from simulation.compiled.run import run as run_compiled
 from simulation.events import Event
@@ -14,12 +14,6 @@ FACTS = (
     *("state", "responded_h", "started_h", "resolved_h", "withdrawn_h", "level", "reached", "reopened", "refused"),
     *("called_out", "rated", "pool", "busy_h", "travel_h", "overtime_h", "off_h", "line_h", "served_h"),
 )
-
-
-def lines(trace):
-    return list(
-        zip(trace.time_h.tolist(), trace.event.tolist(), trace.request.tolist(), trace.where.tolist(), strict=True)
-    )
 
 
 @settings(max_examples=220, deadline=None)

@@ -7,7 +7,7 @@ import pytest
 from measured_cases import NAMES
 
 from simulation.measuring.registry import MEASURES, PATTERNS, measure
-from simulation.output import Interval, sentences
+from simulation.wording import Interval, sentences
 
 EVERY = [measure(name) for name in NAMES]
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from simulation.output import Wording, sentences, span_ends
 from simulation.statistics.intervals import Interval
+from simulation.wording import Wording, sentences, span_ends
 
 SHARE = Wording(
     title=("72小时办结率", "resolved within 72 h"),
