@@ -12,7 +12,7 @@ import pytest
 from command_line import linli
 
 import cli
-import cli_options
+from commands import options
 from domain.engines import Engine
 
 ROOT = Path(__file__).parent.parent
@@ -75,7 +75,7 @@ def test_a_peer_plans_the_crews_when_asked(scenario, plan, tmp_path):
 
 
 def test_the_engines_to_choose_from_are_those_there_are():
-    assert list(Engine) == list(cli_options.ENGINES)
+    assert list(Engine) == list(options.ENGINES)
 
 
 def test_check_passes_and_says_so(plan):

@@ -17,7 +17,7 @@ from domain.errors import ScenarioError
 from domain.limits import Limit
 from domain.plan import Plan
 from domain.roads import road_network
-from ensemble_job import sample_groupings
+from jobs.ensemble import sample_groupings
 from reports.plan_folder import StoredPlan, write
 from reports.whatif_tables import MoveRow
 from scenarios.synthetic import district
@@ -150,7 +150,7 @@ def test_an_interrupted_question_keeps_the_best_answer_so_far_apart(plan, tmp_pa
         signal.raise_signal(signal.SIGINT)
         return what_if(*arguments, **options)
 
-    monkeypatch.setattr("whatif_job.what_if", interrupted)
+    monkeypatch.setattr("jobs.whatif.what_if", interrupted)
     said = linli("contracts", "whatif", plan, "-o", tmp_path / "new", *QUICK, code=130)
     assert "Interrupted" in said.stderr
     assert not (tmp_path / "new").exists()

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 import cli
-import jobs
+from jobs import planning
 
 SMALL = Path(__file__).parent / "data" / "small"
 CREWS = "id,name,depot_id,shift_from_h,shift_to_h,capacity_kg\nk1,一班,d1,5,13,30\n"
@@ -45,7 +45,7 @@ def test_planning_says_it_first(heavy, command, monkeypatch, tmp_path):
     def stop(*_arguments, **_options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(jobs.planning, "plan", stop)
+    monkeypatch.setattr(planning.planning, "plan", stop)
     result = said(command, heavy, "-o", tmp_path / "out")
     assert "never served by crews, because its load of 40 kg" in result.stderr
 

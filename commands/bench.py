@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
 
-from cli_options import (
+from commands.options import (
     CSV_FILE,
     ENGINES,
     EXIT_INTERNAL,

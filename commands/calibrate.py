@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli_options import CSV_FILE, NEW_FOLDER, common, json_text, load_scenario, warn
+from commands.options import CSV_FILE, NEW_FOLDER, common, json_text, load_scenario, warn
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -54,7 +54,7 @@ def calibrate(requests: Path, out: Path, as_json: bool, **options: Any) -> None:
     """
     if options["scenario"] and options["households"]:
         raise click.UsageError("--scenario and --households exclude each other; a scenario states its households")
-    from calibrate_job import CalibrationAsk, calibrate_file
+    from jobs.calibrate import CalibrationAsk, calibrate_file
     from scenarios.request_file import FileColumns
 
     until: datetime | None = options["until"]

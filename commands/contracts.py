@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli_options import (
+from commands.options import (
     CSV_FILE,
     EXIT_INFEASIBLE,
     EXIT_INTERNAL,
@@ -24,7 +24,7 @@ from cli_options import (
 if TYPE_CHECKING:
     from allocator.contracts.questions import Question
     from domain.district import Wall
-    from whatif_job import Asked
+    from jobs.whatif import Asked
 
 
 @click.group()
@@ -44,7 +44,7 @@ def ensemble(plan: Path, samples: int, seed: int | None, as_json: bool) -> None:
     Says which share of a recombination Markov chain's samples the plan beats on cost, compactness, number of contracts
     and subsidy, and how many independent samples they are worth.
     """
-    from ensemble_job import sample_groupings
+    from jobs.ensemble import sample_groupings
     from reports.ensemble_text import ensemble_json, ensemble_text
 
     stored = read_plan(plan)
@@ -91,7 +91,7 @@ def what_if_(plan: Path, out: Path | None, answer: str, as_json: bool, **options
     from math import isnan
 
     from domain.limits import Limit
-    from whatif_job import Effort, ask_plan
+    from jobs.whatif import Effort, ask_plan
 
     for name in ("budget", "tolerance", "work"):  # a range lets "nan" through
         if options[name] is not None and isnan(options[name]):
@@ -111,7 +111,7 @@ def what_if_(plan: Path, out: Path | None, answer: str, as_json: bool, **options
 def _question(n_walls: int, **options: Any) -> Question:
     """What the options ask; a question that changes nothing is asked too, for it shows what a new search finds."""
     from allocator.contracts.questions import Question
-    from whatif_job import walls_of
+    from jobs.whatif import walls_of
 
     number = options["number"]
     if number is not None and (options["least"] is not None or options["most"] is not None):
@@ -135,7 +135,7 @@ def _ids(text: str) -> tuple[str, ...]:
 
 
 def _wall(text: str, number: int) -> list[Wall]:
-    from whatif_job import wall_along
+    from jobs.whatif import wall_along
 
     try:
         return wall_along(text, f"whatif-{number}")

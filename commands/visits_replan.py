@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli_options import (
+from commands.options import (
     CSV_FILE,
     EXIT_INFEASIBLE,
     EXIT_INTERNAL,
@@ -22,7 +22,7 @@ from cli_options import (
 )
 
 if TYPE_CHECKING:
-    from repair_job import Outcome
+    from jobs.repair import Outcome
 
 NEWS = ("away", "free", "working", "more", "meeting", "without")
 
@@ -55,7 +55,7 @@ def replan(plan: Path, change_yuan: float | None, out: Path | None, as_json: boo
             "nothing to repair; give " + ", ".join(f"--{name}" for name in NEWS[:-1]) + " or --without"
         )
     from domain.limits import Limit
-    from repair_job import replan_visits
+    from jobs.repair import replan_visits
     from scenarios.visit_news import News
 
     stored = read_plan(plan)

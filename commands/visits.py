@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli_options import (
+from commands.options import (
     EXIT_INFEASIBLE,
     EXIT_INTERRUPTED,
     EXIT_NO_PLAN,
@@ -18,12 +18,12 @@ from cli_options import (
     load_scenario,
     read_plan,
 )
-from cli_visits_replan import replan
+from commands.visits_replan import replan
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from explain_job import Explained
+    from jobs.explain import Explained
 
 
 @click.group()
@@ -44,7 +44,7 @@ def explain(scenario: str, as_json: bool, **options: Any) -> None:
     a month was found. Exit code 3 when there is a conflict, 0 when there is a plan, 4 when neither was found.
     """
     from domain.limits import Limit
-    from explain_job import explain_month
+    from jobs.explain import explain_month
 
     data = load_scenario(scenario)
     seed = data.seed if options["seed"] is None else options["seed"]
@@ -62,7 +62,7 @@ def why(plan: Path, compound: str, day: datetime | None, as_json: bool, **option
     Other chiefs are priced with the months of both officials planned anew; other days with the official's month.
     """
     from domain.limits import Limit
-    from explain_job import why_visits
+    from jobs.explain import why_visits
     from reports.visit_reasons import reasons_json, reasons_text
 
     stored = read_plan(plan)
@@ -92,7 +92,7 @@ def forecast_(plan: Path, out: Path, as_json: bool, **options: Any) -> None:
     With rules.visits.open_requests_visit a compound with many open requests is visited more often.
     """
     stored = read_plan(plan)
-    from forecast_job import forecast
+    from jobs.forecast import forecast
 
     scenario = stored.scenario
     seed = scenario.seed if options["seed"] is None else options["seed"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from cli_options import PLAN_FOLDER, common, json_text, read_plan
+from commands.options import PLAN_FOLDER, common, json_text, read_plan
 
 
 @click.group()

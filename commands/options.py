@@ -13,7 +13,7 @@ import click
 
 if TYPE_CHECKING:
     from domain.scenario import Scenario
-    from jobs import Ask, Outcome
+    from jobs.planning import Ask, Outcome
     from reports.plan_folder import StoredPlan
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -118,7 +118,7 @@ def ask_of(scenario: Scenario, options: Mapping[str, Any]) -> Ask:
     """What a command's options ask for; what is missing is the scenario's."""
     from domain.engines import Engine
     from domain.limits import Limit
-    from jobs import Ask
+    from jobs.planning import Ask
 
     rules = scenario.rules.simulation
     return Ask(

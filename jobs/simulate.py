@@ -16,7 +16,7 @@ from domain.kept import Arrays, NothingKept, Store, key_of
 from domain.policy import Policy
 from domain.roads import RoadNetwork, road_network
 from domain.scenario import Scenario
-from jobs import Ask, Outcome, write_plan
+from jobs.planning import Ask, Outcome, write_plan
 from reports.plan_folder import StoredPlan, require_writable
 from reports.plan_reading import require_agreement
 from reports.progress import Steps, steps

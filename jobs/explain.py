@@ -19,7 +19,7 @@ from domain.plan import Plan, VisitsPlan
 from domain.results import Result
 from domain.roads import road_network
 from domain.scenario import Scenario
-from jobs import require_tables
+from jobs.planning import require_tables
 from reports.plan_folder import StoredPlan
 from reports.plan_reading import require_agreement
 from reports.progress import steps

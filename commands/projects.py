@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from cli_options import NEW_FOLDER, common, json_text, load_scenario
+from commands.options import NEW_FOLDER, common, json_text, load_scenario
 
 
 @click.group()
@@ -37,7 +37,7 @@ def frontier(scenario: str, out: Path | None, as_json: bool, **options: Any) -> 
     """
     data = load_scenario(scenario)
     from domain.limits import Limit
-    from frontier_job import solve_frontier
+    from jobs.frontier import solve_frontier
     from reports.frontier import frontier_json, frontier_text
 
     most = 2 * data.rules.projects.budget_yuan if options["most"] is None else options["most"]

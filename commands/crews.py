@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from cli_options import (
+from commands.options import (
     EXIT_INTERNAL,
     NEW_FOLDER,
     PLAN_FOLDER,
@@ -48,7 +48,7 @@ def price(
     the price of a dedicated cleaner, in yuan a month.
     """
     data = load_scenario(scenario)
-    from price_job import price_extension
+    from jobs.price import price_extension
     from reports.plan_reading import read_for
     from reports.price_table import price_json, price_text
 
@@ -79,7 +79,7 @@ def replan_(
     if not sick and not closed:
         raise click.UsageError("nothing to repair; give --sick or --closed")
     from domain.plan import Disruption
-    from replan_job import replan_day
+    from jobs.replan import replan_day
     from reports.console import violations_text
     from reports.plan_from_rows import seconds
     from reports.replan_tables import replan_json, replan_text

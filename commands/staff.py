@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli_options import (
+from commands.options import (
     EXIT_INFEASIBLE,
     EXIT_INTERRUPTED,
     EXIT_NO_PLAN,
@@ -82,10 +82,10 @@ def staff(plan_or_scenario: str, standards: tuple[str, ...], out: Path | None, a
     scenario, plan = _read(plan_or_scenario)
     from domain.policy import Pooling
     from domain.staffing import PostKind, UnreachableError
+    from jobs.staff import policy_to_staff
+    from jobs.staff import staff as find
     from reports.staffing import staffing_json, staffing_text, unreachable_text
     from simulation.staffing.finding import Ask
-    from staff_job import policy_to_staff
-    from staff_job import staff as find
 
     folder = out or Path(f"staffing-{scenario.name}")
     pooling = Pooling(options["pooling"]) if options["pooling"] else None

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli_options import CSV_FILE, NEW_FILE, NEW_FOLDER, PLAN_FOLDER, ask_of, common, finish, json_text, read_plan
+from commands.options import CSV_FILE, NEW_FILE, NEW_FOLDER, PLAN_FOLDER, ask_of, common, finish, json_text, read_plan
 
 if TYPE_CHECKING:
+    from jobs.simulate import Trial
     from reports.plan_folder import StoredPlan
-    from simulate_job import Trial
     from simulation.measuring.measure import Measure
     from simulation.statistics.stopping import Target
 
@@ -48,7 +48,7 @@ keep_option = click.option(
 @common("seed", "workers", "replications", "days", "json")
 def simulate(plan: Path, as_json: bool, **options: Any) -> None:
     """Simulate the scenario's policies under PLAN and write the comparison into it."""
-    from simulate_job import simulate_plan
+    from jobs.simulate import simulate_plan
 
     stored = read_plan(plan)
     trial = _trial(stored, options)
@@ -83,8 +83,8 @@ def simulate(plan: Path, as_json: bool, **options: Any) -> None:
 @common("seed", "workers", "days", "json")
 def select(plan: Path, as_json: bool, **options: Any) -> None:
     """Choose the policy that is best in one measure, with stated confidence."""
+    from jobs.simulate import choose_policy
     from reports.choice_text import choice_text
-    from simulate_job import choose_policy
     from simulation.choosing import Procedure, Wanted
 
     stored = read_plan(plan)
@@ -125,8 +125,8 @@ def select(plan: Path, as_json: bool, **options: Any) -> None:
 @common("seed", "workers", "replications", "days", "json")
 def sensitivity(plan: Path, out: Path | None, as_json: bool, **options: Any) -> None:
     """Say which uncertain inputs move a measure most (tornado), all else being equal."""
+    from jobs.simulate import vary_inputs
     from reports.choice_text import sensitivity_text, write_swings
-    from simulate_job import vary_inputs
     from simulation.sensitivity import inputs_of
 
     stored = read_plan(plan)
@@ -146,8 +146,8 @@ def sensitivity(plan: Path, out: Path | None, as_json: bool, **options: Any) -> 
 
 def _trial(stored: StoredPlan, options: dict[str, Any]) -> Trial:
     """What the options of a simulation command ask for."""
+    from jobs.simulate import Trial
     from scenarios.policies import read_policy_file
-    from simulate_job import Trial
     from simulation.experiment import base_of
     from simulation.running import Engine
 

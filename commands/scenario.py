@@ -1,0 +1,101 @@
+"""Commands that make and check scenarios."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from commands.options import CSV_FILE, NEW_FOLDER, common, json_text
+
+if TYPE_CHECKING:
+    from scenarios.generate.network import StreetNetwork
+
+
+@click.group()
+def scenario() -> None:
+    """Make and check scenarios."""
+
+
+@scenario.command("new")
+@click.argument("folder", type=NEW_FOLDER)
+@click.option("--compounds", type=click.IntRange(1, 100_000), default=40, show_default=True, help="How many compounds.")
+@click.option("--junctions", type=CSV_FILE, help="Junctions of a real street network.")
+@click.option("--streets", type=CSV_FILE, help="Streets of a real street network.")
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="OURS=THEIRS",
+    help="Header in your street files, as streets.length_m=len or junctions.id=node; may be repeated.",
+)
+@common("seed", "json")
+def new(folder: Path, compounds: int, as_json: bool, seed: int | None, **network: Any) -> None:
+    """Generate a plausible district in FOLDER, on a generated street network or on your own."""
+    from scenarios.save import save
+    from scenarios.synthetic import district
+
+    _require_absent(folder)
+    made = district(
+        compounds=compounds, seed=1 if seed is None else seed, name=folder.name, streets=_streets(**network)
+    )
+    save(made, folder)
+    counts = {"folder": str(folder), "compounds": len(made.compounds), "streets": len(made.streets)}
+    click.echo(
+        json_text(counts) if as_json else f"{counts['compounds']} compounds, {counts['streets']} streets -> {folder}"
+    )
+
+
+@scenario.command("check")
+@click.argument("scenario")
+@common("json")
+def check_scenario(scenario: str, as_json: bool) -> None:
+    """Read SCENARIO and say everything that is wrong or odd with it."""
+    from domain.roads import road_network
+    from domain.scenario import TABLES
+    from jobs.planning import require_possible, warnings_of
+    from scenarios.builtin import resolve
+
+    loaded = resolve(scenario)
+    network = road_network(loaded.scenario)
+    require_possible(loaded.scenario, network)
+    warnings = [*loaded.warnings, *warnings_of(loaded.scenario, network)]
+    rows = {table: len(getattr(loaded.scenario, table)) for table in TABLES}
+    if as_json:
+        click.echo(json_text({"name": loaded.scenario.name, "rows": rows, "warnings": warnings}))
+        return
+    for warning in warnings:
+        click.echo(f"warning: {warning}")
+    click.echo("\n".join(f"{table:<16} {count:>7}" for table, count in rows.items() if count))
+    click.echo(f"{loaded.scenario.name}: no problems, {len(warnings)} warning(s)")
+
+
+def _streets(junctions: Path | None, streets: Path | None, columns: tuple[str, ...]) -> StreetNetwork | None:
+    """Street network given as files, or None when one is to be generated."""
+    if junctions is None and streets is None:
+        return None
+    if junctions is None or streets is None:
+        raise click.UsageError("--junctions and --streets go together")
+    from scenarios.street_files import read_street_files
+
+    renamed: dict[str, dict[str, str]] = {"junctions": {}, "streets": {}}
+    for text in columns:
+        table, dot, rest = text.partition(".")
+        ours, equals, theirs = rest.partition("=")
+        if not (dot and equals and theirs) or table not in renamed:
+            raise click.BadParameter(
+                f"{text!r} is not streets.OURS=THEIRS or junctions.OURS=THEIRS", param_hint="--column"
+            )
+        renamed[table][ours] = theirs
+    network = read_street_files(
+        junctions, streets, junction_columns=renamed["junctions"], street_columns=renamed["streets"]
+    )
+    for warning in network.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    return network
+
+
+def _require_absent(folder: Path) -> None:
+    if folder.exists() and any(folder.iterdir()):
+        raise click.BadParameter(f"{folder} exists and is not empty", param_hint="FOLDER")

@@ -1,0 +1,1 @@
+"""What the commands do between reading and saying, one file a job."""
