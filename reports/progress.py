@@ -7,20 +7,24 @@ from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, Task, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from domain.results import Result
+from domain.so_far import Board, Known, watched
 
 
 class Steps:
     """Shows which step runs and how the finished ones ended."""
 
-    def __init__(self, progress: Progress | None) -> None:
-        self._progress = progress
+    def __init__(self, progress: Progress | None, board: Board | None = None) -> None:
+        self._progress, self._board = progress, board
         self._task = progress.add_task("", total=None) if progress else None
 
     def begin(self, step: str) -> None:
-        """Show `step` as running."""
+        """Show `step` as running; what was known of the one before is forgotten."""
+        if self._board is not None:
+            self._board.clear()
         if self._progress and self._task is not None:
             self._progress.reset(self._task, description=step, total=None)
 
@@ -51,6 +55,32 @@ def steps() -> Iterator[Steps]:
     if not console.is_terminal:
         yield Steps(None)
         return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        yield Steps(progress)
+    with watched() as board:
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), _Found(board), TimeElapsedColumn())
+        with Progress(*columns, console=console, transient=True) as progress:
+            yield Steps(progress, board)
+
+
+class _Found(ProgressColumn):
+    """The best cost and the bound so far of the running part."""
+
+    def __init__(self, board: Board) -> None:
+        super().__init__()
+        self._board = board
+
+    def render(self, task: Task) -> Text:
+        """What is known now."""
+        del task
+        return Text(known_text(self._board.known()))
+
+
+def known_text(known: Known) -> str:
+    """Best and bound in words; empty while neither is known."""
+    said = []
+    if known.best is not None:
+        said.append(f"best {known.best:,.0f}")
+    if known.bound is not None:
+        said.append(f"bound {known.bound:,.0f}")
+    if known.gap is not None:
+        said.append(f"gap {100 * known.gap:.2f} %")
+    return ", ".join(said)

@@ -18,6 +18,7 @@ from allocator.contracts.problem import ContractProblem, Ints
 from allocator.contracts.proof import Proof
 from allocator.contracts.regions import is_connected, mask_of, neighbour_masks
 from allocator.contracts.tolls import Tolls, relax
+from domain import so_far
 from domain.executors import Executor
 from domain.limits import Limit
 from domain.results import Status
@@ -45,11 +46,14 @@ def solve_cover(
     answers = _run(solve_block, blocks, executor)
     proof = _proof(problem, members, answers, toll_fen=tolls.of_capacities(contracts))
     bound = proof.blocks_fen
+    so_far.tell(bound=(bound + problem.beside_fen) / 100)
     groups = sorted({*_in_whole(members, [answer.groups for answer in answers]), *given, *seen})
     best = _in_whole(members, [answer.groups[: answer.n_best] for answer in answers])
     narrow = master_of(problem, sorted({*best, *given, *(group for group in seen if len(group) == 1)}))
     hint = hint_of(narrow, start)
     partition = solve_master(narrow, limit=limit.share_of_time(0.1), seed=seed, hint=hint)
+    if partition.way:
+        so_far.tell(best=(cost_fen(narrow, partition) + problem.beside_fen) / 100)
     if not tolls.any and partition.way and cost_fen(narrow, partition) <= _together(answers) + 0.5:
         first = Dealt(master=narrow, partition=partition, proven=partition, everything=False)
         return _bounded(first.cover(), bound, proof, groups)

@@ -19,7 +19,8 @@ Group = tuple[int, ...]
 class CoverProblem:
     """A contract problem with the other ways to serve each compound and the budget.
 
-    `alone_fen`, `alone_subsidy_fen` are (n, m), inf where a compound cannot be served that way.
+    `alone_fen`, `alone_subsidy_fen` are (n, m), inf where a compound cannot be served that way. `beside_fen` is what
+    every cover costs beside them.
     """
 
     contracts: ContractProblem
@@ -27,6 +28,7 @@ class CoverProblem:
     alone_subsidy_fen: Floats
     budget_fen: int
     over_budget_factor: int
+    beside_fen: float = 0.0
 
     def __post_init__(self) -> None:
         if self.alone_fen.shape != self.alone_subsidy_fen.shape or len(self.alone_fen) != len(self.contracts):

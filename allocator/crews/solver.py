@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from allocator.crews.assembly import cost_terms, plan_of
-from allocator.crews.bound import Relaxation, flow_bound, monthly, relaxation_of
+from allocator.crews.bound import Relaxation, flow_bound, hopeless_yuan, monthly, relaxation_of
 from allocator.crews.days import kinds_of_days, patterns_for
 from allocator.crews.decomposition import clusters
 from allocator.crews.engine.search import Effort, search_seeds
@@ -19,6 +19,7 @@ from allocator.crews.peers.week import peer_days
 from allocator.crews.peers.week import routed_days as peer_routed_days
 from allocator.crews.problem import CrewProblem
 from allocator.crews.week import routed_days, routes_of, week_of
+from domain import so_far
 from domain.engines import Engine
 from domain.executors import Executor, Serial, Watch
 from domain.limits import Limit
@@ -53,7 +54,8 @@ def solve(
     nothing. The bound is for the whole problem, with nothing divided.
     """
     began = time.monotonic()
-    beside = _Beside(executor or Serial(), _Bounding(relaxation_of(problem), _part(limit.time_s, BOUND_SHARE)))
+    bounding = _Bounding(relaxation_of(problem), _part(limit.time_s, BOUND_SHARE), _told(problem))
+    beside = _Beside(executor or Serial(), bounding)
     if engine is Engine.OWN:
         plan, reasons = _searched(problem, limit, seed, beside, start)
     else:
@@ -97,6 +99,7 @@ def _whole(problem: CrewProblem, limit: Limit, seed: int, executor: Executor, st
         executor=executor,
         start=routes_of(problem, week, start) if start else None,
         temperature=WARM if start else HOT,
+        said=_told(problem).best,
     )
     return plan_of(problem, list(routed_days(week, found.routes)))
 
@@ -125,13 +128,39 @@ def _part(time_s: float | None, part: float) -> float | None:
     return None if time_s is None else time_s * part
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """Turns yuan a week for what crews can serve into the month's objective for whoever watches."""
+
+    week_yuan: float
+    weeks_month: float
+
+    def best(self, yuan: float) -> None:
+        """Tell what routes cost."""
+        so_far.tell(best=self._month(yuan))
+
+    def bound(self, yuan: float) -> None:
+        """Tell what none can cost less than."""
+        so_far.tell(bound=self._month(yuan))
+
+    def _month(self, yuan: float) -> float:
+        return (self.week_yuan + yuan) * self.weeks_month
+
+
+def _told(problem: CrewProblem) -> _Told:
+    return _Told(week_yuan=hopeless_yuan(problem), weeks_month=problem.weeks_month)
+
+
 @dataclass(frozen=True, slots=True)
 class _Bounding:
     relaxation: Relaxation | None
     time_s: float | None
+    told: _Told
 
     def run(self) -> float:
-        return flow_bound(self.relaxation, time_s=self.time_s) if self.relaxation else 0.0
+        yuan = flow_bound(self.relaxation, time_s=self.time_s) if self.relaxation else 0.0
+        self.told.bound(yuan)
+        return yuan
 
 
 @dataclass(frozen=True, slots=True)

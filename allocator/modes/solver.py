@@ -79,6 +79,7 @@ def _cover_problem(problem: ModesProblem) -> CoverProblem:
         alone_subsidy_fen=subsidy,
         budget_fen=problem.budget_fen,
         over_budget_factor=problem.over_budget_factor,
+        beside_fen=float(problem.to_contract_fen.sum()),
     )
 
 

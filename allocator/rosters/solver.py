@@ -25,6 +25,7 @@ from allocator.rosters.problem import (
     weekends_of,
 )
 from allocator.rosters.relaxation import UNITS_YUAN, ShiftFlow, costs
+from domain import so_far
 from domain.executors import Executor, Serial
 from domain.interruption import requested
 from domain.limits import Limit
@@ -72,6 +73,7 @@ def solve(
         if _yuan(problem, roster) - bound < FEN or _over(left_s):
             break
         roster = exchanged(law, roster, rng=rng)
+        so_far.tell(best=_yuan(problem, roster), bound=bound)
     roster = _replanned(flow, roster, bound, limit=limit, seed=seed, left_s=left_s)
     roster, bound = _by_clusters(problem, roster, bound, limit=limit, seed=seed, executor=executor, left_s=left_s)
     roster = settled(problem, roster)
@@ -158,6 +160,7 @@ def _by_clusters(
         yuan = _yuan(problem, changed)
         if yuan <= objective:
             roster, objective = changed, yuan
+            so_far.tell(best=yuan)
         work -= sum(answer.work for answer in answers)
         if len(clusters) == 1:
             bound = max(bound, answers[0].bound_yuan)

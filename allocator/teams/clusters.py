@@ -16,6 +16,8 @@ from allocator.teams.blocks import Routes, block_of
 from allocator.teams.elastic_assignment import ElasticAssignment, largest_shares
 from allocator.teams.problem import TeamsProblem
 from allocator.teams.search import Call, search
+from allocator.teams.timetable import cost_terms, plan_of
+from domain import so_far
 from domain.executors import Executor
 from domain.interruption import requested
 from domain.limits import Limit
@@ -67,6 +69,7 @@ def planned(problem: TeamsProblem, *, limit: Limit, seed: int, executor: Executo
         ]
         how = _Round(start=routes, limit=rest.share(share), seed=(seed, 1 + number), executor=executor, warm=number > 0)
         routes |= _searched(problem, cut, how)
+        so_far.tell(best=sum(cost_terms(problem, plan_of(problem, routes)).values()))
         guesses = [_guess_of(routes, guess) for guess in guesses]
         if requested():
             break

@@ -28,6 +28,7 @@ from allocator.visits.prices import bound_at
 from allocator.visits.pricing import Pricing
 from allocator.visits.problem import VisitProblem
 from allocator.visits.program import Program, Solved
+from domain import so_far
 from domain.arrays import Bools, Floats
 
 POOL_ROUNDS = 40  # linear programs that portfolios of the pool are added to, at most
@@ -94,6 +95,7 @@ def solve(
         if found.value > hope:
             best, hope = trial, found.value
         bound = max(bound, found.bound)
+        so_far.tell(bound=bound)
         if solved.value - (bound if exact else hope) <= CLOSE * abs(solved.value) or over():
             break
         everywhere = everywhere or not len(found.columns)

@@ -16,6 +16,7 @@ from allocator.visits.explain.notes import explained
 from allocator.visits.least_days import least_days_yuan
 from allocator.visits.problem import VisitProblem
 from allocator.visits.standing import places_of, plan_of
+from domain import so_far
 from domain.arrays import Ints
 from domain.executors import Executor, Serial
 from domain.limits import Limit
@@ -105,6 +106,7 @@ def _days(
         best = _cheaper(problem, best, decided)
     if best is None:
         return None, failed
+    so_far.tell(best=_yuan(problem, best))
     held = days.portfolios_of(best.chief)
     months, now = joint.improve(problem, bounding, best.months, held, limit=share, seed=seed, executor=executor)
     return _cheaper(problem, best, decided_of(problem, months, now)), ()

@@ -19,6 +19,7 @@ from multiprocessing.context import SpawnProcess
 from typing import Any
 
 from domain.interruption import CONTEXT, Flag, listen, shared_flag
+from domain.so_far import Board, shared_board, write_on
 
 LEAVING_S = 5.0
 """Seconds that an idle worker has for leaving before it is killed."""
@@ -37,7 +38,9 @@ class Worker:
 
     def __init__(self) -> None:
         self.pipe, theirs = CONTEXT.Pipe()
-        self.process: SpawnProcess = CONTEXT.Process(target=serve, args=(theirs, shared_flag()), daemon=True)
+        self.process: SpawnProcess = CONTEXT.Process(
+            target=serve, args=(theirs, shared_flag(), shared_board()), daemon=True
+        )
         with _deaf_to_ctrl_c():
             self.process.start()
         theirs.close()
@@ -93,9 +96,10 @@ class Worker:
         return f"exit code {code}"
 
 
-def serve(pipe: Connection, flag: Flag | None) -> None:
+def serve(pipe: Connection, flag: Flag | None, board: Board | None = None) -> None:
     """Run the tasks that come through the pipe until it is closed; the whole life of a worker process."""
     listen(flag)
+    write_on(board)
     if sys.platform != "win32":
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
     function: bytes = b""

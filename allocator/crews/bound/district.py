@@ -28,9 +28,13 @@ Cut = Callable[[Bools], Row | None]
 
 def monthly(problem: CrewProblem, flow_yuan: float) -> float:
     """Bound on the month, rounded down to a fen, from one on the week's servable tasks: the others are all left out."""
+    return float(np.floor((hopeless_yuan(problem) + flow_yuan) * problem.weeks_month * 100) / 100)
+
+
+def hopeless_yuan(problem: CrewProblem) -> float:
+    """Yuan a week for leaving out what no crew can serve."""
     hopeless = np.array([bool(reason) for reason in problem.reasons], bool)
-    week = float((problem.tasks.times_week * cheapest_left_out(problem))[hopeless].sum()) + flow_yuan
-    return float(np.floor(week * problem.weeks_month * 100) / 100)
+    return float((problem.tasks.times_week * cheapest_left_out(problem))[hopeless].sum())
 
 
 def quick_bound(relaxation: Relaxation) -> float:

@@ -83,10 +83,12 @@ class Run:
         self._base_price = self._state.price.copy()
         self.pool = Pool(problem=problem, kind=self._data.crew[:, layout.CLASS].copy())
         self._kept: Routes | None = None
+        self._said: Callable[[float], None] | None = None
         self.done = 0
 
-    def best_routes(self, start: Routes | None) -> Routes:
-        """Search until the effort is spent or the user interrupts."""
+    def best_routes(self, start: Routes | None, *, said: Callable[[float], None] | None = None) -> Routes:
+        """Search until the effort is spent or the user interrupts; `said` is told the best cost now and then."""
+        self._said = said
         self._load(start)
         if start is not None:
             self._n_descents = 1
@@ -177,6 +179,8 @@ class Run:
         self.done += n
         self._collect()
         self._price_missing()
+        if self._said is not None:
+            self._said(self._best)
         if effort.time_s is None:
             return CHUNK_ITERATIONS
         taken = max(self._clock() - began, 1e-4)

@@ -52,13 +52,15 @@ def search_seeds(
     executor: Executor,
     start: Routes | None = None,
     temperature: float = 1.0,
+    said: Callable[[float], None] | None = None,
 ) -> Found:
     """Best routes of several seeds, each with the whole effort, and of their days recombined.
 
-    The result does not depend on the number of workers.
+    The result does not depend on the number of workers. `said` is told the cost of the best routes now and then,
+    wherever they are searched for.
     """
     began = time.monotonic()
-    jobs = [_Job(problem, effort, seed + k, start, temperature) for k in range(n_seeds)]
+    jobs = [_Job(problem, effort, seed + k, start, temperature, said) for k in range(n_seeds)]
     results = executor.map(_search_with_pool, jobs)
     best = min((found for found, _ in results), key=lambda found: found.routes.cost)
     iterations = sum(found.iterations for found, _ in results)
@@ -81,6 +83,7 @@ class _Job:
     seed: int
     start: Routes | None
     temperature: float
+    said: Callable[[float], None] | None = None
 
 
 def _search_with_pool(job: _Job) -> tuple[Found, Pool | None]:
@@ -93,7 +96,7 @@ def _searched(job: _Job, clock: Callable[[], float]) -> tuple[Found, Pool | None
     warm_up()
     began = clock()
     run = Run(job.problem, effort=job.effort, seed=job.seed, temperature=job.temperature, clock=clock)
-    routes = run.best_routes(job.start)
+    routes = run.best_routes(job.start, said=job.said)
     return Found(routes=routes, iterations=run.done, seed=job.seed, runtime_s=clock() - began), run.pool
 
 
