@@ -11,16 +11,21 @@ import click
 from commands.bench import bench
 from commands.calibrate import calibrate
 from commands.compare import compare
+from commands.completion import completion
 from commands.contracts import contracts
 from commands.crews import crews
+from commands.doctor import doctor
+from commands.explain import explain
 from commands.grid import grid
 from commands.options import (
+    AS_JSON,
     EXIT_INPUT,
     EXIT_INTERNAL,
     EXIT_INTERRUPTED,
     NEW_FOLDER,
     PARTS,
     PLAN_FOLDER,
+    SCENARIO,
     ask_of,
     common,
     finish,
@@ -30,6 +35,7 @@ from commands.options import (
     warn,
 )
 from commands.projects import projects
+from commands.replan import replan
 from commands.scenario import scenario
 from commands.simulate import select, sensitivity, simulate
 from commands.staff import staff
@@ -48,12 +54,15 @@ class Guarded(click.Group):
                 return super().invoke(ctx)
             except (KeyboardInterrupt, click.Abort):
                 ctx.exit(_say_interrupted())
-            except (click.ClickException, click.exceptions.Exit):
+            except click.ClickException as error:
+                _say_json(ctx, [{"text": error.format_message()}])
+                raise
+            except click.exceptions.Exit:
                 raise
             except BrokenPipeError:
                 ctx.exit(EXIT_INTERNAL)
             except Exception as error:
-                ctx.exit(_say_interrupted() if ctrl_c.pressed() else _say_error(error))
+                ctx.exit(_say_interrupted() if ctrl_c.pressed() else _say_error(ctx, error))
 
 
 def _say_interrupted() -> int:
@@ -64,10 +73,20 @@ def _say_interrupted() -> int:
     return EXIT_INTERRUPTED
 
 
-def _say_error(error: Exception) -> int:
+def _say_json(ctx: click.Context, problems: list[dict[str, Any]]) -> None:
+    """With --json what is wrong is an object on stdout too, beside the sentences on stderr."""
+    if ctx.meta.get(AS_JSON):
+        click.echo(json_text({"problems": problems}))
+
+
+def _say_error(ctx: click.Context, error: Exception) -> int:
     """Write what is wrong and return the exit code: bad input has its own sentences, our own bugs go to a log file."""
+    from dataclasses import asdict
+
     from domain.errors import ClusterError, ScenarioError, TaskLostError
 
+    problems = [asdict(problem) for problem in error.problems] if isinstance(error, ScenarioError) else []
+    _say_json(ctx, problems or [{"text": f"{error}"}])
     if isinstance(error, ScenarioError):
         click.echo(str(error), err=True)
         click.echo(f"{len(error.problems)} problem(s); nothing was written.", err=True)
@@ -96,7 +115,7 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("scenario")
+@click.argument("scenario", type=SCENARIO)
 @click.option("-o", "--out", type=NEW_FOLDER, help="Plan folder to write [default: plan-NAME here].")
 @common("seed", "time-limit", "work", "workers", "engine", "replications", "days", "json")
 def run(scenario: str, out: Path | None, as_json: bool, **options: Any) -> None:
@@ -109,7 +128,7 @@ def run(scenario: str, out: Path | None, as_json: bool, **options: Any) -> None:
 
 
 @main.command()
-@click.argument("scenario")
+@click.argument("scenario", type=SCENARIO)
 @click.option("-o", "--out", type=NEW_FOLDER, help="Plan folder to write [default: plan-NAME here].")
 @click.option("--only", multiple=True, type=click.Choice(PARTS), help="Plan this part only; may be repeated.")
 @click.option("--base", type=PLAN_FOLDER, help="Keep the other parts of this earlier plan.")
@@ -172,11 +191,15 @@ def report(plan: Path, out: Path | None, as_json: bool) -> None:
 main.add_command(bench)
 main.add_command(calibrate)
 main.add_command(compare)
+main.add_command(completion)
 main.add_command(contracts)
 main.add_command(crews)
 main.add_command(projects)
 main.add_command(staff)
+main.add_command(doctor)
+main.add_command(explain)
 main.add_command(grid)
+main.add_command(replan)
 main.add_command(scenario)
 main.add_command(select)
 main.add_command(sensitivity)

@@ -12,6 +12,7 @@ from commands.options import (
     EXIT_INTERNAL,
     NEW_FOLDER,
     PLAN_FOLDER,
+    SCENARIO,
     ask_of,
     common,
     json_text,
@@ -26,7 +27,7 @@ def crews() -> None:
 
 
 @crews.command()
-@click.argument("scenario")
+@click.argument("scenario", type=SCENARIO)
 @click.option(
     "-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="Table to write [default: prices-NAME.csv]."
 )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 if TYPE_CHECKING:
     from domain.scenario import Scenario
@@ -19,12 +20,29 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 EXIT_INTERNAL, EXIT_INPUT, EXIT_INFEASIBLE, EXIT_NO_PLAN, EXIT_INTERRUPTED = 1, 2, 3, 4, 130
+AS_JSON = "linli.json"
 PARTS = ("modes", "contracts", "crews", "visits", "grid", "keepers", "teams", "rosters", "advisers", "projects")
 ENGINES = ("own", "pyvrp", "ortools")
 PLAN_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 CSV_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 NEW_FILE = click.Path(dir_okay=False, path_type=Path)
 NEW_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+class ScenarioName(click.ParamType):  # type: ignore[type-arg]  # generic in newer versions of click only
+    """A scenario as a user types it; a shell completes the built-in districts, folders and workbooks."""
+
+    name = "scenario"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Built-in names, then whatever is on the disk."""
+        from scenarios.builtin import builtin_names
+
+        names = [CompletionItem(name) for name in builtin_names() if name.startswith(incomplete)]
+        return [*names, *click.Path().shell_complete(ctx, param, incomplete)]
+
+
+SCENARIO = ScenarioName()
 
 
 def common(*names: str) -> Callable[[F], F]:
@@ -53,7 +71,13 @@ def common(*names: str) -> Callable[[F], F]:
             show_default=True,
             help="Search that plans the crews' routes: our own, or an open peer to compare it with.",
         ),
-        "json": click.option("--json", "as_json", is_flag=True, help="Print one JSON object to stdout."),
+        "json": click.option(
+            "--json",
+            "as_json",
+            is_flag=True,
+            callback=_remember_json,
+            help="Print one JSON object to stdout.",
+        ),
         "replications": click.option(
             "--replications",
             type=click.IntRange(2, 100_000),
@@ -70,6 +94,12 @@ def common(*names: str) -> Callable[[F], F]:
         return function
 
     return decorate
+
+
+def _remember_json(ctx: click.Context, _option: click.Parameter, value: bool) -> bool:
+    """Keep for the whole call that JSON is wanted, so that errors are told as JSON too."""
+    ctx.meta[AS_JSON] = value
+    return value
 
 
 def _workers(function: F) -> F:
@@ -158,3 +188,25 @@ def finish(outcome: Outcome, *, as_json: bool) -> None:
 def json_text(value: Any) -> str:
     """One JSON object for stdout."""
     return json.dumps(value, ensure_ascii=False)
+
+
+def plan_option(function: F) -> F:
+    """The option --plan of commands that people give day by day, without having to name the plan each time."""
+    return click.option(
+        "--plan", "folder", type=PLAN_FOLDER, help="Plan folder [default: the only one in the current folder]."
+    )(function)
+
+
+def plan_here(given: Path | None) -> Path:
+    """Plan folder that was given, or else the current folder or the only one in it."""
+    if given is not None:
+        return given
+    here = Path.cwd()
+    if (here / "manifest.json").is_file():
+        return here
+    found = sorted(path.parent for path in here.glob("*/manifest.json"))
+    if len(found) == 1:
+        return Path(found[0].name)
+    if not found:
+        raise click.UsageError("there is no plan folder here; say which one with --plan")
+    raise click.UsageError(f"several plan folders are here ({', '.join(p.name for p in found)}); choose with --plan")

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from commands.options import NEW_FOLDER, common, json_text, load_scenario
+from commands.options import NEW_FOLDER, SCENARIO, common, json_text, load_scenario
 
 
 @click.group()
@@ -16,7 +16,7 @@ def projects() -> None:
 
 
 @projects.command()
-@click.argument("scenario")
+@click.argument("scenario", type=SCENARIO)
 @click.option("-o", "--out", type=NEW_FOLDER, help="Folder to write [default: frontier-NAME here].")
 @click.option("--points", type=click.IntRange(2, 200), default=17, show_default=True, help="Budgets to solve for.")
 @click.option(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands.options import CSV_FILE, NEW_FOLDER, common, json_text
+from commands.options import CSV_FILE, NEW_FOLDER, SCENARIO, common, json_text
 
 if TYPE_CHECKING:
     from scenarios.generate.network import StreetNetwork
@@ -48,7 +48,7 @@ def new(folder: Path, compounds: int, as_json: bool, seed: int | None, **network
 
 
 @scenario.command("check")
-@click.argument("scenario")
+@click.argument("scenario", type=SCENARIO)
 @common("json")
 def check_scenario(scenario: str, as_json: bool) -> None:
     """Read SCENARIO and say everything that is wrong or odd with it."""

@@ -13,6 +13,7 @@ from commands.options import (
     EXIT_INTERRUPTED,
     EXIT_NO_PLAN,
     PLAN_FOLDER,
+    SCENARIO,
     common,
     json_text,
     load_scenario,
@@ -35,7 +36,7 @@ visits.add_command(replan)
 
 
 @visits.command()
-@click.argument("scenario")
+@click.argument("scenario", type=SCENARIO)
 @common("seed", "work", "json")
 def explain(scenario: str, as_json: bool, **options: Any) -> None:
     """Say why the month of visits of SCENARIO has no plan: the requirements in conflict, and the cheapest ways out.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from commands.options import (
 
 if TYPE_CHECKING:
     from jobs.repair import Outcome
+    from scenarios.visit_news import News
 
 NEWS = ("away", "free", "working", "more", "meeting", "without")
 
@@ -54,20 +56,44 @@ def replan(plan: Path, change_yuan: float | None, out: Path | None, as_json: boo
         raise click.UsageError(
             "nothing to repair; give " + ", ".join(f"--{name}" for name in NEWS[:-1]) + " or --without"
         )
+    from scenarios.visit_news import News
+
+    news = News(**{name: options[name] for name in ("first", *NEWS, "keep", "frozen")})
+    finish_repair(repaired(plan, news, change_yuan=change_yuan, out=out, **_effort(options)), as_json=as_json)
+
+
+def _effort(options: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: options[name] for name in ("seed", "work", "time_limit")}
+
+
+def repaired(
+    plan: Path,
+    news: News,
+    *,
+    out: Path | None,
+    seed: int | None,
+    work: float,
+    time_limit: float | None,
+    change_yuan: float | None = None,
+) -> Outcome:
+    """Read PLAN, repair it and write the new plan to `out`, by default beside it."""
     from domain.limits import Limit
     from jobs.repair import replan_visits
-    from scenarios.visit_news import News
 
     stored = read_plan(plan)
     target = out or plan.resolve().with_name(plan.resolve().name + "-replanned")
-    seed = stored.scenario.seed if options["seed"] is None else options["seed"]
-    news = News(**{name: options[name] for name in ("first", *NEWS, "keep", "frozen")})
-    limit = Limit(work=options["work"], time_s=options["time_limit"])
-    done = replan_visits(plan, stored, target, news, change_yuan=change_yuan, limit=limit, seed=seed)
-    _finish(done, as_json=as_json)
+    return replan_visits(
+        plan,
+        stored,
+        target,
+        news,
+        change_yuan=change_yuan,
+        limit=Limit(work=work, time_s=time_limit),
+        seed=stored.scenario.seed if seed is None else seed,
+    )
 
 
-def _finish(done: Outcome, *, as_json: bool) -> None:
+def finish_repair(done: Outcome, *, as_json: bool) -> None:
     """Say what came of it and leave with its exit code."""
     from domain.results import Status
     from reports.console import violations_text

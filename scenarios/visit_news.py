@@ -123,11 +123,19 @@ class _Reading:
         return sorted({day for _, day in found})
 
     def _id(self, option: str, given: str, text: str, table: str) -> str:
-        known = {row.id for row in getattr(self.scenario, table)}
-        if text not in known:
+        """Id that was meant: an id, or a name that only one row has; empty, and noted, where it is neither."""
+        rows = getattr(self.scenario, table)
+        known = {row.id for row in rows}
+        if text in known:
+            return text
+        named = [row.id for row in rows if row.name == text]
+        if len(named) == 1:
+            return str(named[0])
+        if named:
+            self.fault(option, given, f"{text!r} is the name of several {table}: {', '.join(named)}")
+        else:
             self.fault(option, given, unknown_id(text, table, without_zeros(known)))
-            return ""
-        return text
+        return ""
 
     def official(self, option: str, given: str, text: str | None = None) -> str:
         """An official's id; empty where it is none."""
