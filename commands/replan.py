@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from commands.options import NEW_FOLDER, common, plan_here, plan_option
 from commands.visits_replan import finish_repair, repaired
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 DATE = click.DateTime(["%Y-%m-%d"])
 
