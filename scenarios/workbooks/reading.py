@@ -98,6 +98,10 @@ def _sorted(file: str, book: CalamineWorkbook, seen: Inspected, findings: Findin
         findings.warn(f"{file} {', '.join(strangers)}: not read, not the name of a table; tables: {known}")
     if examples:
         findings.warn(f"{file}: rows that show an example are not read: {', '.join(examples)}")
+    if any(sheet.file.isascii() for sheet in found.values()):
+        findings.absent = str
+    else:
+        findings.absent = TABLE_ZH.__getitem__
     settings, policies = found.pop("settings", None), found.pop("policies", None)
     return Book(tables=found, settings=settings, policies=policies)
 
