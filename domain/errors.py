@@ -10,16 +10,25 @@ from dataclasses import dataclass
 class Problem:
     """One thing wrong in one place of a scenario or a plan.
 
-    `row` is the line number a person sees in the file (the header is row 1) or 0 when the whole file is meant.
+    `row` is the line number a person sees in the file (the header is row 1) or 0 when the whole file is meant. In a
+    workbook `file` is the sheet and `column` the letters of the column, so that the place is a cell: 小区!D17.
     """
 
     file: str
     row: int
     field: str
     text: str
+    column: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it is, as a person finds it."""
+        if not self.row:
+            return self.file
+        return f"{self.file}!{self.column}{self.row}" if self.column else f"{self.file}:{self.row}"
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.row}" if self.row else self.file
+        place = self.place
         return f"{place} {self.field}: {self.text}" if self.field else f"{place}: {self.text}"
 
 

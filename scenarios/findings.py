@@ -11,14 +11,22 @@ EXAMPLES = 5
 
 @dataclass(slots=True)
 class Findings:
-    """Problems and warnings of one loading, in the order found."""
+    """Problems and warnings of one loading, in the order found.
+
+    `sheets` are the names of the sheets of a workbook that is being read, `columns` the letters of their columns by
+    sheet and header.
+    """
 
     problems: list[Problem] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    sheets: set[str] = field(default_factory=set)
+    columns: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    def problem(self, file: str, row: int, field: str, text: str) -> None:
-        """Note something that a person has to mend."""
-        self.problems.append(Problem(file, row, field, text))
+    def problem(self, file: str, row: int, field: str, text: str, column: str = "") -> None:
+        """Note something that a person has to mend; in a sheet at its cell, which the header tells where it can."""
+        if file in self.sheets and row:
+            column = column or self.columns.get((file, field), "A")
+        self.problems.append(Problem(file, row, field, text, column))
 
     def warn(self, text: str) -> None:
         """Note something that was repaired or looks odd."""

@@ -20,12 +20,14 @@ from scenarios.reach import check_places
 from scenarios.references import check_ids, check_references
 from scenarios.request_rules import check_requests
 from scenarios.rows import Table, Tables, table_of
-from scenarios.settings import Settings, read_settings
+from scenarios.settings import Settings, read_settings, settings_of
 from scenarios.sheets import Sheet, sheets_of_folder
 from scenarios.streets import repaired, with_known_ends
 from scenarios.team_tasks import check_team_tasks
 from scenarios.visit_rules import check_visits
 from scenarios.words import CALENDAR, TABLE_ZH
+from scenarios.workbooks.reading import is_workbook, read_book
+from scenarios.workbooks.settings import BookSettings
 from scenarios.working_days import CalendarDay, weekend_days, working_days
 
 
@@ -38,7 +40,7 @@ class Loaded:
 
 
 def load(path: Path) -> Loaded:
-    """Read the scenario folder at `path`.
+    """Read the scenario at `path`: a folder of scenario.toml and CSV tables, or a workbook.
 
     Raises
     ------
@@ -46,8 +48,13 @@ def load(path: Path) -> Loaded:
         With every problem found in all files at once; docs/formats.md lists the rules.
     """
     findings = Findings()
+    if is_workbook(path) and path.is_file():
+        book = read_book(path, findings)
+        reader = BookSettings(book.settings, book.policies, findings)
+        return scenario_of(settings_of(reader, path.stem, given=book.settings is not None), book.tables, findings)
     if not path.is_dir():
-        findings.problem(str(path), 0, "", "is not a folder; a scenario is a folder of scenario.toml and CSV tables")
+        text = "is neither a folder of scenario.toml and CSV tables nor a workbook (.xlsx, .ods)"
+        findings.problem(str(path), 0, "", text)
         findings.raise_problems()
     settings = read_settings(path, findings)
     return scenario_of(settings, sheets_of_folder(path, findings), findings)
@@ -79,7 +86,7 @@ def scenario_of(settings: Settings, sheets: dict[str, Sheet], findings: Findings
     check_team_tasks(tables, settings, days, findings)
     findings.raise_problems()
     stated: dict[str, Any] = {
-        field.name: getattr(settings, field.name) for field in fields(settings) if field.name not in ("crs", "lines")
+        field.name: getattr(settings, field.name) for field in fields(settings) if field.name not in ("crs", "reader")
     }
     rows: dict[str, Any] = {name: table.rows for name, table in tables.items()}
     return Loaded(

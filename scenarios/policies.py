@@ -11,7 +11,7 @@ from domain.policy import DEFAULT_POLICIES, Policy, crew_shift
 from scenarios.findings import Findings
 from scenarios.sentences import shown
 from scenarios.sheets import read_text
-from scenarios.toml_reader import TomlReader
+from scenarios.toml_reader import SettingsReader, TomlReader
 
 SECTION, RULES = "policies", "simulation"
 OWN = ("id", "title_zh", "title_en", "base")
@@ -20,7 +20,7 @@ MOVED = ("crew_from_h", "crew_to_h", "street_every_days")
 """Rules of the section `simulation` that have become levers; stated there, they hold for all policies."""
 
 
-def read_policies(reader: TomlReader) -> tuple[Policy, ...]:
+def read_policies(reader: SettingsReader) -> tuple[Policy, ...]:
     """Policies of a scenario; the usual ones where it states none, or none that can be read."""
     moved = _moved(reader)
     rows = _rows(reader)
@@ -31,7 +31,7 @@ def read_policies(reader: TomlReader) -> tuple[Policy, ...]:
     return policies
 
 
-def _moved(reader: TomlReader) -> dict[str, Any]:
+def _moved(reader: SettingsReader) -> dict[str, Any]:
     """Levers that a scenario still states as rules of the section `simulation`."""
     section = reader.data.get(RULES)
     stated = {key: section[key] for key in MOVED if key in section} if isinstance(section, dict) else {}
@@ -73,7 +73,7 @@ def read_policy_file(path: Path, base: Policy) -> tuple[Policy, ...]:
     return policies
 
 
-def _rows(reader: TomlReader) -> list[dict[str, Any]] | None:
+def _rows(reader: SettingsReader) -> list[dict[str, Any]] | None:
     given = reader.data.get(SECTION)
     if given is None:
         return None
@@ -83,7 +83,7 @@ def _rows(reader: TomlReader) -> list[dict[str, Any]] | None:
     return given
 
 
-def _as_now(reader: TomlReader, row: Mapping[str, Any], nth: int) -> dict[str, Any]:
+def _as_now(reader: SettingsReader, row: Mapping[str, Any], nth: int) -> dict[str, Any]:
     """A row that states by `escalation` whether `escalate_after_h` counts, as it was once written."""
     now = dict(row)
     said = now.pop("escalation", None)
@@ -98,7 +98,7 @@ def _as_now(reader: TomlReader, row: Mapping[str, Any], nth: int) -> dict[str, A
 
 
 def _read(
-    reader: TomlReader,
+    reader: SettingsReader,
     given: Sequence[Mapping[str, Any]],
     *,
     base: Policy | None = None,
@@ -123,7 +123,7 @@ def _read(
     return policies if len(policies) == len(rows) else None
 
 
-def _policy(reader: TomlReader, row: Mapping[str, Any], nth: int, shared: Mapping[str, Any]) -> Policy | None:
+def _policy(reader: SettingsReader, row: Mapping[str, Any], nth: int, shared: Mapping[str, Any]) -> Policy | None:
     """Policy of a row; fields that it does not state are shared with the base."""
     _check_staffing(reader, row.get("staffing"), nth)
     policy: Policy | None = reader.entity(Policy, SECTION, row, nth)
@@ -133,7 +133,7 @@ def _policy(reader: TomlReader, row: Mapping[str, Any], nth: int, shared: Mappin
     return policy
 
 
-def _check_staffing(reader: TomlReader, entries: Any, nth: int) -> None:
+def _check_staffing(reader: SettingsReader, entries: Any, nth: int) -> None:
     """Note the entries that cannot be read."""
     for entry in entries if isinstance(entries, list) else ():
         try:
@@ -142,7 +142,7 @@ def _check_staffing(reader: TomlReader, entries: Any, nth: int) -> None:
             reader.problem(SECTION, "staffing", str(error), nth)
 
 
-def _check_hours(reader: TomlReader, policy: Policy, row: Mapping[str, Any], nth: int) -> None:
+def _check_hours(reader: SettingsReader, policy: Policy, row: Mapping[str, Any], nth: int) -> None:
     """Note crew hours that end before they begin, where the row states one of them."""
     stated = next((key for key in ("crew_to_h", "crew_from_h") if key in row), None)
     if stated and policy.crew_to_h <= policy.crew_from_h:
@@ -150,7 +150,7 @@ def _check_hours(reader: TomlReader, policy: Policy, row: Mapping[str, Any], nth
         reader.problem(SECTION, stated, said, nth)
 
 
-def _one_base(reader: TomlReader, policies: Sequence[Policy], *, before: int = 0) -> None:
+def _one_base(reader: SettingsReader, policies: Sequence[Policy], *, before: int = 0) -> None:
     """Note more or less than one base, and ids that come twice; the first `before` policies are not in the file."""
     bases = [policy.id for policy in policies if policy.base]
     if len(bases) != 1:

@@ -16,8 +16,7 @@ from scenarios.findings import Findings
 from scenarios.policies import MOVED, read_policies
 from scenarios.sentences import shown
 from scenarios.sheets import read_text
-from scenarios.toml_lines import TomlLines
-from scenarios.toml_reader import TomlReader
+from scenarios.toml_reader import SettingsReader, TomlReader
 
 FILE = "scenario.toml"
 SECTIONS = tuple(field.name for field in fields(Rules))
@@ -42,11 +41,12 @@ class Settings:
     seed: int
     rules: Rules
     policies: tuple[Policy, ...]
-    lines: TomlLines
+    reader: SettingsReader
 
     def problem(self, findings: Findings, section: str, key: str, text: str) -> None:
-        """Note a problem with a key, at its line."""
-        findings.problem(FILE, self.lines.of(section, key), f"{section}.{key}" if section else key, text)
+        """Note a problem with a key, at its line; `findings` are those of the reader."""
+        assert findings is self.reader.findings, "one loading has one list of findings"
+        self.reader.problem(section, key, text)
 
 
 def read_settings(folder: Path, findings: Findings) -> Settings:
@@ -57,15 +57,23 @@ def read_settings(folder: Path, findings: Findings) -> Settings:
         text = read_text(path, findings)
     else:
         findings.problem(FILE, 0, "", f"is missing; it states {', '.join(TOP)} and, if wanted, rules and policies")
-    reader = _Reader(FILE, text or "", findings)
-    return reader.settings(folder.resolve().name, given=text is not None and reader.well_formed)
+    reader = TomlReader(FILE, text or "", findings)
+    return settings_of(reader, folder.resolve().name, given=text is not None and reader.well_formed)
 
 
-class _Reader(TomlReader):
-    """Reads the parsed file part by part, noting what is wrong with each."""
+def settings_of(reader: SettingsReader, name: str, *, given: bool) -> Settings:
+    """Settings that a reader holds; `name` stands in where they have none, `given` says whether there are any."""
+    return _Parts(reader).settings(name, given=given)
+
+
+class _Parts:
+    """Takes the parsed settings part by part, noting what is wrong with each."""
+
+    def __init__(self, reader: SettingsReader) -> None:
+        self.reader, self.data, self.problem = reader, reader.data, reader.problem
 
     def settings(self, folder_name: str, *, given: bool) -> Settings:
-        self.unknown_keys("", self.data, (*TOP, *SECTIONS, "policies"))
+        self.reader.unknown_keys("", self.data, (*TOP, *SECTIONS, "policies"))
         if given:
             self._needed(("name", "month", "crs"))
         texts = {key: self._text(key) for key in TEXTS}
@@ -80,14 +88,14 @@ class _Reader(TomlReader):
             crs=self._crs(),
             seed=self._seed(),
             rules=Rules(**{section: self._section(section) for section in SECTIONS}),
-            policies=read_policies(self),
-            lines=self.lines,
+            policies=read_policies(self.reader),
+            reader=self.reader,
         )
 
     def _needed(self, keys: Sequence[str]) -> None:
         for key in keys:
             if key not in self.data:
-                self.findings.problem(FILE, 0, key, "is missing")
+                self.problem("", key, "is missing")
 
     def _text(self, key: str) -> str:
         value = self.data.get(key, "")
@@ -126,4 +134,4 @@ class _Reader(TomlReader):
             self.problem("", section, f"{shown(given)} is not a section; write [{section}] above its keys")
             return entity()
         now = {key: value for key, value in given.items() if section != "simulation" or key not in MOVED}
-        return self.entity(entity, section, now) or entity()
+        return self.reader.entity(entity, section, now) or entity()

@@ -1,4 +1,4 @@
-"""Sections of a TOML file read into dataclasses; what is wrong with a value is noted at its line."""
+"""Sections of settings read into dataclasses; what is wrong with a value is noted at its line of the file."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from annotated_types import Interval
 from pydantic import TypeAdapter, ValidationError
@@ -19,27 +19,20 @@ from scenarios.sentences import sentence, shown
 from scenarios.toml_lines import TomlLines
 
 
-class TomlReader:
-    """One parsed TOML file. Problems name the file, the line and the key."""
+class KeyLines(Protocol):
+    """Tells in which row a key stands."""
 
-    def __init__(self, file: str, text: str, findings: Findings) -> None:
-        self.file, self.lines, self.findings = file, TomlLines(text), findings
-        self.data: Mapping[str, Any] = {}
-        self.well_formed = self._parse(text)
+    def of(self, section: str, key: str, nth: int = 0) -> int:
+        """Row of a key in the `nth` section of that name; 0 where it is not known."""
 
-    def _parse(self, text: str) -> bool:
-        try:
-            self.data = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            found = re.search(r" \(at line (\d+), column \d+\)", str(error))
-            row = int(found[1]) if found else 0
-            said = str(error).split(" (at ", maxsplit=1)[0]
-            self.findings.problem(self.file, row, "", f"is not well-formed TOML: {said}")
-            return False
-        except (RecursionError, ValueError) as error:
-            self.findings.problem(self.file, 0, "", f"is not well-formed TOML: {str(error)[:100]}")
-            return False
-        return True
+
+class SettingsReader:
+    """Settings as nested mappings, wherever they were read from. Problems name the file, the row and the key."""
+
+    def __init__(self, file: str, data: Mapping[str, Any], lines: KeyLines, findings: Findings) -> None:
+        self.file, self.lines, self.findings = file, lines, findings
+        self.data = data
+        self.well_formed = True
 
     def problem(self, section: str, key: str, text: str, nth: int = 0) -> None:
         """Note a problem with a key, at its line."""
@@ -65,6 +58,28 @@ class TomlReader:
                 name = str(fault["loc"][0])
                 self.problem(section, name, _sentence(fault["type"], fault["input"], columns[name]), nth)
         return None
+
+
+class TomlReader(SettingsReader):
+    """One parsed TOML file."""
+
+    def __init__(self, file: str, text: str, findings: Findings) -> None:
+        super().__init__(file, {}, TomlLines(text), findings)
+        self.well_formed = self._parse(text)
+
+    def _parse(self, text: str) -> bool:
+        try:
+            self.data = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            found = re.search(r" \(at line (\d+), column \d+\)", str(error))
+            row = int(found[1]) if found else 0
+            said = str(error).split(" (at ", maxsplit=1)[0]
+            self.findings.problem(self.file, row, "", f"is not well-formed TOML: {said}")
+            return False
+        except (RecursionError, ValueError) as error:
+            self.findings.problem(self.file, 0, "", f"is not well-formed TOML: {str(error)[:100]}")
+            return False
+        return True
 
 
 def _value(column: Column, value: Any) -> object:

@@ -116,7 +116,7 @@ def test_communities_may_be_absent_with_what_refers_to_them(small):
 
 
 def test_what_is_not_a_folder_is_refused(tmp_path):
-    with pytest.raises(ScenarioError, match="is not a folder"):
+    with pytest.raises(ScenarioError, match="is neither a folder"):
         load(tmp_path / "nowhere")
 
 
