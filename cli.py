@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from commands.bench import bench
+from commands.calendars import calendars
 from commands.calibrate import calibrate
 from commands.compare import compare
 from commands.completion import completion
@@ -190,6 +191,7 @@ def report(plan: Path, out: Path | None, as_json: bool) -> None:
 
 
 main.add_command(bench)
+main.add_command(calendars)
 main.add_command(calibrate)
 main.add_command(compare)
 main.add_command(completion)
