@@ -52,12 +52,13 @@ def new(folder: Path, compounds: int, as_json: bool, seed: int | None, **network
 @common("json")
 def check_scenario(scenario: str, as_json: bool) -> None:
     """Read SCENARIO and say everything that is wrong or odd with it."""
-    from domain.roads import road_network
-    from domain.scenario import TABLES
-    from jobs.planning import require_possible, warnings_of
     from scenarios.builtin import resolve
 
     loaded = resolve(scenario)
+    from domain.roads import road_network
+    from domain.scenario import TABLES
+    from jobs.planning import require_possible, warnings_of
+
     network = road_network(loaded.scenario)
     require_possible(loaded.scenario, network)
     warnings = [*loaded.warnings, *warnings_of(loaded.scenario, network)]

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import openpyxl
 import pytest
+from open_document import ods, rows_of
 
 from domain.district import Street
 from domain.errors import ScenarioError
@@ -42,6 +43,14 @@ def test_a_workbook_saved_by_another_program_comes_back_equal(town, tmp_path):
     write_workbook(tmp_path / "town.xlsx", town)
     openpyxl.load_workbook(tmp_path / "town.xlsx").save(tmp_path / "again.xlsx")
     assert digest(load(tmp_path / "again.xlsx").scenario) == digest(town)
+
+
+def test_an_open_document_comes_back_equal(town, tmp_path):
+    write_workbook(tmp_path / "town.xlsx", town)
+    book = openpyxl.load_workbook(tmp_path / "town.xlsx")
+    sheets = {sheet.title: rows_of(sheet.iter_rows(values_only=True)) for sheet in book}
+    (tmp_path / "town.ods").write_bytes(ods(sheets))
+    assert digest(load(tmp_path / "town.ods").scenario) == digest(town)
 
 
 LETTERS = (
