@@ -41,6 +41,7 @@ from commands.replan import replan
 from commands.scenario import scenario
 from commands.simulate import select, sensitivity, simulate
 from commands.staff import staff
+from commands.template import template
 from commands.visits import visits
 
 
@@ -208,6 +209,7 @@ main.add_command(scenario)
 main.add_command(select)
 main.add_command(sensitivity)
 main.add_command(simulate)
+main.add_command(template)
 main.add_command(visits)
 
 if __name__ == "__main__":

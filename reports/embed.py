@@ -1,29 +1,39 @@
-"""Data written into a page so that no text in it can end the script element or start another."""
+"""Data written into a page so that no text in it is ever markup."""
 
 from __future__ import annotations
 
+import base64
 import json
 import math
-
-from markupsafe import Markup
-
-_ESCAPES = str.maketrans(
-    {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "'": "\\u0027", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-)
+import zlib
+from dataclasses import dataclass
 
 
-def embedded_json(value: object) -> Markup:
-    """Compact JSON of `value`, safe inside ``<script type="application/json">``.
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Data packed for a page: DEFLATE (RFC 1951) as base64, which holds no character that markup knows."""
 
-    Outside strings JSON has none of the escaped characters, so the escapes only touch texts, where they mean the same.
+    key: str
+    size: int
+    text: str
+
+
+def packed(key: str, value: object) -> Block:
+    """JSON of `value`, about an eighth as long; templates/pack.js reads it in any browser.
 
     Raises
     ------
     ValueError
         When a number is not finite: JSON has no word for it.
     """
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return Markup(text.translate(_ESCAPES))
+    plain = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    deflate = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return Block(key, len(plain), base64.b64encode(deflate.compress(plain) + deflate.flush()).decode())
+
+
+def unpacked(text: str) -> object:
+    """The value that `packed` made the text of."""
+    return json.loads(zlib.decompress(base64.b64decode(text), -zlib.MAX_WBITS))
 
 
 def rounded(value: float | None, digits: int = 0) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -14,20 +14,34 @@ from domain.comparison import Comparison
 from domain.plan import Plan
 from domain.roads import RoadNetwork
 from domain.scenario import Scenario
-from reports import summary, terms
-from reports.charts import backlog_chart
-from reports.embed import embedded_json
+from reports import (
+    costs_section,
+    map_section,
+    overview_section,
+    payload,
+    policies_section,
+    tables_section,
+    visits_section,
+)
+from reports.embed import Block, packed
 from reports.frame import frame_of, street_points
-from reports.listings import listings
-from reports.map_svg import SIZES, map_view
-from reports.payload import payload
-from reports.policies import compared, means, policy_words
+from reports.sections import Material, Section
 from reports.tables import figure
-from reports.visit_scores import ScoreRow, rule_scores
-from reports.words import PAGE
+from reports.visit_scores import ScoreRow
+from reports.words import PAGE, Words
 
-STYLES = ("base.css", "parts.css", "map.css")
-SCRIPTS = ("base.js", "view.js", "routes.js", "labels.js", "card.js", "calendar.js", "tables.js", "start.js")
+SECTIONS: tuple[Section, ...] = (
+    overview_section.SECTION,
+    map_section.SECTION,
+    visits_section.SECTION,
+    costs_section.SECTION,
+    tables_section.SECTION,
+    policies_section.SECTION,
+)
+"""Views of the page in the order of its menu; docs/page.md says how to add one."""
+
+STYLES = ("base.css", "parts.css")
+SCRIPTS_FIRST, SCRIPTS_LAST = ("base.js", "pack.js", "data.js", "sections.js"), ("start.js",)
 
 
 def render(
@@ -42,32 +56,76 @@ def render(
     The page holds one style and one script, both allowed by their hash only, and asks nothing of any network.
     """
     frame = frame_of(scenario)
-    points_of = street_points(scenario, frame)
-    parts = summary.part_rows(plan)
+    material = Material(
+        scenario=scenario,
+        network=network,
+        plan=plan,
+        comparison=comparison,
+        scores=scores,
+        frame=frame,
+        points_of=street_points(scenario, frame),
+    )
+    words = _words()
     return _filled(
         scenario,
         "page.html",
-        style=_joined(STYLES),
-        script="(() => {\n" + _joined(SCRIPTS) + "})();\n",
-        terms=terms,
-        data=embedded_json(payload(scenario, network, plan, frame, points_of)),
-        map=map_view(scenario, plan, frame, points_of),
-        sizes=SIZES,
-        tiles=summary.tiles(scenario, plan),
-        shares=summary.mode_shares(scenario, plan),
-        uncovered=summary.uncovered(scenario, plan),
-        parts=parts,
-        missing=[part.words for part in parts if part.missing],
-        scores=rule_scores(scores),
-        tables=listings(scenario, plan),
-        comparison=comparison,
-        means=means(comparison, scenario) if comparison else None,
-        differences=compared(comparison, scenario) if comparison else (),
-        backlog=backlog_chart(comparison) if comparison else None,
-        policies=[(id_, policy_words(scenario, id_)) for id_ in comparison.policy_ids] if comparison else (),
-        base_ids={difference.base_id for difference in comparison.differences} if comparison else set(),
-        figure=figure,
+        style=_joined(_each_once(STYLES, (section.styles for section in SECTIONS))),
+        script="(() => {\n" + _joined((*SCRIPTS_FIRST, *_section_scripts(), *SCRIPTS_LAST)) + "})();\n",
+        words=words,
+        sections=[(section, _drawn(section, material, words)) for section in SECTIONS],
+        blocks=_blocks(material, words),
     )
+
+
+def _words() -> Mapping[str, Words]:
+    """Words of the page and of all its sections.
+
+    Raises
+    ------
+    ValueError
+        When two sections give one key to different words.
+    """
+    words = dict(PAGE)
+    for section in SECTIONS:
+        for key, value in section.words.items():
+            if words.setdefault(key, value) != value:
+                raise ValueError(f"section {section.key}: the word {key!r} is taken")
+    return words
+
+
+def _section_scripts() -> Sequence[str]:
+    return _each_once((), (section.scripts for section in SECTIONS))
+
+
+def _each_once(first: Sequence[str], more: Iterable[Sequence[str]]) -> Sequence[str]:
+    return tuple(dict.fromkeys([*first, *(name for names in more for name in names)]))
+
+
+def _drawn(section: Section, material: Material, words: Mapping[str, Words]) -> Markup:
+    """HTML of a section; its template escapes every text."""
+    template = _environment().get_template(section.template)
+    html = template.render(scenario=material.scenario, words=words, figure=figure, **section.context(material))
+    return Markup(html)
+
+
+def _blocks(material: Material, words: Mapping[str, Words]) -> Sequence[Block]:
+    """Data of the page and of each section.
+
+    Raises
+    ------
+    ValueError
+        When two sections give one name to their data.
+    """
+    blocks = {
+        "core": packed("core", payload.core(material, words)),
+        "visits": packed("visits", payload.calendar(material)),
+    }
+    for section in SECTIONS:
+        for key, value in section.blocks(material).items():
+            if key in blocks:
+                raise ValueError(f"section {section.key}: the data {key!r} are taken")
+            blocks[key] = packed(key, value)
+    return tuple(blocks.values())
 
 
 def standalone(
@@ -85,11 +143,10 @@ def _filled(scenario: Scenario, template: str, *, style: str, script: str, **con
         .get_template(template)
         .render(
             scenario=scenario,
-            words=PAGE,
             policy=f"default-src 'none'; {allowed}img-src data:; base-uri 'none'; form-action 'none'",
             style=Markup(style),
             script=Markup(script),
-            **content,
+            **{"words": PAGE, **content},
         )
     )
 

@@ -8,16 +8,16 @@ from collections.abc import Mapping
 from domain.district import Compound, Mode
 from domain.people import KeeperKind
 from domain.plan import Plan, StopKind
-from domain.roads import RoadNetwork
 from domain.scenario import Scenario
 from domain.services import LEVELS, ModeStandard, ServiceItem
 from reports import terms
 from reports.calendar import calendar_columns
 from reports.embed import rounded
-from reports.frame import Frame, Points
+from reports.frame import Frame
 from reports.phrases import noted
 from reports.routes import StepGraph, places_of_trips, served_steps, trip_line
-from reports.words import PAGE, Words
+from reports.sections import Material
+from reports.words import Words
 
 MODES = tuple(Mode)
 KEEPERS = tuple(KeeperKind)
@@ -25,37 +25,50 @@ KEEPERS = tuple(KeeperKind)
 Positions = Mapping[str, int]
 
 
-def payload(
-    scenario: Scenario, network: RoadNetwork, plan: Plan, frame: Frame, points_of: Mapping[str, Points]
-) -> dict[str, object]:
-    """Everything the script needs, ready for JSON."""
-    position = {compound.id: i for i, compound in enumerate(scenario.compounds)}
-    visits = plan.visits.plan if plan.visits else None
+def core(material: Material, words: Mapping[str, Words]) -> dict[str, object]:
+    """What every section's script may use, ready for JSON: words, places, compounds, the mode and contract of each."""
+    scenario, plan = material.scenario, material.plan
+    position = positions(scenario)
     return {
-        "box": list(frame.box),
-        "words": _pairs({**PAGE, **{f"mode_{k}": v for k, v in terms.MODES.items()}}),
-        "keepers": [_pair(terms.KEEPERS[kind]) for kind in KEEPERS],
+        "box": list(material.frame.box),
+        "words": _pairs({**words, **{f"mode_{k}": v for k, v in terms.MODES.items()}}),
         "weekday": [_pair(words) for words in terms.WEEKDAYS],
         "modes": [mode.value for mode in MODES],
         "subdistricts": [row.name for row in scenario.subdistricts],
         "communities": _communities(scenario),
-        "compounds": _compounds(scenario, frame),
+        "compounds": _compounds(scenario, material.frame),
         "mode": _chosen(plan, position),
         "uncovered": {str(position[c]): _pair(noted(why)) for c, why in _uncovered(plan).items() if c in position},
-        "options": _options(plan, position),
-        "levels": _levels(scenario),
         "contracts": _contracts(scenario, plan, position),
-        "calendar": calendar_columns(scenario, visits, position),
-        "cells": _cells(plan, position),
-        "teams": [[row.name or row.id, _pair(terms.TEAMS[row.kind])] for row in scenario.teams],
-        "duties": _duties(scenario, plan, position),
-        "depots": frame.points((row.lon_deg, row.lat_deg) for row in scenario.depots).tolist(),
-        "stations": frame.points((row.lon_deg, row.lat_deg) for row in scenario.stations).tolist(),
         "crews": [row.name or row.id for row in scenario.crews],
-        "routes": _routes(scenario, network, plan, frame, points_of),
         "parts": {
             part: getattr(plan, part) is not None and getattr(plan, part).plan is not None for part in terms.PARTS
         },
+    }
+
+
+def positions(scenario: Scenario) -> Positions:
+    """Place of each compound in the scenario: scripts know compounds by it."""
+    return {compound.id: i for i, compound in enumerate(scenario.compounds)}
+
+
+def calendar(material: Material) -> dict[str, object]:
+    """The month of visits."""
+    visits = material.plan.visits.plan if material.plan.visits else None
+    return calendar_columns(material.scenario, visits, positions(material.scenario))
+
+
+def card_columns(material: Material) -> dict[str, object]:
+    """What only the card of a compound shows."""
+    scenario, plan = material.scenario, material.plan
+    position = positions(scenario)
+    return {
+        "keepers": [_pair(terms.KEEPERS[kind]) for kind in KEEPERS],
+        "options": _options(plan, position),
+        "levels": _levels(scenario),
+        "cells": _cells(plan, position),
+        "teams": [[row.name or row.id, _pair(terms.TEAMS[row.kind])] for row in scenario.teams],
+        "duties": _duties(scenario, plan, position),
     }
 
 
@@ -173,14 +186,13 @@ def _duties(scenario: Scenario, plan: Plan, position: Positions) -> list[list[li
     return [by_compound[c] for c in position]
 
 
-def _routes(
-    scenario: Scenario, network: RoadNetwork, plan: Plan, frame: Frame, points_of: Mapping[str, Points]
-) -> dict[str, object]:
+def routes_columns(material: Material) -> dict[str, object]:
     """Trips as (day, crew, number, start and end minute, deadhead metres, first point, letters, streets, stops).
 
     `stops` alternates a compound's position and the minute its cleaning starts.
     """
-    position = {compound.id: i for i, compound in enumerate(scenario.compounds)}
+    scenario, network, plan, frame = material.scenario, material.network, material.plan, material.frame
+    position = positions(scenario)
     crew = {row.id: i for i, row in enumerate(scenario.crews)}
     planned = plan.crews.plan.trips if plan.crews and plan.crews.plan else ()
     trips = [trip for trip in planned if trip.crew_id in crew]
@@ -201,9 +213,13 @@ def _routes(
                 trip.end_s // 60,
                 rounded(trip.deadhead_m),
                 graph.number(line[0]) if line else 0,
-                graph.spell(line, served_steps(line, trip, points_of)),
+                graph.spell(line, served_steps(line, trip, material.points_of)),
                 sum(stop.kind is StopKind.STREET for stop in trip.stops),
                 [number for stop in stops for number in (position[stop.id], stop.start_s // 60)],
             ]
         )
-    return graph.columns() | {"trips": rows}
+    return graph.columns() | {
+        "trips": rows,
+        "depots": frame.points((row.lon_deg, row.lat_deg) for row in scenario.depots).tolist(),
+        "stations": frame.points((row.lon_deg, row.lat_deg) for row in scenario.stations).tolist(),
+    }

@@ -83,7 +83,7 @@ def guard_lines(scenario: Scenario, rosters: RostersPlan) -> Iterator[Line]:
     duties_of: dict[str, list[GateDuty]] = {guard.id: [] for guard in scenario.guards}
     for duty in rosters.duties:
         duties_of[duty.guard_id].append(duty)
-    leave = _leave(scenario)
+    leave = leave_of(scenario)
     order = {gate.id: place for place, gate in enumerate(scenario.gates)}
     lines = [_line(guard, duties_of[guard.id], leave, scenario) for guard in scenario.guards]
     return iter(sorted(lines, key=lambda line: order.get(line.gate_id, len(order))))
@@ -114,7 +114,8 @@ def _cell(duty: GateDuty, gate_id: str) -> Words:
     return Words(letter.zh + other.zh, letter.en + other.en)
 
 
-def _leave(scenario: Scenario) -> dict[str, set[date]]:
+def leave_of(scenario: Scenario) -> dict[str, set[date]]:
+    """Days of the month on which each guard is on leave."""
     days: dict[str, set[date]] = {}
     for row in scenario.guard_absences:
         if row.kind is GuardAbsenceKind.LEAVE:

@@ -74,3 +74,39 @@ def table(
         if len(row) != len(columns):
             raise ValueError(f"table {key}: a row of {len(row)} cells under {len(columns)} headings")
     return Table(key, tuple(words for words, _ in columns), tuple(numeric for _, numeric in columns), tuple(rows), note)
+
+
+MOST_DIGITS = 3
+
+
+def columns_of(table: Table) -> dict[str, object]:
+    """A table as columns for scripts (templates/tables.js).
+
+    A column of plain numbers is its decimals `d` and values `v`; another is its texts `t`, each one text or a pair of
+    Chinese and English, with the numbers `v` that it sorts by where it has them.
+    """
+    return {
+        "key": table.key,
+        "head": [[words.zh, words.en] for words in table.headings],
+        "numeric": [int(numeric) for numeric in table.numeric],
+        "columns": [_column([row[i] for row in table.rows]) for i in range(len(table.headings))],
+        "note": [table.note.zh, table.note.en] if table.note else None,
+    }
+
+
+def _column(cells: Sequence[Cell]) -> dict[str, object]:
+    for digits in range(MOST_DIGITS + 1):
+        if all(cell.words == both(figure(cell.sort, digits)) for cell in cells):
+            return {"d": digits, "v": [_short(cell.sort, digits) for cell in cells]}
+    texts = {"t": [_text(cell.words) for cell in cells]}
+    return texts | ({"v": [cell.sort for cell in cells]} if any(cell.sort is not None for cell in cells) else {})
+
+
+def _short(value: float | None, digits: int) -> float | None:
+    if value is None:
+        return None
+    return round(value, digits) + 0.0 if digits else round(value)
+
+
+def _text(words: Words) -> str | list[str]:
+    return words.zh if words.zh == words.en else [words.zh, words.en]

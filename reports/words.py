@@ -309,6 +309,8 @@ PAGE: Mapping[str, Words] = {
     "backlog": Words("一年中的未结诉求", "Open requests over the year"),
     "backlog_axis": Words("未结诉求（件）", "Open requests"),
     "backlog_day": Words("第几天", "Day"),
+    "sections": Words("页面内容", "Views"),
+    "more_rows": Words("显示全部行", "Show all rows"),
     "made_by": Words(
         "由 linli 生成；本页自成一体，不访问网络。", "Made by linli; this page is self-contained and uses no network."
     ),

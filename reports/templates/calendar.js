@@ -1,7 +1,5 @@
 // The month of visits: chiefs down, working days across; letters stand for the compounds a chief leads.
-const cal = data.calendar;
-const visitsOf = new Map();
-for (const visit of cal.visits) visitsOf.set(visit[1], [...(visitsOf.get(visit[1]) || []), visit]);
+let cal, visitsOf;
 
 /** Compounds of a chief, in order: those led, then others visited. */
 function heldBy(official) {
@@ -29,10 +27,7 @@ const inPlace = (i, where) =>
 function chip(i, position, slot) {
   const day = slot === null ? "" : ` ${cal.days[dayOf(slot)]} ${t(halfOf(slot))}`;
   const button = h("button", { type: "button", class: `chip c${position % 5}`, title: `${nameOf(i)}${day}` }, letter(position));
-  button.addEventListener("click", () => {
-    select(i, true);
-    $("map").scrollIntoView();
-  });
+  button.addEventListener("click", () => showCompound(i));
   return button;
 }
 
@@ -68,14 +63,20 @@ function drawCalendar() {
   box.replaceChildren(h("table", { class: "cal" }, h("thead", {}, head), h("tbody", {}, ...rows)));
 }
 
-function startCalendar() {
-  if (!$("calendar")) return;
-  let first = data.subdistricts.length > 1 && cal.officials.length > 30 ? "s0" : "";
-  redraws.push(() => {
-    fillSelect($("cal-where"), placeFilter(), first || $("cal-where").value);
-    first = "";
+section("visits", {
+  start() {
+    if (!$("calendar")) return;
+    cal = data.visits;
+    visitsOf = new Map();
+    for (const visit of cal.visits) visitsOf.set(visit[1], [...(visitsOf.get(visit[1]) || []), visit]);
+    this.first = data.subdistricts.length > 1 && cal.officials.length > 30 ? "s0" : "";
+    $("cal-where").addEventListener("change", drawCalendar);
+    $("cal-who").addEventListener("input", drawCalendar);
+  },
+  redraw() {
+    if (!$("calendar")) return;
+    fillSelect($("cal-where"), placeFilter(), this.first || $("cal-where").value);
+    this.first = "";
     drawCalendar();
-  });
-  $("cal-where").addEventListener("change", drawCalendar);
-  $("cal-who").addEventListener("input", drawCalendar);
-}
+  },
+});

@@ -28,10 +28,10 @@ function drawPicked() {
 }
 
 function visitLines(i) {
-  const { days, weekdays, officials, visits } = data.calendar;
+  const { days, weekdays, officials, visits } = data.visits;
   return visits.filter((visit) => visit[0] === i).sort((a, b) => a[2] - b[2]).map(([, official, slot]) => {
     const day = dayOf(slot);
-    const other = official === data.calendar.chief[i] ? "" : ` · ${officials[official][1] || officials[official][0]}`;
+    const other = official === data.visits.chief[i] ? "" : ` · ${officials[official][1] || officials[official][0]}`;
     return `${days[day].slice(5)} ${weekday(weekdays[day])} ${t(halfOf(slot))}${other}`;
   });
 }
@@ -48,15 +48,15 @@ function contractLines(i) {
 
 /** How many cells each kind of keeper has, then the cells themselves behind a fold. */
 function cellLines(i) {
-  const cells = data.cells[i];
+  const cells = data.card.cells[i];
   if (!cells.length) return [];
-  const kinds = data.keepers.map((keeper, k) => [say(keeper), cells.filter((cell) => cell[2] === k).length]).filter(([, n]) => n);
-  const list = cells.map(([id, homes, keeper, units]) => h("div", {}, `${id}: ${homes} ${t("households")} · ${units} ${t("card_units")}${keeper === null ? "" : ` · ${say(data.keepers[keeper])}`}`));
+  const kinds = data.card.keepers.map((keeper, k) => [say(keeper), cells.filter((cell) => cell[2] === k).length]).filter(([, n]) => n);
+  const list = cells.map(([id, homes, keeper, units]) => h("div", {}, `${id}: ${homes} ${t("households")} · ${units} ${t("card_units")}${keeper === null ? "" : ` · ${say(data.card.keepers[keeper])}`}`));
   return [[`${cells.length} ${t("card_cells_unit")}`, ...kinds.map(([name, n]) => `${name} ${n}`)].join(" · "), h("details", {}, h("summary", {}, t("card_cells_list")), ...list)];
 }
 
 function teamLines(i) {
-  return data.duties[i].map(([team, days, hours]) => `${say(data.teams[team][1])} · ${data.teams[team][0]} · ${days.join(", ")} ${t("of_month")} · ${hours} ${t("hours_month")}`);
+  return data.card.duties[i].map(([team, days, hours]) => `${say(data.card.teams[team][1])} · ${data.card.teams[team][0]} · ${days.join(", ")} ${t("of_month")} · ${hours} ${t("hours_month")}`);
 }
 
 function entry(key, lines) {
@@ -65,20 +65,20 @@ function entry(key, lines) {
 
 /** Levels of service in words: what is counted, how much, in which unit. */
 function levelWords(levels) {
-  return levels.map((level, k) => `${say(data.levels.items[k])} ${level} ${say(data.levels.units[k])}`).join(" · ");
+  return levels.map((level, k) => `${say(data.card.levels.items[k])} ${level} ${say(data.card.levels.units[k])}`).join(" · ");
 }
 
-/** What a compound orders from the menu on top of its mode. */
-function ordered(i) {
-  const option = data.options.of[i].find(([, , , chosen]) => chosen);
-  return option && option[4] ? ` + ${say(data.options.orders[option[4]])}` : "";
+/** A compound's mode and what it orders from the menu on top, in both languages. */
+function modeWithOrders(i) {
+  const option = data.card.options.of[i].find(([, , , chosen]) => chosen), orders = option && option[4] ? data.card.options.orders[option[4]] : null;
+  return modeWords(i).map((words, k) => words + (orders ? ` + ${orders[k]}` : ""));
 }
 
 function optionRows(i) {
-  return data.options.of[i].map(([mode, yuan, reason, chosen, order]) => {
-    const why = say(data.options.reasons[reason]);
-    const gives = levelWords(data.levels.given[mode]);
-    const orders = say(data.options.orders[order]);
+  return data.card.options.of[i].map(([mode, yuan, reason, chosen, order]) => {
+    const why = say(data.card.options.reasons[reason]);
+    const gives = levelWords(data.card.levels.given[mode]);
+    const orders = say(data.card.options.orders[order]);
     const price = yuan === null ? t("card_not_available") : `${grouped(yuan)} ${t("yuan_month")}`;
     return h("div", { class: why && !chosen ? "opt off" : "opt" },
       h("span", {}, h("i", { class: `key m-${data.modes[mode]}` }), t(`mode_${data.modes[mode]}`), orders ? ` + ${orders}` : "", chosen ? h("b", {}, ` ✓ ${t("card_chosen")}`) : null),
@@ -93,23 +93,23 @@ function drawCard() {
     return;
   }
   const i = selected;
-  const chief = data.calendar.chief[i];
+  const chief = data.visits.chief[i];
   const close = h("button", { type: "button", "aria-label": t("close") }, "×");
   close.addEventListener("click", () => select(-1));
-  const named = (official) => (official < 0 ? [] : [data.calendar.officials[official].slice(1).filter(Boolean).join(" · ") || data.calendar.officials[official][0]]);
+  const named = (official) => (official < 0 ? [] : [data.visits.officials[official].slice(1).filter(Boolean).join(" · ") || data.visits.officials[official][0]]);
   const planned = data.parts;
   card.replaceChildren(
     h("div", { class: "cardhead" }, h("h3", {}, nameOf(i)), close),
     h("p", { class: "meta" }, [compounds.id[i], communityName(i), `${grouped(compounds.households[i])} ${t("households")}`, `${t("card_built")} ${compounds.built[i]}`].filter(Boolean).join(" · ")),
     h("dl", {},
-      ...entry("card_mode", [modeName(i) + ordered(i), data.uncovered[i] ? say(data.uncovered[i]) : ""].filter(Boolean)),
-      ...entry("card_asked", [levelWords(data.levels.asked[i])]),
+      ...entry("card_mode", [say(modeWithOrders(i)), data.uncovered[i] ? say(data.uncovered[i]) : ""].filter(Boolean)),
+      ...entry("card_asked", [levelWords(data.card.levels.asked[i])]),
       ...(contractOf[i] >= 0 ? entry("card_contract", contractLines(i)) : []),
-      ...(planned.visits ? [...entry("card_chief", named(chief)), ...entry("card_deputy", named(data.calendar.deputy[i])), ...entry("card_visits", visitLines(i))] : []),
+      ...(planned.visits ? [...entry("card_chief", named(chief)), ...entry("card_deputy", named(data.visits.deputy[i])), ...entry("card_visits", visitLines(i))] : []),
       ...(planned.crews ? entry("card_cleaning", cleaningLines(i)) : []),
       ...(planned.teams ? entry("card_teams", teamLines(i)) : []),
       ...(planned.grid ? entry("card_cells", cellLines(i)) : [])),
-    ...(data.options.of[i].length ? [h("h4", {}, t("card_options")), ...optionRows(i)] : []));
+    ...(data.card.options.of[i].length ? [h("h4", {}, t("card_options")), ...optionRows(i)] : []));
 }
 
 function matches(text) {
@@ -160,7 +160,6 @@ function startSearch() {
     else if (event.key === "Escape") list.hidden = true;
   });
   input.addEventListener("blur", () => (list.hidden = true));
-  redraws.push(drawCard);
 }
 
 function startTip() {

@@ -49,7 +49,7 @@ function dotBoxes() {
   const reach = 3 * dotScale();
   const sizeOf = (households) => (households >= 800 ? 2.4 * reach : households >= 200 ? 1.5 * reach : reach);
   const circles = layerOn("compounds") ? [...compounds.id.keys()].map((i) => [compounds.x[i], compounds.y[i], sizeOf(compounds.households[i])]) : [];
-  const squares = layerOn("depots") ? [...data.depots, ...data.stations].map(([x, y]) => [x, y, 5]) : [];
+  const squares = layerOn("depots") ? [...data.routes.depots, ...data.routes.stations].map(([x, y]) => [x, y, 5]) : [];
   return [...circles, ...squares].map(([x, y, r]) => [...toScreen(x, y), r])
     .filter(([x, y]) => x > -20 && y > -20 && x < view.width + 20 && y < view.height + 20)
     .map(([x, y, r]) => [x - r, y - r, x + r, y + r]);

@@ -7,11 +7,16 @@ const running = (differences) => {
   let sum = 0;
   return differences.map((difference) => (sum += difference));
 };
-const pointX = running(data.routes.dx), pointY = running(data.routes.dy);
-const cleanings = Array.from({ length: nCompounds }, () => []);
-for (const trip of data.routes.trips) {
-  const stops = trip[TRIP.stops];
-  for (let i = 0; i < stops.length; i += 2) cleanings[stops[i]].push([trip[TRIP.day], stops[i + 1], trip[TRIP.crew]]);
+let pointX, pointY, cleanings; // places of the points of trips; the cleanings of each compound
+
+function readTrips() {
+  pointX = running(data.routes.dx);
+  pointY = running(data.routes.dy);
+  cleanings = Array.from({ length: nCompounds }, () => []);
+  for (const trip of data.routes.trips) {
+    const stops = trip[TRIP.stops];
+    for (let i = 0; i < stops.length; i += 2) cleanings[stops[i]].push([trip[TRIP.day], stops[i + 1], trip[TRIP.crew]]);
+  }
 }
 
 /** Steps of a trip as [x1, y1, x2, y2, serving]. */
@@ -97,7 +102,7 @@ function zoomToRoutes() {
 }
 
 function startRoutes() {
-  redraws.push(fillRouteSelects, describeRoutes);
+  readTrips();
   $("crew").addEventListener("change", () => {
     shown.crew = $("crew").value;
     showRoutes();

@@ -1,54 +1,69 @@
-// Tables sort on a click on a heading; the table of all compounds is made when it is first opened.
-function sortBy(table, column) {
-  const heading = table.tHead.rows[0].cells[column];
-  const up = heading.getAttribute("aria-sort") !== "ascending";
-  for (const cell of table.tHead.rows[0].cells) cell.removeAttribute("aria-sort");
-  heading.setAttribute("aria-sort", up ? "ascending" : "descending");
-  const numeric = heading.classList.contains("n");
-  const text = (cell) => (cell.querySelector(`[lang="${lang()}"]`) || cell).textContent;
-  const key = (row) => (numeric ? Number(row.cells[column].dataset.v ?? NaN) : text(row.cells[column]));
-  const order = (a, b) => {
-    if (!numeric) return a.localeCompare(b, root.lang);
-    if (Number.isNaN(a) || Number.isNaN(b)) return Number.isNaN(a) - Number.isNaN(b) || 0;
-    return a - b;
-  };
-  const rows = [...table.tBodies[0].rows].map((row) => [key(row), row]);
-  rows.sort(([a], [b]) => {
-    const missing = numeric && (Number.isNaN(a) || Number.isNaN(b));
-    return missing || up ? order(a, b) : -order(a, b);
-  });
-  table.tBodies[0].append(...rows.map(([, row]) => row));
+// Tables drawn from columns (reports/tables.py: columns_of), sorted by their headings, long ones a piece at a time.
+const ROWS_AT_FIRST = 200;
+
+/** Text of a cell: a plain number {d, v}, a text {t}, or a compound {c} by its position. */
+function cellText(column, row) {
+  if (column.c) return nameOf(column.c[row]);
+  if (column.t) return say(column.t[row]);
+  return grouped(column.v[row], column.d);
 }
 
-function compoundsTable() {
-  const columns = [["id"], ["name"], ["community"], ["n_households", true], ["mode"], ["cost", true], ["contract"], ["chief"], ["visits_n", true]];
-  const visits = new Array(nCompounds).fill(0);
-  for (const [i] of cal.visits) visits[i]++;
-  const number = (value) => h("td", value === null ? { class: "n" } : { class: "n", "data-v": String(value) }, grouped(value));
-  const rows = [...compounds.id.keys()].map((i) => {
-    const option = data.options.of[i].find(([, , , chosen]) => chosen);
-    const show = h("button", { type: "button", class: "link" }, nameOf(i));
-    show.addEventListener("click", () => {
-      select(i, true);
-      $("map").scrollIntoView();
+function cellOf(column, row, numeric) {
+  const inside = column.c ? h("button", { type: "button", class: "link", "data-compound": String(column.c[row]) }, cellText(column, row)) : cellText(column, row);
+  return h("td", numeric ? { class: "n" } : {}, inside);
+}
+
+/** Row numbers sorted by a column; cells without a value come last either way. */
+function sortedRows(rows, column, up) {
+  const sign = up ? 1 : -1;
+  if (!column.v) {
+    const collator = new Intl.Collator(root.lang, { numeric: true });
+    const texts = new Map(rows.map((row) => [row, cellText(column, row)]));
+    return rows.slice().sort((a, b) => sign * collator.compare(texts.get(a), texts.get(b)) || a - b);
+  }
+  const missing = (row) => Number(column.v[row] === null);
+  return rows.slice().sort((a, b) => missing(a) - missing(b) || sign * (column.v[a] - column.v[b]) || a - b);
+}
+
+/**
+ * A table as {element, draw}: draw() shows it in the page's language.
+ * table: {key, head: [pair], numeric: [0 or 1], columns, note, count}
+ */
+function sortable(table, { limit = ROWS_AT_FIRST } = {}) {
+  const first = table.columns[0] || {};
+  const count = (first.c || first.t || first.v || []).length;
+  const box = h("div", { class: "sheet" });
+  let by = -1, up = true, shown = limit;
+  const heading = (words, i) => {
+    const button = h("button", { type: "button" }, say(words));
+    button.addEventListener("click", () => {
+      up = by === i ? !up : true;
+      by = i;
+      draw();
+      box.querySelectorAll("thead button")[i].focus();
     });
-    const chief = cal.chief[i] < 0 ? "" : cal.officials[cal.chief[i]][1] || cal.officials[cal.chief[i]][0];
-    return h("tr", {}, h("td", {}, compounds.id[i]), h("td", {}, show), h("td", {}, communityName(i)), number(compounds.households[i]),
-      h("td", {}, modeName(i) + ordered(i)), number(option ? option[1] : null), h("td", {}, contractOf[i] < 0 ? "" : data.contracts[contractOf[i]][0]),
-      h("td", {}, chief), number(visits[i]));
-  });
-  const head = columns.map(([key, numeric]) => h("th", { scope: "col", class: numeric ? "n" : "" }, h("button", { type: "button" }, t(key))));
-  return h("div", { class: "scroll" }, h("table", { class: "sortable" }, h("thead", {}, h("tr", {}, ...head)), h("tbody", {}, ...rows)));
+    return h("th", { scope: "col", class: table.numeric[i] ? "n" : "", ...(by === i ? { "aria-sort": up ? "ascending" : "descending" } : {}) }, button);
+  };
+  const line = (row) => h("tr", {}, ...table.columns.map((column, i) => cellOf(column, row, table.numeric[i])));
+  function draw() {
+    const all = [...Array(count).keys()];
+    const rows = by < 0 ? all : sortedRows(all, table.columns[by], up);
+    const grid = h("table", { class: "sortable", id: `table-${table.key}` },
+      h("thead", {}, h("tr", {}, ...table.head.map(heading))), h("tbody", {}, ...rows.slice(0, shown).map(line)));
+    const more = h("button", { type: "button", class: "more", hidden: count <= shown }, `${t("more_rows")} (${grouped(count)})`);
+    more.addEventListener("click", showAll);
+    box.replaceChildren(...(table.note ? [h("p", { class: "warn" }, say(table.note))] : []),
+      h("div", { class: "scroll", tabIndex: 0, role: "region", "aria-label": table.title ? say(table.title) : table.key }, grid), more);
+  }
+  function showAll() {
+    shown = count;
+    draw();
+  }
+  window.addEventListener("beforeprint", () => box.isConnected && count > shown && box.offsetParent && showAll());
+  return { element: box, draw, count };
 }
 
-function startTables() {
-  document.addEventListener("click", (event) => {
-    const heading = event.target.closest && event.target.closest(".sortable thead th");
-    if (heading) sortBy(heading.closest("table"), heading.cellIndex);
-  });
-  const listing = $("listing-compounds");
-  const fill = () => listing.open && $("compounds-table").replaceChildren(compoundsTable());
-  listing.addEventListener("toggle", fill);
-  redraws.push(fill);
-  window.addEventListener("beforeprint", () => document.querySelectorAll("details.listing").forEach((details) => (details.open = true)));
-}
+document.addEventListener("click", (event) => {
+  const link = event.target.closest && event.target.closest("[data-compound]");
+  if (link) showCompound(Number(link.dataset.compound));
+});

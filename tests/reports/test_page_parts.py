@@ -20,8 +20,8 @@ from reports.frame import Frame, frame_of, path_data, street_points, without_rep
 from reports.listings import listings
 from reports.map_svg import map_view
 from reports.routes import LETTERS, SERVED, StepGraph, places_of_trips, served_steps, trip_line
-from reports.tables import figure, percent, table, text
-from reports.words import PAGE
+from reports.tables import Cell, columns_of, figure, named, number, percent, table, text
+from reports.words import PAGE, Words, both
 
 points = st.tuples(st.integers(-3, 3), st.integers(-3, 3))
 lines = st.lists(points, min_size=1, max_size=30).map(lambda line: [p for p, q in pairwise([*line, None]) if p != q])
@@ -239,6 +239,28 @@ def test_percent():
 def test_a_row_that_does_not_fit_its_table_is_refused():
     with pytest.raises(ValueError, match="row of 1 cells under 2"):
         table("x", [(PAGE["id"], False), (PAGE["name"], False)], [(text("a"),)])
+
+
+def test_columns_keep_numbers_as_numbers_and_texts_as_texts():
+    columns = [(PAGE["cost"], True), (PAGE["name"], False), (PAGE["mode"], False), (PAGE["difference"], True)]
+    rows = [
+        (number(1234.56, 1), text("院"), named(Words("甲", "A")), Cell(both("2 ± 1"), 2.0)),
+        (number(None), text("b"), named(Words("乙", "B")), Cell(both("—"))),
+    ]
+    assert columns_of(table("x", columns, rows))["columns"] == [
+        {"d": 1, "v": [1234.6, None]},
+        {"t": ["院", "b"]},
+        {"t": [["甲", "A"], ["乙", "B"]]},
+        {"t": ["2 ± 1", "—"], "v": [2.0, None]},
+    ]
+
+
+@given(st.lists(st.floats(-1e6, 1e6), max_size=5), st.integers(0, 3))
+def test_a_column_of_numbers_shows_what_its_cells_show(values, digits):
+    column = columns_of(table("x", [(PAGE["cost"], True)], [(number(value, digits),) for value in values]))["columns"][
+        0
+    ]
+    assert [figure(value, column["d"]) for value in column["v"]] == [figure(value, digits) for value in values]
 
 
 def test_overview_counts_what_the_plan_holds():
