@@ -52,16 +52,27 @@ def read_book(path: Path, findings: Findings) -> Book:
     ScenarioError
         When the file as a whole cannot be read.
     """
+    book, seen = opened(path, findings)
+    return _sorted(path.name, book, seen, findings)
+
+
+def opened(path: Path, findings: Findings) -> tuple[CalamineWorkbook, Inspected]:
+    """A workbook that was looked through before it was unpacked, and what was seen in it.
+
+    Raises
+    ------
+    ScenarioError
+        When the file as a whole cannot be read.
+    """
     try:
         data = _bytes(path)
         seen = inspected(data)
-        book = CalamineWorkbook.from_filelike(BytesIO(data))
+        return CalamineWorkbook.from_filelike(BytesIO(data)), seen
     except (RefusedError, CalamineError) as error:
         text = str(error) if isinstance(error, RefusedError) else f"is a damaged workbook: {error}"
         findings.problem(path.name, 0, "", text)
         findings.raise_problems()
         raise AssertionError("problems were raised") from error
-    return _sorted(path.name, book, seen, findings)
 
 
 def _bytes(path: Path) -> bytes:
@@ -86,7 +97,9 @@ def _sorted(file: str, book: CalamineWorkbook, seen: Inspected, findings: Findin
         if name is None:
             strangers.append(meta.name)
             continue
-        sheet = _sheet(book.get_sheet_by_index(position), name, _errors(seen, meta.name, position), findings, examples)
+        sheet = _sheet(
+            book.get_sheet_by_index(position), name, errors_of(seen, meta.name, position), findings, examples
+        )
         if sheet is None:
             continue
         if name in found:
@@ -109,7 +122,7 @@ def _sorted(file: str, book: CalamineWorkbook, seen: Inspected, findings: Findin
     return Book(tables=found, settings=settings, policies=policies)
 
 
-def _errors(seen: Inspected, name: str, position: int) -> Sequence[tuple[int, int]]:
+def errors_of(seen: Inspected, name: str, position: int) -> Sequence[tuple[int, int]]:
     """Cells with an error of a sheet: in .ods by its name, in .xlsx by the number of its member."""
     by_number = f"xl/worksheets/sheet{position + 1}.xml"
     return seen.errors.get(name) or seen.errors.get(by_number) or ()
