@@ -110,7 +110,9 @@ def _type_of(section: str, key: str) -> Any:
     """Type of a setting; text for one that is not known, which is refused by its name."""
     if not section:
         return int if key == "seed" else str
-    kind: type | None = next((type(getattr(Rules(), field.name)) for field in fields(Rules) if field.name == section), None)
+    kind: type | None = next(
+        (type(getattr(Rules(), field.name)) for field in fields(Rules) if field.name == section), None
+    )
     found: Mapping[str, Any] = {} if kind is None else {column.name: column.type for column in columns_of(kind)}
     return found.get(key, str)
 
