@@ -17,6 +17,7 @@ from commands.contracts import contracts
 from commands.crews import crews
 from commands.doctor import doctor
 from commands.explain import explain
+from commands.export import export
 from commands.grid import grid
 from commands.options import (
     AS_JSON,
@@ -40,6 +41,7 @@ from commands.replan import replan
 from commands.scenario import scenario
 from commands.simulate import select, sensitivity, simulate
 from commands.staff import staff
+from commands.template import template
 from commands.visits import visits
 
 
@@ -200,12 +202,14 @@ main.add_command(projects)
 main.add_command(staff)
 main.add_command(doctor)
 main.add_command(explain)
+main.add_command(export)
 main.add_command(grid)
 main.add_command(replan)
 main.add_command(scenario)
 main.add_command(select)
 main.add_command(sensitivity)
 main.add_command(simulate)
+main.add_command(template)
 main.add_command(visits)
 
 if __name__ == "__main__":

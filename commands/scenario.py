@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from commands.options import CSV_FILE, NEW_FOLDER, SCENARIO, common, json_text
+from commands.options import CSV_FILE, NEW_FOLDER, SCENARIO, common, json_text, load_scenario
 
 if TYPE_CHECKING:
     from scenarios.generate.network import StreetNetwork
@@ -52,12 +52,13 @@ def new(folder: Path, compounds: int, as_json: bool, seed: int | None, **network
 @common("json")
 def check_scenario(scenario: str, as_json: bool) -> None:
     """Read SCENARIO and say everything that is wrong or odd with it."""
-    from domain.roads import road_network
-    from domain.scenario import TABLES
-    from jobs.planning import require_possible, warnings_of
     from scenarios.builtin import resolve
 
     loaded = resolve(scenario)
+    from domain.roads import road_network
+    from domain.scenario import TABLES
+    from jobs.planning import require_possible, warnings_of
+
     network = road_network(loaded.scenario)
     require_possible(loaded.scenario, network)
     warnings = [*loaded.warnings, *warnings_of(loaded.scenario, network)]
@@ -69,6 +70,29 @@ def check_scenario(scenario: str, as_json: bool) -> None:
         click.echo(f"warning: {warning}")
     click.echo("\n".join(f"{table:<16} {count:>7}" for table, count in rows.items() if count))
     click.echo(f"{loaded.scenario.name}: no problems, {len(warnings)} warning(s)")
+
+
+@scenario.command("convert")
+@click.argument("scenario", type=SCENARIO)
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), required=True, help="Workbook (.xlsx) or folder to write."
+)
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language of headers.")
+@common("json")
+def convert(scenario: str, out: Path, lang: Literal["zh", "en"], as_json: bool) -> None:
+    """Turn SCENARIO into a workbook for Excel or WPS, or into a folder of CSV files; both mean the same."""
+    from scenarios.save import save
+    from scenarios.workbooks.writing import write_workbook
+
+    data = load_scenario(scenario)
+    if out.suffix.lower() == ".xlsx":
+        write_workbook(out, data, lang=lang)
+    elif out.suffix:
+        raise click.BadParameter(f"{out} is neither a workbook (.xlsx) nor a folder", param_hint="--out")
+    else:
+        _require_absent(out)
+        save(data, out, headers=lang)
+    click.echo(json_text({"out": str(out)}) if as_json else str(out))
 
 
 def _streets(junctions: Path | None, streets: Path | None, columns: tuple[str, ...]) -> StreetNetwork | None:

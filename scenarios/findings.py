@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from domain.errors import Problem, ScenarioError
@@ -14,13 +15,14 @@ class Findings:
     """Problems and warnings of one loading, in the order found.
 
     `sheets` are the names of the sheets of a workbook that is being read, `columns` the letters of their columns by
-    sheet and header.
+    sheet and header, `absent` says under which name a table that is not there would stand.
     """
 
     problems: list[Problem] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     sheets: set[str] = field(default_factory=set)
     columns: dict[tuple[str, str], str] = field(default_factory=dict)
+    absent: Callable[[str], str] = "{}.csv".format
 
     def problem(self, file: str, row: int, field: str, text: str, column: str = "") -> None:
         """Note something that a person has to mend; in a sheet at its cell, which the header tells where it can."""

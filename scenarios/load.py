@@ -99,7 +99,8 @@ def _check_needed(tables: Tables, findings: Findings) -> None:
         table = tables.get(name)
         if table is None:
             text = f"is missing; every scenario needs the tables {', '.join(ALWAYS_NEEDED)}"
-            findings.problem(f"{name}.csv", 0, "", f"{text} (in Chinese {TABLE_ZH[name]}.csv)")
+            chinese = "" if findings.sheets else f" (in Chinese {TABLE_ZH[name]}.csv)"
+            findings.problem(findings.absent(name), 0, "", text + chinese)
         elif table.readable and not table.given:
             findings.problem(table.file, 0, "", "has no rows")
 

@@ -19,8 +19,10 @@ from xml.parsers import expat
 MOST_BYTES = 192 * 2**20
 """Unpacked bytes of all members together."""
 MOST_MEMBERS = 2_000
-MOST_CELLS = 12_000_000
+MOST_CELLS = 4_000_000
 """Cells of the rectangle that holds everything in a sheet, for which a reader makes room."""
+MOST_TEXT = 96 * 2**20
+"""Bytes of all texts of all cells, each as often as it stands there: a shared text is kept once in the file."""
 CHUNK = 2**18
 OVERLAP = 256
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -29,6 +31,9 @@ _DOCTYPE = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 _CELL = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br=["']([A-Z]{1,3})(\d{1,7})["'][^<>]*>""")
 _ANY_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _ERROR = re.compile(rb'\bt="e"')
+_SHARED = re.compile(rb'\bt="s"')
+_SHARED_CELL = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\bt=["']s["'][^<>]*>\s*<(?:\w+:)?v>(\d{1,9})<""")
+_STRINGS = "xl/sharedStrings.xml"
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
 CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
@@ -38,11 +43,18 @@ class RefusedError(Exception):
     """Why a file is not read; the sentence goes on after the file's name."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Inspected:
-    """What was seen: by member, or by sheet of an .ods file, the cells that hold an error, as (row, column) from 1."""
+    """What was seen.
+
+    `errors` are the cells that hold an error, as (row, column) from 1, by member or by sheet of an .ods file. `longest`
+    is the length of the longest piece of text between two tags, in bytes, `shared_cells` the number of cells that
+    refer to a shared text.
+    """
 
     errors: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    longest: int = 0
+    shared_cells: int = 0
 
 
 def inspected(data: bytes) -> Inspected:
@@ -78,7 +90,23 @@ def _members_inspected(archive: zipfile.ZipFile) -> Inspected:
     seen, left = Inspected(), MOST_BYTES
     for member in members:
         left = _member_inspected(archive, member, left, seen)
+    if seen.longest * seen.shared_cells > MOST_TEXT and _shared_text(archive) > MOST_TEXT:
+        raise RefusedError(f"holds texts of more than {MOST_TEXT // 2**20} MB")
     return seen
+
+
+def _shared_text(archive: zipfile.ZipFile) -> int:
+    """Bytes of the shared texts of all cells together, each as often as a cell refers to it."""
+    lengths = [len(text) for text in re.split(rb"</(?:\w+:)?si>", archive.read(_STRINGS))]
+    total = 0
+    for name in archive.namelist():
+        if _SHEET.fullmatch(name):
+            for found in _SHARED_CELL.finditer(archive.read(name)):
+                number = int(found[1])
+                total += lengths[number] if number < len(lengths) else 0
+                if total > MOST_TEXT:
+                    return total
+    return total
 
 
 _TOO_LARGE = f"unpacks to more than {MOST_BYTES // 2**20} MB; split the scenario or give its tables as CSV files"
@@ -100,6 +128,8 @@ def _member_inspected(archive: zipfile.ZipFile, member: zipfile.ZipInfo, left: i
                 window = tail + chunk
                 if _DOCTYPE.search(window):
                     raise RefusedError(f"is no usual workbook: {member.filename} declares a document type or entities")
+                if len(chunk) == CHUNK and b"<" not in chunk:
+                    raise RefusedError(f"is no usual workbook: {member.filename} holds a text of {CHUNK} bytes")
                 tail = window[-OVERLAP:]
             look.feed(chunk)
     look.end()
@@ -155,12 +185,29 @@ class _ExcelSheet(_Ignored):
         if column is None:
             column = self._letters[letters] = column_number(letters.decode())
         self._rows, self._columns = max(self._rows, row), max(self._columns, column)
+        if _SHARED.search(tag):
+            self._seen.shared_cells += 1
         if _ERROR.search(tag):
             self._seen.errors.setdefault(self._member, []).append((row, column))
 
     def end(self) -> None:
         """Refuse a rectangle that is far larger than what is in it."""
         _require_room(self._rows, self._columns)
+
+
+class _SharedStrings(_Ignored):
+    """The length of the longest text that cells of an .xlsx file share."""
+
+    def __init__(self, seen: Inspected) -> None:
+        self._seen, self._open = seen, 0
+
+    def feed(self, chunk: bytes) -> None:
+        """Measure what lies between the ends of texts."""
+        first, *others = chunk.split(b"</si>")
+        self._open += len(first)
+        for piece in others:
+            self._seen.longest = max(self._seen.longest, self._open)
+            self._open = len(piece)
 
 
 class _OpenDocument(_Ignored):
@@ -230,6 +277,8 @@ def _require_room(rows: int, columns: int) -> None:
 def _look_of(member: str, seen: Inspected) -> _Ignored:
     if _SHEET.fullmatch(member):
         return _ExcelSheet(member, seen)
+    if member == _STRINGS:
+        return _SharedStrings(seen)
     return _OpenDocument(seen) if member == "content.xml" else _Ignored()
 
 

@@ -98,6 +98,13 @@ def _sorted(file: str, book: CalamineWorkbook, seen: Inspected, findings: Findin
         findings.warn(f"{file} {', '.join(strangers)}: not read, not the name of a table; tables: {known}")
     if examples:
         findings.warn(f"{file}: rows that show an example are not read: {', '.join(examples)}")
+    names = [meta.name for meta in book.sheets_metadata]
+    english = any(name.strip().lower() in (*TABLE_ZH, *SETTINGS[:1]) for name in names)
+    findings.absent = str if english else TABLE_ZH.__getitem__
+    if "settings" not in found:
+        said = SETTINGS[0] if english else SETTINGS[1]
+        text = "is missing; it states name, month and coordinate system (crs) and, if wanted, rules"
+        findings.problem(said, 0, "", text)
     settings, policies = found.pop("settings", None), found.pop("policies", None)
     return Book(tables=found, settings=settings, policies=policies)
 

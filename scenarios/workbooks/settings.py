@@ -11,6 +11,7 @@ from domain.policy import Policy
 from domain.rules import Rules
 from scenarios.cells import Unread, clean_text, is_enum, plain_type, reader_of
 from scenarios.findings import Findings
+from scenarios.settings_words import LEVER_OF, key_of_label
 from scenarios.sheets import Sheet
 from scenarios.toml_reader import SettingsReader
 from scenarios.words import TRUTH
@@ -66,7 +67,7 @@ class BookSettings(SettingsReader):
             return {}
         found: dict[str, Any] = {}
         for row in sheet.rows:
-            place, value = clean_text(row.cells[key_at]), row.cells[value_at]
+            place, value = key_of_label(clean_text(row.cells[key_at])), row.cells[value_at]
             section, dot, key = place.rpartition(".")
             self.sheet_lines.rows[section, key, 0] = row.number
             if not place:
@@ -93,7 +94,8 @@ class BookSettings(SettingsReader):
             values: dict[str, Any] = {ID: clean_text(header)}
             self.sheet_lines.rows["policies", ID, nth] = 1
             for row in sheet.rows:
-                key = clean_text(row.cells[key_at])
+                label = clean_text(row.cells[key_at])
+                key = LEVER_OF.get(label, label)
                 self.sheet_lines.rows["policies", key, nth] = row.number
                 if row.cells[at].strip():
                     values[key] = typed(row.cells[at], types.get(key, str))
