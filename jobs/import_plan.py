@@ -16,7 +16,7 @@ from reports.plan_book.about import plan_digest
 from reports.plan_book.changes import Change, Places, changes_of, placed
 from reports.plan_book.coming_back import Back, costs_of
 from reports.plan_book.editing import SHEETS_OF, Edits, edited_plan
-from reports.plan_book.reading import OpenBook, about_of, open_book, read_tables
+from reports.plan_book.reading import PlanBook, about_of, open_book, read_tables
 from reports.plan_book.standing import check_links, check_locked, check_standing
 from reports.plan_folder import MANIFEST, StoredPlan, require_writable, write
 from reports.plan_reading import read, require_agreement
@@ -86,7 +86,7 @@ def _require_same(workbook: Path, base: Path, about: Mapping[str, str], stored: 
 
 
 def _read(
-    book: OpenBook, stored: StoredPlan, network: RoadNetwork, findings: Findings
+    book: PlanBook, stored: StoredPlan, network: RoadNetwork, findings: Findings
 ) -> tuple[Plan, Mapping[str, Any]]:
     """The plan that a workbook tells, and its tables.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineSheet, CalamineWorkbook
+from python_calamine import CalamineSheet
 
 from domain.columns import Column, columns_of
 from domain.scenario import Scenario
@@ -19,35 +19,26 @@ from scenarios.headers import header_key
 from scenarios.references import unknown_id, without_zeros
 from scenarios.rows import Table, table_of
 from scenarios.sheets import Row, Sheet
-from scenarios.workbooks.archive import Inspected, column_letters
-from scenarios.workbooks.reading import errors_of, opened
+from scenarios.workbooks.archive import column_letters
+from scenarios.workbooks.reading import OpenBook, opened
 from scenarios.workbooks.values import text_of
 
 
 @dataclass(frozen=True, slots=True)
-class ReadBook:
-    """What a workbook says of the plan that it is of, and its sheets as tables."""
-
-    about: Mapping[str, str]
-    tables: Mapping[str, Table[Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class OpenBook:
+class PlanBook:
     """A workbook that was looked through; sheets by the names that the workbook gives them, in either language."""
 
     file: str
-    book: CalamineWorkbook
-    seen: Inspected
+    source: OpenBook
 
     def position(self, key: str) -> int | None:
         """Place of a sheet."""
         names = {SHEETS[key].zh.casefold(), SHEETS[key].en.casefold()}
-        found = (at for at, name in enumerate(self.book.sheet_names) if name.strip().casefold() in names)
+        found = (at for at, name in enumerate(self.source.book.sheet_names) if name.strip().casefold() in names)
         return next(found, None)
 
 
-def open_book(path: Path, findings: Findings) -> OpenBook:
+def open_book(path: Path, findings: Findings) -> PlanBook:
     """A workbook that is safe to read.
 
     Raises
@@ -55,17 +46,16 @@ def open_book(path: Path, findings: Findings) -> OpenBook:
     ScenarioError
         When the file as a whole cannot be read.
     """
-    book, seen = opened(path, findings)
-    return OpenBook(path.name, book, seen)
+    return PlanBook(path.name, opened(path, findings))
 
 
-def about_of(book: OpenBook) -> dict[str, str]:
+def about_of(book: PlanBook) -> dict[str, str]:
     """What the first sheet says of the plan, by key; empty where the sheet or the words are missing."""
     position = book.position("about")
     if position is None:
         return {}
     key_of = {word: key for key, words in KEYS.items() for word in (words.zh, words.en)}
-    rows = book.book.get_sheet_by_index(position).to_python(skip_empty_area=False)
+    rows = book.source.book.get_sheet_by_index(position).to_python(skip_empty_area=False)
     return {
         key_of[str(row[0]).strip()]: text_of(row[1]).strip()
         for row in rows
@@ -73,7 +63,7 @@ def about_of(book: OpenBook) -> dict[str, str]:
     }
 
 
-def read_tables(book: OpenBook, wanted: Sequence[str], scenario: Scenario, findings: Findings) -> dict[str, Table[Any]]:
+def read_tables(book: PlanBook, wanted: Sequence[str], scenario: Scenario, findings: Findings) -> dict[str, Table[Any]]:
     """The wanted sheets as tables; what cannot be read in them is noted."""
     tables = {}
     for key in wanted:
@@ -89,16 +79,16 @@ def read_tables(book: OpenBook, wanted: Sequence[str], scenario: Scenario, findi
     return tables
 
 
-def _sheet(book: OpenBook, position: int, key: str, findings: Findings) -> Sheet:
+def _sheet(book: PlanBook, position: int, key: str, findings: Findings) -> Sheet:
     """The columns of a sheet that are read back, and its rows with something in them, apart from sums."""
-    found: CalamineSheet = book.book.get_sheet_by_index(position)
+    found: CalamineSheet = book.source.book.get_sheet_by_index(position)
     rows = found.to_python(skip_empty_area=False)
     header = [text_of(value).strip() for value in rows[0]] if rows else []
     keys = {header_key(name) for column in columns_of(LINES[key]) for name in (column.name, column.zh)}
     kept = [at for at, text in enumerate(header) if header_key(text) in keys]
     findings.sheets.add(found.name)
     findings.columns |= {(found.name, header[at]): column_letters(at + 1) for at in kept}
-    errors = {place for place in errors_of(book.seen, found.name, position) if place[1] - 1 in kept}
+    errors = {place for place in book.source.errors(found.name) if place[1] - 1 in kept}
     for row, column in sorted(errors):
         findings.problem(found.name, row, header[column - 1], "holds an error of its formula")
     read = tuple(_rows(rows, kept))
