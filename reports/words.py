@@ -62,8 +62,9 @@ PAGE: Mapping[str, Words] = {
     "modes_share": Words("服务模式构成", "Service modes"),
     "proven_gaps": Words("已证明的最优差距", "Proven gaps to the optimum"),
     "gap_hint": Words(
-        "差距＝（目标值－已证明下界）÷目标值：距离任何可能的更好方案最多还有这么多。",
-        "Gap = (objective − proven lower bound) ÷ objective: no plan can be better by more than this.",
+        "差距＝（目标值－已证明下界）÷目标值：距离任何可能的更好方案最多还有这么多。各部分的差距以先行各部分不变为前提。",
+        "Gap = (objective − proven lower bound) ÷ objective: no plan can be better by more than this. "
+        "The gap of a part holds with the parts before it as they are.",
     ),
     "uncovered_why": Words("无法覆盖的小区及原因", "Compounds that cannot be covered, and why"),
     # map
