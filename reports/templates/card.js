@@ -47,10 +47,10 @@ function contractLines(i) {
 function bidRows(i) {
   if (contractOf[i] < 0) return [];
   const [, firm, , yuan] = data.contracts[contractOf[i]];
-  return data.card.bids[contractOf[i]].map(([name, price, full, taken]) =>
+  return data.card.bids[contractOf[i]].map(([name, price, why, taken]) =>
     h("div", { class: "opt" }, h("span", {}, name, taken ? h("b", {}, ` ${t("card_chosen")}`) : null),
       h("span", { class: "n" }, taken || name === firm ? grouped(price) : `${grouped(price)} (${signed(price - yuan)})`),
-      full ? h("small", {}, t("firm_full")) : null));
+      ...why.map((reason) => h("small", {}, say(reason)))));
 }
 
 /** How many cells each kind of keeper has, then the cells themselves behind a fold. */
