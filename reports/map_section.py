@@ -58,6 +58,7 @@ def _bids(material: Material) -> Sequence[Sequence[Sequence[object]]]:
 
 def _context(material: Material) -> Mapping[str, object]:
     return {
+        "brief": False,
         "sizes": SIZES,
         "stations": bool(material.scenario.stations),
         "terms": terms,

@@ -29,6 +29,7 @@ def _context(material: Material) -> Mapping[str, object]:
     parts = summary.part_rows(material.plan)
     return {
         "parts": parts,
+        "place": material.place,
         "missing": [part.words for part in parts if part.missing],
         "tiles": summary.tiles(material.scenario, material.plan),
         "said": plan_sentences.sentences(material.scenario, material.plan),

@@ -313,6 +313,11 @@ PAGE: Mapping[str, Words] = {
     "backlog_axis": Words("未结诉求（件）", "Open requests"),
     "backlog_day": Words("第几天", "Day"),
     "sections": Words("页面内容", "Views"),
+    "whole_district": Words("返回全区", "Whole district"),
+    "gaps_of_whole": Words(
+        "本页只含一个街道；已证明的差距与政策比较是全区的，见全区页。",
+        "This page holds one subdistrict; proven gaps and policies are those of the whole district, on its own page.",
+    ),
     "more_rows": Words("显示全部行", "Show all rows"),
     "made_by": Words(
         "由 linli 生成；本页自成一体，不访问网络。", "Made by linli; this page is self-contained and uses no network."
