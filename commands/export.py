@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from commands.options import NEW_FILE, PLAN_FOLDER, common, json_text, read_plan
+from commands.options import NEW_FILE, PLAN_FOLDER, common, json_text, read_plan, say
 
 LANG = click.option(
     "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language of sheets and headings."
@@ -33,4 +33,4 @@ def export(plan: Path, out: Path, lang: str, as_json: bool) -> None:
     sheets = write_book(
         out, stored.scenario, network, stored.plan, stored.comparison, folder=plan.resolve().name, lang=lang
     )
-    click.echo(json_text({"workbook": str(out), "sheets": sheets}) if as_json else f"{', '.join(sheets)} -> {out}")
+    say(json_text({"workbook": str(out), "sheets": sheets}) if as_json else f"{', '.join(sheets)} -> {out}")
