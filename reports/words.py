@@ -62,21 +62,22 @@ PAGE: Mapping[str, Words] = {
     "modes_share": Words("服务模式构成", "Service modes"),
     "proven_gaps": Words("已证明的最优差距", "Proven gaps to the optimum"),
     "gap_hint": Words(
-        "差距＝（目标值－已证明下界）÷目标值：距离任何可能的更好方案最多还有这么多。",
-        "Gap = (objective − proven lower bound) ÷ objective: no plan can be better by more than this.",
+        "差距＝（目标值－已证明下界）÷目标值：距离任何可能的更好方案最多还有这么多。各部分的差距以先行各部分不变为前提。",
+        "Gap = (objective − proven lower bound) ÷ objective: no plan can be better by more than this. "
+        "The gap of a part holds with the parts before it as they are.",
     ),
     "uncovered_why": Words("无法覆盖的小区及原因", "Compounds that cannot be covered, and why"),
     # map
     "map_label": Words("小区、街道、合同片区与保洁路线图", "Map of compounds, streets, contracts and crew routes"),
     "map_keys": Words(
-        "拖动平移，滚轮缩放；键盘：方向键平移，+ － 缩放，0 复位。",
-        "Drag to pan, wheel to zoom; keys: arrows pan, + and − zoom, 0 resets.",
+        "拖动平移，滚轮缩放；键盘：方向键平移，+ － 缩放，0 复位，回车打开最近中心的小区。",
+        "Drag to pan, wheel to zoom; keys: arrows pan, + and − zoom, 0 resets, Enter opens the compound in the middle.",
     ),
     "zoom_in": Words("放大", "Zoom in"),
     "zoom_out": Words("缩小", "Zoom out"),
     "zoom_all": Words("全图", "Whole district"),
     "search": Words("查找小区", "Find a compound"),
-    "search_hint": Words("名称或编号", "Name or id"),
+    "search_hint": Words("名称、编号或拼音首字母", "Name, id or pinyin initials"),
     "no_match": Words("没有匹配的小区", "No compound matches"),
     "layers": Words("图层", "Layers"),
     "legend": Words("图例", "Legend"),
@@ -89,8 +90,8 @@ PAGE: Mapping[str, Words] = {
     "legend_depot": Words("保洁站点", "Depot"),
     "legend_station": Words("垃圾中转站", "Transfer station"),
     "layer_offices": Words("社区办公点", "Community offices"),
-    "layer_routes": Words("保洁路线", "Crew routes"),
-    "routes": Words("保洁路线", "Crew routes"),
+    "layer_routes": Words("路线", "Routes"),
+    "routes": Words("路线", "Routes"),
     "day": Words("日期", "Day"),
     "crew": Words("班组", "Crew"),
     "no_routes": Words("不显示", "None"),
@@ -116,7 +117,9 @@ PAGE: Mapping[str, Words] = {
     "card_cells": Words("邻里格", "Grid cells"),
     "of_month": Words("日", "of the month"),
     "card_teams": Words("维修、绿化与巡检", "Repair, greening, inspection"),
-    "card_options": Words("可选模式与原因", "Options and why"),
+    "card_options": Words(
+        "为什么：各种模式的价格（元／月）与原因", "Why: price of each mode (yuan a month), or why it is not to be had"
+    ),
     "card_none": Words("无", "none"),
     "card_not_available": Words("不可选", "not available"),
     "card_chosen": Words("选定", "chosen"),
@@ -310,6 +313,11 @@ PAGE: Mapping[str, Words] = {
     "backlog_axis": Words("未结诉求（件）", "Open requests"),
     "backlog_day": Words("第几天", "Day"),
     "sections": Words("页面内容", "Views"),
+    "whole_district": Words("返回全区", "Whole district"),
+    "gaps_of_whole": Words(
+        "本页只含一个街道；已证明的差距与政策比较是全区的，见全区页。",
+        "This page holds one subdistrict; proven gaps and policies are those of the whole district, on its own page.",
+    ),
     "more_rows": Words("显示全部行", "Show all rows"),
     "made_by": Words(
         "由 linli 生成；本页自成一体，不访问网络。", "Made by linli; this page is self-contained and uses no network."
