@@ -5,24 +5,51 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reports import terms
-from reports.map_svg import SIZES, map_view
+from reports.bid_prices import bids_columns
+from reports.map_shapes import SIZES, shapes
 from reports.payload import card_columns, routes_columns
 from reports.sections import Material, Section
-from reports.words import PAGE
+from reports.team_columns import team_columns
+from reports.words import PAGE, Words
+
+WORDS: Mapping[str, Words] = {
+    "colour_by": Words("圆的颜色", "Colour by"),
+    "mobile_teams": Words("维修、绿化与巡检队", "Mobile teams"),
+    "map_side": Words("查找、小区卡片与图例", "Search, card and legend"),
+    "chief_tints": Words(
+        "相邻院长颜色不同；悬停可见姓名。", "Neighbouring chiefs differ in colour; point at a circle for the name."
+    ),
+    "visits_month": Words("本月走访次数", "Visits in the month"),
+    "cost_household": Words("每户每月费用", "Cost per household and month"),
+    "yuan_short": Words("元", "yuan"),
+    "winners_losers": Words("政策的得失", "Winners and losers"),
+    "not_known": Words("无数据", "no data"),
+    "colon": Words("：", ": "),
+    "stop_": Words("。", ". "),
+    "straight_lines": Words("直线仅示先后，不是行车路线。", "Straight lines show the order, not the way driven."),
+    "card_cost": Words("费用", "Cost"),
+    "of_district_cost": Words("占全区服务费用", "Share of the district's service cost"),
+    "card_simulated": Words("模拟结果", "Simulated"),
+    "card_bids": Words("该合同的各家报价（元／月）", "Bids for this contract (yuan a month)"),
+    "firm_full": Words("该企业的合同数或户数已满", "holds as many contracts or households as it may"),
+}
 
 
 def _context(material: Material) -> Mapping[str, object]:
-    modes = material.plan.modes.plan if material.plan.modes else None
     return {
-        "map": map_view(material.scenario, material.plan, material.frame, material.points_of),
         "sizes": SIZES,
+        "stations": bool(material.scenario.stations),
         "terms": terms,
-        "uncovered": bool(modes and modes.uncovered),
+        "walls": sorted({wall.kind.value for wall in material.scenario.walls}),
     }
 
 
 def _blocks(material: Material) -> Mapping[str, object]:
-    return {"card": card_columns(material), "routes": routes_columns(material)}
+    return {
+        "map": shapes(material),
+        "card": card_columns(material) | {"bids": bids_columns(material)},
+        "routes": routes_columns(material) | team_columns(material),
+    }
 
 
 SECTION = Section(
@@ -32,5 +59,15 @@ SECTION = Section(
     context=_context,
     blocks=_blocks,
     styles=("map.css",),
-    scripts=("view.js", "routes.js", "labels.js", "card.js", "map.js"),
+    words=WORDS,
+    scripts=(
+        "map_colours.js",
+        "map_canvas.js",
+        "map_labels.js",
+        "map_frame.js",
+        "map_routes.js",
+        "map_search.js",
+        "card.js",
+        "map.js",
+    ),
 )

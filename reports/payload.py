@@ -218,8 +218,4 @@ def routes_columns(material: Material) -> dict[str, object]:
                 [number for stop in stops for number in (position[stop.id], stop.start_s // 60)],
             ]
         )
-    return graph.columns() | {
-        "trips": rows,
-        "depots": frame.points((row.lon_deg, row.lat_deg) for row in scenario.depots).tolist(),
-        "stations": frame.points((row.lon_deg, row.lat_deg) for row in scenario.stations).tolist(),
-    }
+    return graph.columns() | {"trips": rows}

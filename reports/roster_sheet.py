@@ -48,7 +48,7 @@ def sheet_table(scenario: Scenario, plan: Plan) -> Table | None:
             named(Words("".join(day.zh[0] for day in line.days), "".join(day.en[0] for day in line.days))),
             *map(number, line.counts),
         )
-        for line in _lines(scenario, plan.rosters.plan)
+        for line in guard_lines(scenario, plan.rosters.plan)
     ]
     return table("roster_sheet", columns, rows, PAGE["roster_key"])
 
@@ -60,7 +60,7 @@ def sheet_text(scenario: Scenario, rosters: RostersPlan) -> bytes:
     headings = [PAGE["gate"], Words("门卫编号", ""), PAGE["guard"]]
     headings += [*map(_heading, month_days(scenario)), *(PAGE[key] for key in COUNTS)]
     writer.writerow([words.zh for words in headings])
-    for line in _lines(scenario, rosters):
+    for line in guard_lines(scenario, rosters):
         days = [words.zh for words in line.days]
         writer.writerow([line.gate_id, line.guard.id, line.guard.name, *days, *line.counts])
     return lines.getvalue().encode("utf-8-sig")
@@ -78,7 +78,7 @@ def _heading(day: date) -> Words:
     return Words(f"{day.day}{weekday.zh.removeprefix('周')}", f"{day.day} {weekday.en}")
 
 
-def _lines(scenario: Scenario, rosters: RostersPlan) -> Iterator[Line]:
+def guard_lines(scenario: Scenario, rosters: RostersPlan) -> Iterator[Line]:
     """Guards in the order of their gates in the scenario; those without duties come last."""
     duties_of: dict[str, list[GateDuty]] = {guard.id: [] for guard in scenario.guards}
     for duty in rosters.duties:

@@ -5,9 +5,12 @@ from html.parser import HTMLParser
 
 import page_factories as made
 
+from domain.plan import Plan
 from domain.roads import road_network
 from reports.embed import unpacked
+from reports.frame import frame_of, street_points
 from reports.page import render
+from reports.sections import Material
 from reports.visit_scores import score_rows
 
 HOSTILE = (
@@ -68,3 +71,17 @@ def page(given_scenario, given_plan=None, given_comparison=None, note="a note"):
     network = road_network(given_scenario)
     plan = given_plan or made.plan(given_scenario, network, note=note)
     return render(given_scenario, network, plan, given_comparison, score_rows(given_scenario, network, plan))
+
+
+def material(given_scenario, plan=None):
+    """What the sections of a page are made from."""
+    frame = frame_of(given_scenario)
+    return Material(
+        scenario=given_scenario,
+        network=road_network(given_scenario),
+        plan=plan or Plan(),
+        comparison=None,
+        scores=(),
+        frame=frame,
+        points_of=street_points(given_scenario, frame),
+    )

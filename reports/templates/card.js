@@ -1,49 +1,56 @@
-// Search, and the card of the compound that was found or clicked.
-const circles = [...$("layer-compounds").children];
+// The card of a compound: what the plan gives it, what it costs, what the simulation says, and why.
+const chosenOption = (i) => data.card.options.of[i].find(([, , , chosen]) => chosen);
 
-function nearest(px, py, within) {
-  let best = -1, least = within;
-  for (let i = 0; i < nCompounds; i++) {
-    const [x, y] = toScreen(compounds.x[i], compounds.y[i]);
-    const apart = Math.hypot(x - px, y - py);
-    if (apart < least) [best, least] = [i, apart];
-  }
-  return best;
+/** A compound's mode and what it orders from the menu on top, in both languages. */
+function modeWithOrders(i) {
+  const option = chosenOption(i), orders = option && option[4] ? data.card.options.orders[option[4]] : null;
+  return modeWords(i).map((words, k) => words + (orders ? ` + ${orders[k]}` : ""));
 }
 
-function select(i, zoom) {
-  selected = i;
-  redraw();
-  drawCard();
-  if (i >= 0 && zoom) goTo(compounds.x[i], compounds.y[i], 1.6);
+const signed = (value, digits = 0) => `${value < 0 ? "−" : "+"}${grouped(Math.abs(value), digits)}`;
+const percentOf = (part, whole) => (whole ? `${grouped((100 * part) / whole, 1)} %` : "");
+
+const districtYuan = once(() => [...compounds.id.keys()].reduce((sum, i) => sum + ((chosenOption(i) || [])[1] || 0), 0));
+
+/** What a compound's service costs: in all, a household, and as a share of the district's. */
+function costLines(i) {
+  const option = chosenOption(i);
+  if (!option || option[1] === null) return [];
+  return [`${grouped(option[1])} ${t("yuan_month")} · ${grouped(option[1] / Math.max(1, compounds.households[i]), 2)} ${t("kpi_per_household")}`,
+    `${t("of_district_cost")} ${percentOf(option[1], districtYuan())}`];
 }
 
-function drawPicked() {
-  const ring = $("picked");
-  ring.replaceChildren();
-  for (const [k, area] of [...$("layer-areas").children].entries()) area.classList.toggle("on", selected >= 0 && contractOf[selected] === k);
-  if (selected < 0) return;
-  const radius = parseFloat(getComputedStyle(circles[selected]).r) || 5 * view.k;
-  ring.append(s("circle", { cx: compounds.x[selected], cy: compounds.y[selected], r: radius + 3.5 * view.k }));
+function officialLines(official) {
+  if (official < 0) return [];
+  const [id, name, department] = data.visits.officials[official];
+  return [[name || id, department].filter(Boolean).join(" · ")];
 }
+
+const HALF_DAYS = ["am", "pm", "evening"];
 
 function visitLines(i) {
-  const { days, weekdays, officials, visits } = data.visits;
+  const { days, weekdays, officials, visits, chief } = data.visits;
   return visits.filter((visit) => visit[0] === i).sort((a, b) => a[2] - b[2]).map(([, official, slot]) => {
-    const day = dayOf(slot);
-    const other = official === data.visits.chief[i] ? "" : ` · ${officials[official][1] || officials[official][0]}`;
-    return `${days[day].slice(5)} ${weekday(weekdays[day])} ${t(halfOf(slot))}${other}`;
+    const day = Math.floor(slot / HALF_DAYS.length), other = official === chief[i] ? "" : ` · ${officials[official][1] || officials[official][0]}`;
+    return `${days[day].slice(5)} ${weekday(weekdays[day])} ${t(HALF_DAYS[slot % HALF_DAYS.length])}${other}`;
   });
 }
 
-function cleaningLines(i) {
-  return cleanings[i].slice().sort((a, b) => a[0] - b[0] || a[1] - b[1]).map(([day, minute, crew]) => `${weekday(day)} ${clock(minute)} · ${data.crews[crew]}`);
-}
+const cleaningLines = (i) => cleanings()[i].map(([day, minute, crew]) => `${weekday(day)} ${clock(minute)} · ${data.crews[crew]}`);
 
 function contractLines(i) {
-  if (contractOf[i] < 0) return [];
   const [id, firm, members, yuan] = data.contracts[contractOf[i]];
   return [`${id} · ${firm}`, `${members.length} ${t("card_members")} · ${grouped(yuan)} ${t("yuan_month")}`];
+}
+
+/** The bids for the compound's contract beside the one taken, the lowest first. */
+function bidRows(i) {
+  if (contractOf[i] < 0) return [];
+  const [, firm, , yuan] = data.contracts[contractOf[i]];
+  return data.card.bids[contractOf[i]].map(([name, price, full, taken]) =>
+    h("div", { class: "opt" }, h("span", {}, name, taken ? h("b", {}, ` ${t("card_chosen")}`) : null),
+      h("span", { class: "n" }, taken || name === firm ? grouped(price) : `${grouped(price)} (${signed(price - yuan)})`),
+      full ? h("small", {}, t("firm_full")) : null));
 }
 
 /** How many cells each kind of keeper has, then the cells themselves behind a fold. */
@@ -64,116 +71,60 @@ function entry(key, lines) {
 }
 
 /** Levels of service in words: what is counted, how much, in which unit. */
-function levelWords(levels) {
-  return levels.map((level, k) => `${say(data.card.levels.items[k])} ${level} ${say(data.card.levels.units[k])}`).join(" · ");
-}
+const levelWords = (levels) => levels.map((level, k) => `${say(data.card.levels.items[k])} ${level} ${say(data.card.levels.units[k])}`).join(" · ");
 
-/** A compound's mode and what it orders from the menu on top, in both languages. */
-function modeWithOrders(i) {
-  const option = data.card.options.of[i].find(([, , , chosen]) => chosen), orders = option && option[4] ? data.card.options.orders[option[4]] : null;
-  return modeWords(i).map((words, k) => words + (orders ? ` + ${orders[k]}` : ""));
-}
-
+/** Every way to serve the compound with its price against the chosen one's, or why it is not to be had. */
 function optionRows(i) {
-  return data.card.options.of[i].map(([mode, yuan, reason, chosen, order]) => {
-    const why = say(data.card.options.reasons[reason]);
-    const gives = levelWords(data.card.levels.given[mode]);
-    const orders = say(data.card.options.orders[order]);
-    const price = yuan === null ? t("card_not_available") : `${grouped(yuan)} ${t("yuan_month")}`;
-    return h("div", { class: why && !chosen ? "opt off" : "opt" },
-      h("span", {}, h("i", { class: `key m-${data.modes[mode]}` }), t(`mode_${data.modes[mode]}`), orders ? ` + ${orders}` : "", chosen ? h("b", {}, ` ✓ ${t("card_chosen")}`) : null),
-      h("span", {}, price), gives ? h("small", {}, `${t("card_gives")} ${gives}`) : null, why ? h("small", {}, why) : null);
+  const chosen = chosenOption(i), now = chosen ? chosen[1] : null;
+  const rows = data.card.options.of[i].slice().sort((a, b) => b[3] - a[3] || (a[1] === null) - (b[1] === null) || a[1] - b[1]);
+  return rows.map(([mode, yuan, reason, is, order]) => {
+    const name = t(`mode_${data.modes[mode]}`) + (order ? ` + ${say(data.card.options.orders[order])}` : "");
+    const price = yuan === null ? t("card_not_available") : is || now === null ? grouped(yuan) : `${grouped(yuan)} (${signed(yuan - now)})`;
+    const given = data.card.levels.given[mode];
+    const small = [reason ? say(data.card.options.reasons[reason]) : "", given.length ? `${t("card_gives")} ${levelWords(given)}` : ""].filter(Boolean);
+    return h("div", { class: yuan === null ? "opt off" : "opt" }, h("span", {}, name, is ? h("b", {}, ` ${t("card_chosen")}`) : null), h("span", { class: "n" }, price), ...small.map((text) => h("small", {}, text)));
   });
 }
 
-function drawCard() {
+/** What the simulation says of the compound: its figures under the base policy, and what the policies change. */
+function outcomeLines(i) {
+  const { measures = [], changes = [] } = data.outcomes || {};
+  const figure = (value, { digits, unit }) => `${grouped(value, digits)} ${say(unit)}`;
+  const verdict = { 1: "better", 0: "unclear", "-1": "worse" };
+  return [
+    ...measures.filter(({ values }) => values[i] !== null).map((measure) => `${say(measure.title)} ${figure(measure.values[i], measure)}`),
+    ...changes.filter(({ values }) => values[i] !== null).map((change) => `${say(change.title)} ${signed(change.values[i], change.digits)} ${say(change.unit)} · ${t(verdict[change.verdicts[i]])}`),
+  ];
+}
+
+function cardLines(i) {
+  const { parts } = data, simulated = outcomeLines(i);
+  return [
+    ...entry("card_mode", [say(modeWithOrders(i)), data.uncovered[i] ? say(data.uncovered[i]) : ""].filter(Boolean)),
+    ...(parts.modes ? entry("card_cost", costLines(i)) : []),
+    ...entry("card_asked", [levelWords(data.card.levels.asked[i])]),
+    ...(contractOf[i] >= 0 ? entry("card_contract", contractLines(i)) : []),
+    ...(parts.visits ? [...entry("card_chief", officialLines(data.visits.chief[i])), ...entry("card_deputy", officialLines(data.visits.deputy[i])), ...entry("card_visits", visitLines(i))] : []),
+    ...(parts.crews && (cleanings()[i].length || contractOf[i] < 0) ? entry("card_cleaning", cleaningLines(i)) : []),
+    ...(parts.teams && (data.card.duties[i].length || contractOf[i] < 0) ? entry("card_teams", teamLines(i)) : []),
+    ...(parts.grid ? entry("card_cells", cellLines(i)) : []),
+    ...(simulated.length ? entry("card_simulated", simulated) : []),
+  ];
+}
+
+function drawCard(i) {
   const card = $("card");
-  if (selected < 0) {
+  if (i < 0) {
     card.replaceChildren(h("p", { class: "hint" }, t("pick")));
     return;
   }
-  const i = selected;
-  const chief = data.visits.chief[i];
-  const close = h("button", { type: "button", "aria-label": t("close") }, "×");
-  close.addEventListener("click", () => select(-1));
-  const named = (official) => (official < 0 ? [] : [data.visits.officials[official].slice(1).filter(Boolean).join(" · ") || data.visits.officials[official][0]]);
-  const planned = data.parts;
+  const close = h("button", { type: "button", "aria-label": t("close") }, "×"), bids = bidRows(i), options = optionRows(i);
+  close.addEventListener("click", () => navigate({ compound: null }));
+  const meta = [compounds.id[i], communityName(i), `${grouped(compounds.households[i])} ${t("households")}`, `${t("card_built")} ${compounds.built[i]}`];
   card.replaceChildren(
     h("div", { class: "cardhead" }, h("h3", {}, nameOf(i)), close),
-    h("p", { class: "meta" }, [compounds.id[i], communityName(i), `${grouped(compounds.households[i])} ${t("households")}`, `${t("card_built")} ${compounds.built[i]}`].filter(Boolean).join(" · ")),
-    h("dl", {},
-      ...entry("card_mode", [say(modeWithOrders(i)), data.uncovered[i] ? say(data.uncovered[i]) : ""].filter(Boolean)),
-      ...entry("card_asked", [levelWords(data.card.levels.asked[i])]),
-      ...(contractOf[i] >= 0 ? entry("card_contract", contractLines(i)) : []),
-      ...(planned.visits ? [...entry("card_chief", named(chief)), ...entry("card_deputy", named(data.visits.deputy[i])), ...entry("card_visits", visitLines(i))] : []),
-      ...(planned.crews ? entry("card_cleaning", cleaningLines(i)) : []),
-      ...(planned.teams ? entry("card_teams", teamLines(i)) : []),
-      ...(planned.grid ? entry("card_cells", cellLines(i)) : [])),
-    ...(data.card.options.of[i].length ? [h("h4", {}, t("card_options")), ...optionRows(i)] : []));
-}
-
-function matches(text) {
-  const wanted = text.trim().toLowerCase();
-  if (!wanted) return [];
-  const rank = (i) => (compounds.id[i].toLowerCase() === wanted || nameOf(i).toLowerCase() === wanted ? 0 : nameOf(i).toLowerCase().startsWith(wanted) ? 1 : 2);
-  return [...compounds.id.keys()]
-    .filter((i) => nameOf(i).toLowerCase().includes(wanted) || compounds.id[i].toLowerCase().includes(wanted))
-    .sort((a, b) => rank(a) - rank(b) || a - b).slice(0, 12);
-}
-
-function startSearch() {
-  const input = $("find"), list = $("found");
-  let active = 0, found = [];
-  const showList = () => {
-    found = matches(input.value);
-    active = Math.min(active, Math.max(0, found.length - 1));
-    const empty = input.value.trim() && !found.length;
-    list.replaceChildren(...found.map((i, row) => {
-      const item = h("li", { role: "option", id: `found-${row}`, "aria-selected": String(row === active) }, nameOf(i), h("small", {}, `${compounds.id[i]} ${communityName(i)}`));
-      item.addEventListener("mousedown", (event) => {
-        event.preventDefault();
-        choose(i);
-      });
-      return item;
-    }), ...(empty ? [h("li", { "aria-disabled": "true" }, t("no_match"))] : []));
-    list.hidden = !found.length && !empty;
-    input.setAttribute("aria-expanded", String(!list.hidden));
-    if (found.length) input.setAttribute("aria-activedescendant", `found-${active}`);
-    else input.removeAttribute("aria-activedescendant");
-  };
-  const choose = (i) => {
-    input.value = nameOf(i);
-    list.hidden = true;
-    input.setAttribute("aria-expanded", "false");
-    select(i, true);
-  };
-  input.addEventListener("input", () => {
-    active = 0;
-    showList();
-  });
-  input.addEventListener("keydown", (event) => {
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      event.preventDefault();
-      active = Math.max(0, Math.min(found.length - 1, active + (event.key === "ArrowDown" ? 1 : -1)));
-      showList();
-    } else if (event.key === "Enter" && found.length) choose(found[active]);
-    else if (event.key === "Escape") list.hidden = true;
-  });
-  input.addEventListener("blur", () => (list.hidden = true));
-}
-
-function startTip() {
-  const tip = $("tip");
-  plan.addEventListener("pointermove", (event) => {
-    const box = plan.getBoundingClientRect();
-    const px = event.clientX - box.left, py = event.clientY - box.top;
-    const i = event.pointerType === "mouse" && !event.buttons && layerOn("compounds") ? nearest(px, py, 10) : -1;
-    tip.hidden = i < 0;
-    if (i < 0) return;
-    tip.textContent = `${nameOf(i)} · ${modeName(i)}`;
-    tip.style.left = `${Math.min(px + 12, view.width - tip.offsetWidth - 6)}px`;
-    tip.style.top = `${Math.max(4, py - 30)}px`;
-  });
-  plan.addEventListener("pointerleave", () => (tip.hidden = true));
-  watchers.push(drawPicked);
+    h("p", { class: "meta" }, meta.filter(Boolean).join(" · ")),
+    h("dl", {}, ...cardLines(i)),
+    ...(options.length ? [h("h4", {}, t("card_options")), ...options] : []),
+    ...(bids.length ? [h("h4", {}, t("card_bids")), ...bids] : []));
 }

@@ -140,10 +140,12 @@ def unit_of(column: Column, lang: Lang) -> str:
     return "" if ending is None else UNITS[ending][0 if lang == "zh" else 1]
 
 
-def comment(column: Column, lang: Lang) -> str:
-    """What a header's note says: the other name, unit, limits, table referred to, default."""
+def comment(column: Column, lang: Lang, meaning: str = "") -> str:
+    """What a header's note says: the other name, meaning, unit, limits, table referred to, default."""
     zh = lang == "zh"
     lines = [column.name if zh else column.zh]
+    if meaning:
+        lines.append(meaning)
     if unit := unit_of(column, lang):
         lines.append(f"单位：{unit}" if zh else f"Unit: {unit}")
     if words := choices(column, lang):

@@ -17,10 +17,10 @@ from domain.columns import Column
 from domain.errors import Problem, ScenarioError
 from domain.scenario import Scenario
 from scenarios.cells import is_enum, plain_type, shielded, writer_of
-from scenarios.synthetic import district
 from scenarios.whole import whole_file
 from scenarios.words import CALENDAR, ENUM_ZH
-from scenarios.workbooks import front, settings_sheets
+from scenarios.workbooks import front, meanings, settings_sheets
+from scenarios.workbooks.examples import MARK, examples, is_marked
 from scenarios.workbooks.layout import (
     GROUPS,
     Lang,
@@ -33,14 +33,16 @@ from scenarios.workbooks.layout import (
     order,
     sheet_name,
 )
-from scenarios.workbooks.reading import EXAMPLE
-from scenarios.workbooks.styles import Styles
+from scenarios.workbooks.styles import Styles, lines_of, width_of
 from scenarios.working_days import calendar_of
 
 LONGEST_CELL = 32_767
 LAST_ROW = 1_048_576
 FILLED_TO = 5_000
 """Row down to which an empty table's drop-down lists reach; those of a longer table reach as far as it does."""
+REQUIRED = " *"
+"""What stands behind the header of a column that must be filled in."""
+NOTE_WIDTH = 36
 OPTIONS = {"safe": {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}}
 
 
@@ -65,15 +67,15 @@ def workbook_bytes(scenario: Scenario | None, *, lang: Lang = "zh") -> bytes:
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, **OPTIONS["safe"]})
     book.set_properties({"title": "linli", "created": datetime(2026, 1, 1)})
     styles = Styles(book)
-    front.write(book, styles, lang, is_template=scenario is None)
+    front.write(book, styles, lang)
     settings_sheets.write(book, styles, scenario, lang)
     lists = _Lists(book, lang)
-    examples = {} if scenario else _examples()
+    shown = {} if scenario else examples()
     for _, _, colour, tables in GROUPS.values():
         for table in tables:
             sheet = book.add_worksheet(sheet_name(table, lang))
             sheet.set_tab_color(colour)
-            _Table(sheet, styles, lists, table, lang).write(rows[table], examples.get(table), rows)
+            _Table(sheet, styles, lists, table, lang).write(rows[table], shown.get(table), rows)
     lists.write()
     book.close()
     return buffer.getvalue()
@@ -86,12 +88,6 @@ def _rows_of(scenario: Scenario | None, table: str) -> Sequence[Any]:
         return tuple(calendar_of(scenario.month, scenario.working_days, scenario.weekend_days))
     rows: Sequence[Any] = getattr(scenario, table)
     return rows
-
-
-def _examples() -> Mapping[str, Any]:
-    """A row of each table of an invented district that goes with the others."""
-    town = district(compounds=3, seed=1, name="example")
-    return {table: rows[0] for table in order() if (rows := _rows_of(town, table))}
 
 
 def _require_room(rows: Mapping[str, Sequence[Any]], lang: Lang) -> None:
@@ -124,6 +120,8 @@ def fault_of(text: str) -> str:
         return f"has {len(text)} characters; a cell of a workbook holds {LONGEST_CELL}"
     if any(0xD800 <= ord(character) <= 0xDFFF or character in "\ufffe\uffff" for character in text):
         return "holds a character that no workbook can hold"
+    if is_marked(text):
+        return "begins as rows do that show an example and are never read"
     return ""
 
 
@@ -175,15 +173,16 @@ class _Table:
         _print_setup(self._sheet)
 
     def _header(self, at: int, column: Column) -> None:
-        text = header(column, self._lang)
-        mark = " *" if column.required else ""
+        text = header(column, self._lang) + (REQUIRED if column.required else "")
         self._sheet.write_string(0, at, text, self._styles.required if column.required else self._styles.optional)
-        note = comment(column, self._lang)
-        self._sheet.write_comment(
-            0, at, note, {"x_scale": 1.6, "y_scale": 1 + 0.18 * note.count("\n"), "font_size": 10}
-        )
-        width = sum(2 if ord(c) > 0x2E80 else 1 for c in text + mark) + 4
-        self._sheet.set_column(at, at, max(10, min(width, 34)), self._format(column))
+        note = self._note(column)
+        size = {"x_scale": 1.8, "y_scale": 0.5 + 0.22 * lines_of(note, NOTE_WIDTH), "font_size": 10}
+        self._sheet.write_comment(0, at, note, size)
+        width = max(10, min(width_of(text) + 4, 34))
+        self._sheet.set_column(at, at, width, self._format(column))
+
+    def _note(self, column: Column) -> str:
+        return comment(column, self._lang, meanings.of_column(self._table, column.name, zh=self._lang == "zh"))
 
     def _format(self, column: Column) -> Format:
         kind = plain_type(column.type)
@@ -198,8 +197,8 @@ class _Table:
             value = getattr(row, column.name)
             shape = self._styles.example if example else self._format(column)
             if example and at == 0:
-                value = f"{EXAMPLE[0] if self._lang == 'zh' else EXAMPLE[1]}{writer_of(column.type)(value)}"
-                self._sheet.write_string(number, at, value, shape)
+                mark = MARK[0 if self._lang == "zh" else 1]
+                self._sheet.write_string(number, at, mark + self._word(column, value), shape)
             else:
                 self._cell(number, at, column, value, shape)
 
@@ -210,7 +209,7 @@ class _Table:
         if kind is bool:
             self._sheet.write_string(number, at, choices(column, self._lang)[0 if value else 1], shape)
         elif is_enum(kind):
-            self._sheet.write_string(number, at, ENUM_ZH[kind][value] if self._lang == "zh" else str(value), shape)
+            self._sheet.write_string(number, at, self._word(column, value), shape)
         elif kind in (int, float):
             self._sheet.write_number(number, at, value, shape)
         elif kind in (date, datetime):
@@ -218,12 +217,17 @@ class _Table:
         else:
             self._sheet.write_string(number, at, _plain_text(column, value), shape)
 
+    def _word(self, column: Column, value: Any) -> str:
+        """A value as people of the workbook's language write it."""
+        kind = plain_type(column.type)
+        return ENUM_ZH[kind][value] if is_enum(kind) and self._lang == "zh" else writer_of(column.type)(value)
+
     def _validation(self, at: int, column: Column, last: int, rows: Mapping[str, Sequence[Any]]) -> None:
         """What Excel lets people enter below a header, and what it says otherwise."""
         rule = self._rule(column, rows)
         if rule is None:
             return
-        note = comment(column, self._lang).replace("\n", "；" if self._lang == "zh" else "; ")
+        note = self._note(column).replace("\n", "；" if self._lang == "zh" else "; ")
         title = header(column, self._lang)[:32]
         self._sheet.data_validation(1, at, last, at, {**rule, "error_title": title, "error_message": note[:255]})
 
@@ -232,10 +236,11 @@ class _Table:
         if words := choices(column, self._lang):
             return {"validate": "list", "source": self._lists.range_of(words)}
         if column.ref is not None and not is_list(column):
+            first = 2 if rows[column.ref.table] else 3  # row 2 of an empty table shows an example
             last = max(FILLED_TO, len(rows[column.ref.table]) + 1)
             return {
                 "validate": "list",
-                "source": f"='{sheet_name(column.ref.table, self._lang)}'!$A$2:$A${last}",
+                "source": f"='{sheet_name(column.ref.table, self._lang)}'!$A${first}:$A${last}",
                 "error_type": "warning",
             }
         if kind is date:

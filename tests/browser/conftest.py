@@ -2,9 +2,15 @@
 
 import warnings
 
+import page_factories as made
 import pytest
 from opened import COMMAND, WIDE, Opened, launch
+from page_reading import HOSTILE, page
 from playwright.sync_api import sync_playwright
+
+from domain.plan import Plan
+from domain.roads import road_network
+from scenarios.synthetic import district
 
 
 def pytest_collection_modifyitems(items):
@@ -43,3 +49,21 @@ def open_page(chromium):
     yield opened
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def pages(tmp_path_factory):
+    """Files by name: a large district, a small one, one without a plan, one full of hostile texts."""
+    folder = tmp_path_factory.mktemp("pages")
+    large, small = district(compounds=120, seed=3), made.scenario(3)
+    hostile = made.scenario(12, name="".join(HOSTILE), tail=HOSTILE[1])
+    network = road_network(large)
+    html = {
+        "large": page(large, made.plan(large, network), made.comparison(large)),
+        "small": page(small, None, made.comparison(small)),
+        "bare": page(small, Plan()),
+        "hostile": page(hostile, None, made.comparison(hostile, note="".join(HOSTILE)), note="".join(HOSTILE)),
+    }
+    for name, text in html.items():
+        (folder / f"{name}.html").write_text(text, encoding="utf-8")
+    return {name: folder / f"{name}.html" for name in html}

@@ -4,34 +4,14 @@ import json
 import random
 from importlib import resources
 
-import page_factories as made
 import pytest
 from opened import NARROW, WIDE
 from page_reading import HOSTILE, page
 
 from domain.plan import Plan
-from domain.roads import road_network
 from reports.embed import packed
 from reports.page import SECTIONS
 from scenarios.synthetic import district
-
-
-@pytest.fixture(scope="session")
-def pages(tmp_path_factory):
-    """Files by name: a large district, a small one, one without a plan, one full of hostile texts."""
-    folder = tmp_path_factory.mktemp("pages")
-    large, small = district(compounds=120, seed=3), made.scenario(3)
-    hostile = made.scenario(12, name="".join(HOSTILE), tail=HOSTILE[1])
-    network = road_network(large)
-    html = {
-        "large": page(large, made.plan(large, network), made.comparison(large)),
-        "small": page(small, None, made.comparison(small)),
-        "bare": page(small, Plan()),
-        "hostile": page(hostile, None, made.comparison(hostile, note="".join(HOSTILE)), note="".join(HOSTILE)),
-    }
-    for name, text in html.items():
-        (folder / f"{name}.html").write_text(text, encoding="utf-8")
-    return {name: folder / f"{name}.html" for name in html}
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])

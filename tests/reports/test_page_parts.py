@@ -8,6 +8,7 @@ import page_factories as made
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from page_reading import material
 
 from domain.comparison import Difference, Indicator
 from domain.people import Station
@@ -15,12 +16,14 @@ from domain.plan import Plan
 from domain.roads import road_network
 from reports import charts, summary, terms
 from reports.areas import area_path
+from reports.bid_prices import bid_prices
 from reports.calendar import calendar_columns
 from reports.frame import Frame, frame_of, path_data, street_points, without_repeats
 from reports.listings import listings
-from reports.map_svg import map_view
+from reports.map_shapes import shapes
 from reports.routes import LETTERS, SERVED, StepGraph, places_of_trips, served_steps, trip_line
 from reports.tables import Cell, columns_of, figure, named, number, percent, table, text
+from reports.team_columns import team_columns
 from reports.words import PAGE, Words, both
 
 points = st.tuples(st.integers(-3, 3), st.integers(-3, 3))
@@ -95,9 +98,8 @@ def test_stations_are_on_the_map():
     given_scenario = made.scenario(4)
     depot = given_scenario.depots[0]
     station = Station(id="z1", name="z1", lon_deg=depot.lon_deg, lat_deg=depot.lat_deg)
-    with_station, frame = replace(given_scenario, stations=(station,)), frame_of(given_scenario)
-    view = map_view(with_station, Plan(), frame, street_points(with_station, frame))
-    assert view.stations == view.depots
+    found = shapes(material(replace(given_scenario, stations=(station,))))
+    assert found["stations"] == found["depots"]
 
 
 def test_a_trip_without_a_stored_path_is_driven_through_its_stops():
@@ -156,17 +158,37 @@ def test_area_joins_all_members(members):
     assert sum("z" not in piece for piece in pieces) == max(1, len(members) - 1)
 
 
-def test_map_has_a_circle_for_each_compound_and_an_area_for_each_contract():
+def test_map_has_a_path_for_each_street_and_an_area_for_each_contract():
     given_scenario = made.scenario(12)
     plan = made.plan(given_scenario, road_network(given_scenario))
-    frame = frame_of(given_scenario)
-    view = map_view(given_scenario, plan, frame, street_points(given_scenario, frame))
-    assert len(view.dots) == 12
-    assert view.dots[-1].mode == "uncovered"
-    assert len(view.areas) == len(plan.contracts.plan.contracts)
-    assert sum(path.count("M") for path in view.streets.values()) == len(given_scenario.streets)
-    sizes = {c.households: dot.size for c, dot in zip(given_scenario.compounds, view.dots, strict=True)}
-    assert sizes[30] < sizes[90] < sizes[270] < sizes[810]
+    found = shapes(material(given_scenario, plan))
+    assert len(found["areas"]) == len(plan.contracts.plan.contracts)
+    assert sum(path.count("M") for path in found["streets"].values()) == len(given_scenario.streets)
+
+
+def test_team_routes_keep_every_visit():
+    given_scenario = made.scenario(5)
+    plan = made.plan(given_scenario, road_network(given_scenario))
+    found = team_columns(material(given_scenario, plan))
+    ids = [c.id for c in given_scenario.compounds]
+    back = [[ids[i] for i in day[5][::2]] for day in found["days"]]
+    assert back == [[visit.compound_id for visit in route.visits] for route in plan.teams.plan.routes]
+    assert len(found["bases"]) == len(given_scenario.teams)
+
+
+def test_bids_of_a_planned_contract_hold_the_price_taken(town, town_network, town_plan):
+    prices = bid_prices(town, town_network, town_plan)
+    assert len(prices) == len(town_plan.area_contracts) > 0
+    for contract, bids in zip(town_plan.area_contracts, prices, strict=True):
+        (taken,) = (bid for bid in bids if bid.taken)
+        assert taken.contractor_id == contract.contractor_id
+        assert taken.yuan_month == pytest.approx(contract.yuan_month)
+        assert [bid.yuan_month for bid in bids] == sorted(bid.yuan_month for bid in bids)
+
+
+def test_bids_of_a_plan_without_modes_are_not_known(town, town_network, town_plan):
+    assert bid_prices(town, town_network, Plan()) == ()
+    assert set(bid_prices(town, town_network, replace(town_plan, modes=None))) == {()}
 
 
 def difference(mean, half_width):

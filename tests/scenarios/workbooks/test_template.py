@@ -1,9 +1,10 @@
 """The empty template: what is in it for people, and that a filled one is a scenario."""
 
-from dataclasses import fields
+from dataclasses import asdict, fields
 
 import openpyxl
 import pytest
+from pydantic import TypeAdapter
 
 from domain.columns import columns_of
 from domain.errors import ScenarioError
@@ -15,7 +16,9 @@ from scenarios.load import load
 from scenarios.save import digest
 from scenarios.settings import TOP
 from scenarios.words import CALENDAR
-from scenarios.workbooks import layout
+from scenarios.workbooks import layout, meanings
+from scenarios.workbooks.examples import MARK, examples
+from scenarios.workbooks.front import STEPS
 from scenarios.workbooks.writing import workbook_bytes, write_workbook
 
 
@@ -41,7 +44,7 @@ def test_each_header_is_frozen_and_has_a_note_with_unit_limits_and_default(templ
         sheet = book[layout.sheet_name(table, lang)]
         assert sheet.freeze_panes == "B2"
         for cell, column in zip(sheet[1], layout.columns(table), strict=True):
-            assert cell.value == layout.header(column, lang)
+            assert cell.value == layout.header(column, lang) + (" *" if column.required else "")
             note = cell.comment.text
             assert (column.name if lang == "zh" else column.zh) in note
             assert (("必填" if column.required else "可不填") if lang == "zh" else "") in note
@@ -80,7 +83,47 @@ def test_an_empty_template_is_refused_for_what_is_missing_only(template, tmp_pat
     said = [str(problem) for problem in refused.value.problems]
     assert len(said) == 5, said
     assert all("is missing" in text for text in said)
-    assert "rows that show an example are not read" in refused.value.warnings[0]
+    assert refused.value.warnings == ()
+
+
+def test_there_is_an_example_of_every_table_which_keeps_to_its_limits(template):
+    lang, _, book = template
+    for table in layout.order():
+        row = [cell.value for cell in book[layout.sheet_name(table, lang)][2]]
+        assert row[0].startswith(MARK[0 if lang == "zh" else 1]), table
+    for example in examples().values():
+        assert TypeAdapter(type(example)).validate_python(asdict(example)) == example
+
+
+def test_an_example_that_was_written_into_is_not_lost_in_silence(template, tmp_path):
+    lang, path, _ = template
+    book = openpyxl.load_workbook(path)
+    sheet = book["小区" if lang == "zh" else "compounds"]
+    sheet["F2"] = 512
+    sheet["AF2"] = None
+    book.save(tmp_path / "x.xlsx")
+    with pytest.raises(ScenarioError) as refused:
+        load(tmp_path / "x.xlsx")
+    (said,) = [str(p) for p in refused.value.problems if "example" in p.text]
+    assert said.startswith("小区!A2 小区编号: is marked" if lang == "zh" else "compounds!A2 id: is marked")
+
+
+def test_the_front_page_says_what_to_do_in_both_languages_and_links_to_each_sheet(template):
+    lang, _, book = template
+    page = book.worksheets[0]
+    said = {cell.value for row in page.iter_rows() for cell in row if cell.value}
+    assert {*STEPS["zh"], *STEPS["en"]} <= said
+    for table in layout.order():
+        assert meanings.TABLES[table][0 if lang == "en" else 1] in said
+    links = {cell.value: cell.hyperlink.location for row in page.iter_rows() for cell in row if cell.hyperlink}
+    assert list(links) == book.sheetnames[1:-1]
+    assert all(place == f"'{name}'!A1" for name, place in links.items())
+
+
+def test_every_meaning_is_of_a_table_or_column_that_there_is():
+    assert {*meanings.TABLES} == {*layout.order()}
+    for table, column in meanings.COLUMNS:
+        assert column in {each.name for each in layout.columns(table)}, (table, column)
 
 
 def test_a_template_filled_in_by_hand_is_the_scenario(town, tmp_path):
