@@ -17,7 +17,7 @@ from commands.contracts import contracts
 from commands.crews import crews
 from commands.doctor import doctor
 from commands.explain import explain
-from commands.export import export
+from commands.export import export, import_plan
 from commands.grid import grid
 from commands.options import (
     AS_JSON,
@@ -203,6 +203,7 @@ main.add_command(staff)
 main.add_command(doctor)
 main.add_command(explain)
 main.add_command(export)
+main.add_command(import_plan)
 main.add_command(grid)
 main.add_command(replan)
 main.add_command(scenario)

@@ -315,6 +315,14 @@ PHRASES: tuple[tuple[str, str], ...] = (
         "it",
         "可满足{n}分，每万元{n_rate}分；预算已用于其他项目，尚缺{n_yuan}元",
     ),
+    # edited by hand
+    (
+        "Edited by hand after it was planned: notes of the planning were left out.",
+        "计划生成后经人工修改，原有说明不再适用，已略去。",
+    ),
+    ("changed by hand", "人工修改"),
+    ("no mode was given to it by hand", "人工修改时未指定服务模式"),
+    ("its contractor has no bid", "其承接企业没有报价"),
     *REPAIR_PHRASES,
     *VISIT_PHRASES,
 )

@@ -51,7 +51,8 @@ class Formula:
 class Col:
     """A column: its heading, how its values are shown, and whether and from which list they may be changed.
 
-    `choices` names a list of the sheet of names, or holds the words themselves; `sums` says that the last row sums it.
+    `choices` names a list of the sheet of names, or holds the words themselves; `sums` says that the last row sums it,
+    `fills` that it may be filled in where rows are added.
     """
 
     head: str
@@ -61,7 +62,7 @@ class Col:
     choices: str | tuple[str, ...] = ""
     sums: bool = False
     comment: str = ""
-    hidden: bool = False
+    fills: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,8 +192,9 @@ def table(
             put(sheet, number, at, value, formats[at])
     last = len(rows) + spare
     for number in range(len(rows) + 1, last + 1):
-        for at, how in enumerate(formats):
-            sheet.write_blank(number, at, None, how)
+        for at, column in enumerate(columns):
+            open_ = column.editable or column.fills
+            sheet.write_blank(number, at, None, book.cell(column.kind, editable=open_))
     _choices(book, sheet, columns, last)
     if rows:
         sheet.autofilter(0, 0, last, len(columns) - 1)
@@ -239,7 +241,7 @@ def _headings(book: Book, sheet: Worksheet, columns: Sequence[Col], page: Page) 
     sheet.set_row(0, 32)
     for at, column in enumerate(columns):
         sheet.write_string(0, at, column.head, edited if column.editable else plain)
-        sheet.set_column(at, at, column.width, None, {"hidden": True} if column.hidden else None)
+        sheet.set_column(at, at, column.width, None)
         if column.comment:
             sheet.write_comment(0, at, column.comment, {"author": "linli", "x_scale": 1.6})
     sheet.freeze_panes(1, page.frozen)

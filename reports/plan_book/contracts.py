@@ -29,7 +29,7 @@ def write_contracts(book: Book, content: Content) -> None:
         return
     at = partial(column, book, "contracts")
     columns = [
-        at("contract_id"),
+        at("contract_id", fills=True),
         at("contractor_id", choices="contractors"),
         Col(head=book.head("contractor"), width=26),
         Col(head=book.head("grade"), width=9, kind="int"),
@@ -40,12 +40,8 @@ def write_contracts(book: Book, content: Content) -> None:
         Col(head=book.head("subsidy"), width=15, kind="money", sums=True),
         Col(head=book.head("per_household"), width=10, kind="money"),
     ]
-    # The id of a spare row can be filled in too.
-    columns[0] = Col(head=columns[0].head, width=10)
     rows = [_row(book, content, row, contract) for row, contract in enumerate(content.contracts.contracts, start=2)]
-    sheet = table(book, "contracts", columns, rows, spare=SPARE_CONTRACTS)
-    for number in range(len(rows) + 1, len(rows) + SPARE_CONTRACTS + 1):
-        sheet.write_blank(number, 0, None, book.cell("text", editable=True))
+    table(book, "contracts", columns, rows, spare=SPARE_CONTRACTS)
 
 
 def _row(book: Book, content: Content, row: int, contract: Contract) -> list[Any]:

@@ -1,17 +1,13 @@
 // An area contract: its members on a small map, its costs and fees, and every firm's bid for it.
 const ITEMS = ["setup", "households", "condition", "walking"];
-let streetLines = null; // lines of the map's streets as [path, x0, y0, x1, y1], read once
+let streetLines = null; // pieces of the map's streets as [path, x, y of its first point], read once
 
-/** Pieces of the map's street paths: each begins with M and goes on in differences or places. */
+/** Pieces of the map's street paths: each begins with M. */
 function readStreets() {
-  const lines = [];
-  for (const path of document.querySelectorAll("#layer-streets path")) {
-    for (const piece of path.getAttribute("d").split("M").slice(1)) {
-      const [x, y] = piece.match(/-?\d+/g).map(Number);
-      lines.push([`M${piece}`, x, y]);
-    }
-  }
-  return lines;
+  return Object.values(data.map.streets).flatMap((path) => path.split("M").slice(1).map((piece) => {
+    const [x, y] = piece.match(/-?\d+/g).map(Number);
+    return [`M${piece}`, x, y];
+  }));
 }
 
 function thumbnail(k, members) {
@@ -22,8 +18,7 @@ function thumbnail(k, members) {
   streetLines = streetLines || readStreets();
   const svg = s("svg", { class: "thumb", viewBox: `${x} ${y} ${size} ${size}`, role: "img", "aria-label": t("contract_map") });
   svg.append(s("path", { d: streetLines.filter(([, px, py]) => inside(px, py, 200)).map(([d]) => d).join("") }));
-  const area = $("layer-areas").children[k];
-  if (area) svg.append(s("path", { class: "inside", d: area.lastElementChild.getAttribute("d") }));
+  if (data.map.areas[k][0]) svg.append(s("path", { class: "inside", d: data.map.areas[k][0] }));
   for (const i of compounds.id.keys()) {
     if (!members.includes(i) && inside(compounds.x[i], compounds.y[i], 0)) svg.append(s("circle", { class: "other", cx: compounds.x[i], cy: compounds.y[i], r: size / 90 }));
   }

@@ -33,7 +33,7 @@ const titleOf = () => document.querySelector(`h1 [lang="${lang()}"]`).textConten
 /** What is printed for one item: a heading, who made it for when, and the kind's own content. */
 function paperOf(kind, item) {
   const [title, ...content] = kind.draw(item.id);
-  return h("article", { class: `paper${kind.wide ? " wide" : ""}`, "aria-label": title },
+  return h("article", { class: `leaf${kind.wide ? " wide" : ""}`, "aria-label": title },
     h("header", {}, h("h3", {}, title), h("p", { class: "of" }, [titleOf(), month()].filter(Boolean).join(" · "))), ...content.filter(Boolean));
 }
 

@@ -35,7 +35,7 @@ def sheets(tmp_path_factory):
 
 
 def papers(opened, view):
-    return opened.run(f"document.querySelectorAll('#{view} .paper').length")
+    return opened.run(f"document.querySelectorAll('#{view} .leaf').length")
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
@@ -46,7 +46,7 @@ def test_every_kind_of_sheet_opens_in_silence(open_page, sheets, name, size):
         opened.run(f"location.hash = '#view={view}&sheet={kind}&lang=en'")
         opened.settle()
         assert papers(opened, view) == 1, kind
-        assert opened.run(f"document.querySelectorAll('#{view} .paper tbody tr').length") > 0, kind
+        assert opened.run(f"document.querySelectorAll('#{view} .leaf tbody tr').length") > 0, kind
         assert opened.run("document.documentElement.scrollWidth") <= size[0], kind
     assert opened.requests == []
     assert opened.complaints() == []
@@ -65,18 +65,18 @@ def test_a_plan_without_parts_says_so(open_page, sheets):
 def test_the_calendar_switches_between_officials_and_communities(open_page, sheets):
     opened = open_page(sheets["small"], "#view=visits")
     assert opened.page.get_attribute("#visits [data-sheet=official]", "aria-pressed") == "true"
-    assert "院干部0" in opened.page.inner_text("#visits .paper h3")
+    assert "院干部0" in opened.page.inner_text("#visits .leaf h3")
     opened.page.select_option("#visits-item", "o2")
     assert "item=o2" in opened.run("location.hash")
-    assert "院干部2" in opened.page.inner_text("#visits .paper h3")
+    assert "院干部2" in opened.page.inner_text("#visits .leaf h3")
     visits = opened.page.locator("#visits .month .load").all_inner_texts()
     assert sum(int(text.split()[0]) for text in visits) == 12  # three compounds, four visits each
     opened.page.click("#visits [data-sheet=community]")
-    assert opened.page.inner_text("#visits .paper h3").startswith("院社区0")
+    assert opened.page.inner_text("#visits .leaf h3").startswith("院社区0")
     counted = opened.page.locator("#visits .month .load").all_inner_texts()
     assert sum(int(text.split()[0]) for text in counted) == 24  # half of twelve compounds
     opened.page.click("#visits [aria-label=下一张]")
-    assert opened.page.inner_text("#visits .paper h3").startswith("院社区1")
+    assert opened.page.inner_text("#visits .leaf h3").startswith("院社区1")
     assert opened.page.is_disabled("#visits [aria-label=下一张]")
     opened.page.click("#switch")
     assert opened.page.inner_text("#visits [data-sheet=community]") == "By community"
@@ -100,13 +100,13 @@ def test_on_a_phone_only_days_with_something_are_listed(open_page, sheets):
 
 def test_a_crew_day_lists_its_stops_in_order_with_a_total(open_page, sheets):
     opened = open_page(sheets["small"], "#view=crews&item=1.2")
-    assert opened.page.inner_text("#crews .paper h3") == "院二班 · 周二"
-    times = opened.page.locator("#crews .paper tbody td:nth-child(2)").all_inner_texts()
+    assert opened.page.inner_text("#crews .leaf h3") == "院二班 · 周二"
+    times = opened.page.locator("#crews .leaf tbody td:nth-child(2)").all_inner_texts()
     clocks = [text for text in times if re.fullmatch(r"\d\d:\d\d", text)]
     assert clocks == sorted(clocks)
     assert clocks[0] == "05:00"
     assert clocks[-1] == "08:00"
-    assert "7 个作业点" in opened.page.inner_text("#crews .paper tfoot")
+    assert "7 个作业点" in opened.page.inner_text("#crews .leaf tfoot")
 
 
 def test_bids_are_compared_with_the_winner_marked(open_page, sheets):
@@ -114,15 +114,15 @@ def test_bids_are_compared_with_the_winner_marked(open_page, sheets):
     assert opened.page.locator("#contracts .chosen").count() == 1
     assert "has the contract" in opened.page.inner_text("#contracts .chosen")
     assert opened.page.locator("#contracts .thumb .member").count() >= 1
-    opened.page.click("#contracts .paper .link")
+    opened.page.click("#contracts .leaf .link")
     assert opened.page.is_visible("#map")
 
 
 def test_the_page_chosen_by_the_address_is_the_one_shown_after_leaving_and_coming_back(open_page, sheets):
     opened = open_page(sheets["small"], "#view=rosters&sheet=keepers&item=1")
-    assert opened.page.inner_text("#rosters .paper h3").startswith("院社区1")
+    assert opened.page.inner_text("#rosters .leaf h3").startswith("院社区1")
     opened.view("crews")
-    assert opened.page.inner_text("#crews .paper h3").startswith("院班")
+    assert opened.page.inner_text("#crews .leaf h3").startswith("院班")
     assert papers(opened, "crews") == 1
 
 
