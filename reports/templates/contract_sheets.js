@@ -39,7 +39,7 @@ function memberTable(title, members) {
   const rows = members.map((i, n) => {
     const share = shareOf(i);
     return sheetRow([String(n + 1), compoundLink(i), communityName(i), grouped(compounds.households[i]), `${compounds.built[i]}${compounds.built[i] < old_before ? " *" : ""}`,
-      grouped(share), grouped(fees[i]), signed(share === null ? null : fees[i] - share)], MEMBER_NUMERIC);
+      grouped(share), grouped(fees[i]), withSign(share === null ? null : fees[i] - share)], MEMBER_NUMERIC);
   });
   const head = ["sheet_number", "compound", "community", "n_households", "contract_built", "contract_share", "fees", "contract_balance"].map((key, i) => [t(key), MEMBER_NUMERIC[i]]);
   return [sheetTable(title, head, rows, { style: "dense" }), members.some((i) => compounds.built[i] < old_before) ? h("p", { class: "small" }, `* ${t("contract_old")} ${old_before}`) : null];
@@ -52,7 +52,7 @@ function bidTable(title, winner, offers) {
   const rows = offers.map((offer) => {
     const [firm, why, items] = offer, asked = price(offer), [name, grade] = data.bids.firms[firm];
     const verdict = firm === winner ? `✓ ${t("contract_won")}` : why.length ? `✗ ${why.map((k) => say(data.bids.why[k])).join("；")}` : t("contract_may");
-    const more = asked === null || yuan === null || firm === winner ? "" : signed(asked - yuan, "+");
+    const more = asked === null || yuan === null || firm === winner ? "" : withSign(asked - yuan, "+");
     return sheetRow([name, String(grade), ...ITEMS.map((_, k) => (items.length ? grouped(items[k]) : "—")), grouped(asked), more, verdict], BID_NUMERIC, { class: firm === winner ? "chosen" : why.length ? "out" : "" });
   });
   const head = ["contractor", "grade", ...ITEMS.map((item) => `bid_${item}`), "bid_asked", "bid_more", "bid_verdict"].map((key, i) => [t(key), BID_NUMERIC[i]]);
@@ -68,7 +68,7 @@ function contractSheet(key) {
   const serving = offers.filter(([, why]) => !why.length).length;
   return [title, facts([
     [t("n_compounds"), String(members.length)], [t("n_households"), grouped(homes)], [t("cost"), grouped(yuan)], [t("fees"), grouped(fees)],
-    [t("contract_balance"), signed(balance)], [t("per_household"), homes ? grouped(yuan / homes, 2) : "—"],
+    [t("contract_balance"), withSign(balance)], [t("per_household"), homes ? grouped(yuan / homes, 2) : "—"],
     [t("contract_serving"), `${serving} / ${offers.length}`],
   ]), h("div", { class: "duo" }, h("div", {}, ...memberTable(`${title} · ${t("contract_members")}`, members)), members.length ? thumbnail(k, members) : null),
   h("h4", {}, t("contract_bids")), offers.length ? bidTable(`${title} · ${t("contract_bids")}`, winner, offers) : h("p", { class: "hint" }, t("contract_no_bids"))];

@@ -22,7 +22,7 @@ function sheetRow(cells, numeric, properties = {}) {
 }
 
 /** A whole number with its sign before the thousands. */
-const signed = (value, plus = "") => (value === null ? "—" : `${value < 0 ? "−" : plus}${grouped(Math.abs(value))}`);
+const withSign = (value, plus = "") => (value === null ? "—" : `${value < 0 ? "−" : plus}${grouped(Math.abs(value))}`);
 const time = (minute) => h("span", { class: "time" }, clock(minute));
 /** An id that stays on its line, unless it is too long for any. */
 const short = (text) => (text.length > 12 ? text : h("span", { class: "time" }, text));
