@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from commands.options import EXIT_INTERNAL, NEW_FILE, NEW_FOLDER, PLAN_FOLDER, common, json_text, read_plan
+from commands.options import EXIT_INTERNAL, NEW_FILE, NEW_FOLDER, PLAN_FOLDER, common, json_text, read_plan, say
 
 LANG = click.option(
     "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language of sheets and headings."
@@ -34,7 +34,7 @@ def export(plan: Path, out: Path, lang: str, as_json: bool) -> None:
     sheets = write_book(
         out, stored.scenario, network, stored.plan, stored.comparison, folder=plan.resolve().name, lang=lang
     )
-    click.echo(json_text({"workbook": str(out), "sheets": sheets}) if as_json else f"{', '.join(sheets)} -> {out}")
+    say(json_text({"workbook": str(out), "sheets": sheets}) if as_json else f"{', '.join(sheets)} -> {out}")
 
 
 @click.command("import-plan")
@@ -54,8 +54,8 @@ def import_plan(workbook: Path, folder: Path | None, out: Path | None, anyway: b
     from reports.plan_book.coming_back import back_json, back_text
 
     said = judge(workbook, folder=folder, out=out, anyway=anyway)
-    click.echo(json_text(back_json(said)) if as_json else back_text(said))
+    say(json_text(back_json(said)) if as_json else back_text(said))
     if said.broken:
         if out is not None and said.folder is None:
-            click.echo("Nothing was written, for rules are broken; --anyway writes it all the same.", err=True)
+            say("Nothing was written, for rules are broken; --anyway writes it all the same.", err=True)
         sys.exit(EXIT_INTERNAL)

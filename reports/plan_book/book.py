@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,8 @@ class Book:
         how = {"border": 1, "border_color": LINE, **how}
         if kind in FIGURES:
             how["num_format"] = FIGURES[kind]
+        elif kind == "mark":
+            how |= {"text_wrap": True, "align": "center", "font_size": 8}
         elif kind == "wrap":
             how |= {"text_wrap": True, "indent": 1} if "align" not in how else {"text_wrap": True}
         else:
@@ -140,7 +143,7 @@ class Book:
 
 def _printed(text: str) -> str:
     """Text in a print header, where & starts a code."""
-    return text.replace("&", "&&")[:100]
+    return text[:50].replace("&", "&&")
 
 
 @contextmanager
@@ -215,8 +218,9 @@ def _lines(columns: Sequence[Col], row: Sequence[Any]) -> int:
     """Lines that the longest of the wrapped texts of a row needs."""
     needed = [1]
     for column, value in zip(columns, row, strict=True):
-        if column.kind == "wrap" and isinstance(value, str):
-            needed.append(sum(1 + int(wide(line) / (column.width * 0.95)) for line in value.split("\n")))
+        if column.kind in ("wrap", "mark") and isinstance(value, str):
+            room = max(1.0, column.width - 2) if column.kind == "wrap" else column.width
+            needed.append(sum(max(1, ceil(wide(line) / room)) for line in value.split("\n")))
     return min(max(needed), MOST_LINES)
 
 

@@ -184,10 +184,12 @@ def _block(book: Book, content: Content, contract: Contract, compared: Sequence[
             offer.contractor_id, name, "✓" if offer.chosen else "", None, offer.yuan, offer.yuan - chosen,
         ]  # fmt: skip
     yield "blank", []
-    yield "sign", [head("signature"), "", head("signature"), ""]
+    yield "sign", [head("signature"), LINE, "", head("signature"), LINE, LINE]
     yield "blank", []
 
 
+LINE = "_"
+"""Stands for a line to sign on."""
 KINDS = {
     "member": ("text", "text", "text", "int", "money", "money"),
     "bid": ("text", "text", "text", "text", "money", "money"),
@@ -203,6 +205,7 @@ def _write_block(book: Book, sheet: Worksheet, row: int, block: Sequence[Line]) 
             put(sheet, row, 0, cells[0], book.format(bold=True, font_size=14, font_color="#1F4E79"))
         elif how == "head":
             first = row + 1
+            sheet.set_row(row, 30)
             for at, text in enumerate(cells):
                 put(sheet, row, at, text, book.cell("wrap", bold=True, bg_color="#E3EAF1"))
         elif how in KINDS:
@@ -213,7 +216,8 @@ def _write_block(book: Book, sheet: Worksheet, row: int, block: Sequence[Line]) 
         elif how == "sign":
             sheet.set_row(row, 30)
             for at, text in enumerate(cells):
-                put(sheet, row, at, text, book.format(bottom=1 if at % 2 else 0))
+                is_line = text == LINE
+                put(sheet, row, at, "" if is_line else text, book.format(bottom=1 if is_line else 0))
         row += 1
     return row
 
