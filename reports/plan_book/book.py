@@ -143,7 +143,7 @@ class Book:
 
 def _printed(text: str) -> str:
     """Text in a print header, where & starts a code."""
-    return text.replace("&", "&&")[:100]
+    return text[:50].replace("&", "&&")
 
 
 @contextmanager

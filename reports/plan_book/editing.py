@@ -95,7 +95,7 @@ def replace_before(edits: Edits, plan: Plan) -> Edits:
     return replace(edits, before=plan)
 
 
-def in_order(before: Iterable[T], now: Iterable[T]) -> list[T]:
+def in_order(before: Iterable[T], now: Sequence[T]) -> list[T]:
     """What there is now, in the order in which it was, and then what is new."""
     left, kept = Counter(now), list[T]()
     for each in before:
