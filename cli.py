@@ -20,6 +20,7 @@ from commands.doctor import doctor
 from commands.explain import explain
 from commands.export import export, import_plan
 from commands.grid import grid
+from commands.layers import layers
 from commands.options import (
     AS_JSON,
     EXIT_INPUT,
@@ -230,6 +231,7 @@ main.add_command(explain)
 main.add_command(export)
 main.add_command(import_plan)
 main.add_command(grid)
+main.add_command(layers)
 main.add_command(replan)
 main.add_command(scenario)
 main.add_command(select)
