@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,9 @@ from commands.contracts import contracts
 from commands.crews import crews
 from commands.doctor import doctor
 from commands.explain import explain
-from commands.export import export
+from commands.export import export, import_plan
 from commands.grid import grid
+from commands.layers import layers
 from commands.options import (
     AS_JSON,
     EXIT_INPUT,
@@ -34,12 +36,14 @@ from commands.options import (
     json_text,
     load_scenario,
     read_plan,
+    say,
     warn,
 )
 from commands.projects import projects
 from commands.replan import replan
 from commands.scenario import scenario
 from commands.simulate import select, sensitivity, simulate
+from commands.speech import LANGUAGES, dressed, speaking
 from commands.staff import staff
 from commands.template import template
 from commands.visits import visits
@@ -47,6 +51,13 @@ from commands.visits import visits
 
 class Guarded(click.Group):
     """A group whose commands end with an exit code and a sentence, never with a traceback."""
+
+    def main(self, args: Sequence[str] | None = None, *others: Any, **extra: Any) -> Any:
+        """Run a call in the language that it, the environment or its scenario asks for."""
+        words = sys.argv[1:] if args is None else list(args)
+        with speaking(words):
+            dressed(self)
+            return super().main(words, *others, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; what goes wrong becomes a message on stderr and an exit code."""
@@ -59,6 +70,7 @@ class Guarded(click.Group):
                 ctx.exit(_say_interrupted())
             except click.ClickException as error:
                 _say_json(ctx, [{"text": error.format_message()}])
+                vars(error)["message"] = _said(error.message)
                 raise
             except click.exceptions.Exit:
                 raise
@@ -72,14 +84,20 @@ def _say_interrupted() -> int:
     from domain.interruption import ignore_further
 
     ignore_further()
-    click.echo("Interrupted; nothing was written.", err=True)
+    say("Interrupted; nothing was written.", err=True)
     return EXIT_INTERRUPTED
 
 
 def _say_json(ctx: click.Context, problems: list[dict[str, Any]]) -> None:
     """With --json what is wrong is an object on stdout too, beside the sentences on stderr."""
     if ctx.meta.get(AS_JSON):
-        click.echo(json_text({"problems": problems}))
+        say(json_text({"problems": problems}))
+
+
+def _said(sentence: str) -> str:
+    from reports.language.speech import said
+
+    return said(sentence)
 
 
 def _say_error(ctx: click.Context, error: Exception) -> int:
@@ -91,25 +109,33 @@ def _say_error(ctx: click.Context, error: Exception) -> int:
     problems = [asdict(problem) for problem in error.problems] if isinstance(error, ScenarioError) else []
     _say_json(ctx, problems or [{"text": f"{error}"}])
     if isinstance(error, ScenarioError):
-        click.echo(str(error), err=True)
-        click.echo(f"{len(error.problems)} problem(s); nothing was written.", err=True)
+        for problem in error.problems:
+            field = f" {problem.field}" if problem.field else ""
+            click.echo(f"{problem.place}{field}: {_said(problem.text)}", err=True)
+        for warning in error.warnings:
+            say(f"warning: {warning}", err=True)
+        say(f"{len(error.problems)} problem(s); nothing was written.", err=True)
         return EXIT_INPUT
     if isinstance(error, ClusterError | TaskLostError):
-        click.echo(f"{error}\nNothing was written.", err=True)
+        say(f"{error}\nNothing was written.", err=True)
         return EXIT_INPUT if isinstance(error, ClusterError) else EXIT_INTERNAL
     if isinstance(error, OSError):
-        click.echo(f"{error.filename or 'file'}: {error.strerror or error}", err=True)
+        say(f"{error.filename or 'file'}: {error.strerror or error}", err=True)
         return EXIT_INPUT
     from reports.crash_log import keep_crash
 
-    click.echo(
-        f"linli has a bug: {type(error).__name__}: {error}\nDetails for its makers: {keep_crash(error)}", err=True
-    )
+    say(f"linli has a bug: {type(error).__name__}: {error}\nDetails for its makers: {keep_crash(error)}", err=True)
     return EXIT_INTERNAL
 
 
 @click.group(cls=Guarded, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="linli")
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    expose_value=False,
+    help="Language of what is said [default: the scenario's or the system's].",
+)
 def main() -> None:
     """Plan and test the services of a district's old residential compounds (鄰里).
 
@@ -171,7 +197,7 @@ def check(plan: Path, as_json: bool) -> None:
         part: [*stored.contradictions.get(part, ()), *sentences]
         for part, sentences in violations(stored.scenario, stored.plan).items()
     }
-    click.echo(json_text(found) if as_json else violations_text(found))
+    say(json_text(found) if as_json else violations_text(found))
     if any(found.values()):
         sys.exit(EXIT_INTERNAL)
 
@@ -188,7 +214,7 @@ def report(plan: Path, out: Path | None, as_json: bool) -> None:
     stored, network = read_network(plan)
     target = out or plan / "report.html"
     write_page(target, stored, network)
-    click.echo(json_text({"page": str(target)}) if as_json else str(target))
+    say(json_text({"page": str(target)}) if as_json else str(target))
 
 
 main.add_command(bench)
@@ -203,7 +229,9 @@ main.add_command(staff)
 main.add_command(doctor)
 main.add_command(explain)
 main.add_command(export)
+main.add_command(import_plan)
 main.add_command(grid)
+main.add_command(layers)
 main.add_command(replan)
 main.add_command(scenario)
 main.add_command(select)

@@ -18,6 +18,7 @@ from commands.options import (
     NEW_FOLDER,
     PLAN_FOLDER,
     json_text,
+    say,
     warn,
 )
 
@@ -83,7 +84,7 @@ def bench_crews(as_json: bool, out: Path | None, **options: Any) -> None:
         warn(warning)
     runs = _told(runs_of(wanted, prepared), as_json=as_json)
     if not as_json:
-        click.echo(text(runs, prepared.known_from))
+        say(text(runs, prepared.known_from))
     cut_short = len(runs) < len(prepared.cases) * len(wanted.seeds) * len(wanted.engines)
     if out and runs:
         write_results(out, wanted, runs, prepared.known_from, complete=not cut_short)
@@ -153,7 +154,7 @@ def bench_visits(as_json: bool, out: Path | None, **options: Any) -> None:
         warn(warning)
     runs = _told(runs_of(wanted, prepared), as_json=as_json)
     if not as_json:
-        click.echo(text(runs))
+        say(text(runs))
     cut_short = len(runs) < len(prepared.cases) * len(wanted.seeds) * len(wanted.methods)
     if out and runs:
         write_results(out, wanted, runs, complete=not cut_short)
@@ -189,7 +190,7 @@ def bench_simulate(engines: str | None, requests: int, seed: int, out: Path | No
     with graceful():
         runs = _told(measure(chosen, requests, seed), as_json=as_json)
     if not as_json:
-        click.echo(text(runs))
+        say(text(runs))
     cut_short = len(runs) < expected(chosen)
     if out and runs:
         line = f"linli bench simulate --engines {','.join(chosen)} --requests {requests} --seed {seed}"
@@ -211,7 +212,7 @@ def _bench_groupings(
     runs = _told(runs_of(wanted, prepared), as_json=as_json)
     cut_short = len(runs) < prepared.expected(wanted)
     if runs and not as_json:
-        click.echo(text(prepared.case, runs))
+        say(text(prepared.case, runs))
     if runs and out:
         write_results(out, wanted, prepared.case, runs, complete=not cut_short)
     if runs and picture:
@@ -230,7 +231,7 @@ def _bench_instances(as_json: bool, out: Path | None, options: dict[str, Any]) -
         warn(warning)
     runs = _told(runs_of(wanted, prepared), as_json=as_json)
     if not as_json:
-        click.echo(text(runs))
+        say(text(runs))
     cut_short = len(runs) < expected(prepared.cases, wanted.methods, wanted.seeds)
     if out and runs:
         write_results(out, wanted, runs, complete=not cut_short)
@@ -243,7 +244,7 @@ def _told(runs: Iterable[R], *, as_json: bool) -> list[R]:
     for run in runs:
         told.append(run)
         if as_json:
-            click.echo(json_text(run.record()))
+            say(json_text(run.record()))
     return told
 
 
@@ -251,9 +252,9 @@ def _leave(violations: Sequence[tuple[str, Sequence[str]]], *, cut_short: bool) 
     """Say what is wrong with which run, and exit with the code that goes with it."""
     for name, sentences in violations:
         for sentence in sentences:
-            click.echo(f"{name}: {sentence}", err=True)
+            say(f"{name}: {sentence}", err=True)
     if cut_short:
-        click.echo("Interrupted: the runs that were finished are shown.", err=True)
+        say("Interrupted: the runs that were finished are shown.", err=True)
         sys.exit(EXIT_INTERRUPTED)
     if any(sentences for _, sentences in violations):
         sys.exit(EXIT_INTERNAL)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from commands.options import NEW_FOLDER, PLAN_FOLDER, common, json_text, read_plan
+from commands.options import NEW_FOLDER, PLAN_FOLDER, common, json_text, read_plan, say
 
 
 @click.command()
@@ -29,7 +29,7 @@ def calendars(plan: Path, out: Path, before: Path | None, lang: str, as_json: bo
 
     rows = write_calendars(plan, read_plan(plan), out, before=before, lang=lang)
     if as_json:
-        click.echo(json_text({"folder": str(out), "calendars": [asdict(row) for row in rows]}))
+        say(json_text({"folder": str(out), "calendars": [asdict(row) for row in rows]}))
         return
     entries, gone = sum(row.entries for row in rows), sum(row.cancelled for row in rows)
-    click.echo(f"{len(rows)} calendars with {entries} entries, {gone} cancelled -> {out}")
+    say(f"{len(rows)} calendars with {entries} entries, {gone} cancelled -> {out}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands.options import CSV_FILE, NEW_FOLDER, common, json_text, load_scenario, warn
+from commands.options import CSV_FILE, NEW_FOLDER, common, json_text, load_scenario, say, warn
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -73,4 +73,4 @@ def calibrate(requests: Path, out: Path, as_json: bool, **options: Any) -> None:
     made = calibrate_file(requests, out, ask)
     for text in made.warnings:
         warn(text)
-    click.echo(json_text({"folder": str(out), **made.figures}) if as_json else f"{made.text}\n-> {made.folder}")
+    say(json_text({"folder": str(out), **made.figures}) if as_json else f"{made.text}\n-> {made.folder}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from commands.options import PLAN_FOLDER, common, json_text, read_plan
+from commands.options import PLAN_FOLDER, common, json_text, read_plan, say
 
 
 @click.command()
@@ -19,4 +19,4 @@ def compare(plans: tuple[Path, ...], as_json: bool) -> None:
     stored = {str(folder): read_plan(folder) for folder in plans}
     found = difference(list(stored), [s.plan for s in stored.values()], [s.comparison for s in stored.values()])
     simulated = {name: s.comparison for name, s in stored.items() if s.comparison}
-    click.echo(json_text(found) if as_json else difference_text(found, simulated))
+    say(json_text(found) if as_json else difference_text(found, simulated))

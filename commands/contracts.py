@@ -19,6 +19,7 @@ from commands.options import (
     common,
     json_text,
     read_plan,
+    say,
 )
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def ensemble(plan: Path, samples: int, seed: int | None, as_json: bool) -> None:
 
     stored = read_plan(plan)
     found = sample_groupings(stored, samples=samples, seed=stored.scenario.seed if seed is None else seed)
-    click.echo(json_text(ensemble_json(found)) if as_json else ensemble_text(found))
+    say(json_text(ensemble_json(found)) if as_json else ensemble_text(found))
 
 
 @contracts.command("whatif")
@@ -151,13 +152,13 @@ def _say(asked: Asked, which: str, *, as_json: bool) -> None:
 
     found, folder = asked.answer, None if asked.folder is None else str(asked.folder)
     if isinstance(found, Refusal):
-        click.echo(json_text(refusal_json(found)) if as_json else refusal_text(found))
+        say(json_text(refusal_json(found)) if as_json else refusal_text(found))
         sys.exit(EXIT_INTERRUPTED if asked.interrupted else EXIT_INFEASIBLE if found.proved else EXIT_NO_PLAN)
-    click.echo(json_text(answer_json(found, folder)) if as_json else answer_text(found, which, folder))
+    say(json_text(answer_json(found, folder)) if as_json else answer_text(found, which, folder))
     if asked.violations:
-        click.echo(violations_text(asked.violations), err=True)
-        click.echo("The answer failed its checks.", err=True)
+        say(violations_text(asked.violations), err=True)
+        say("The answer failed its checks.", err=True)
         sys.exit(EXIT_INTERNAL)
     if asked.interrupted:
-        click.echo("Interrupted: this is the best answer so far.", err=True)
+        say("Interrupted: this is the best answer so far.", err=True)
         sys.exit(EXIT_INTERRUPTED)

@@ -18,6 +18,7 @@ from commands.options import (
     json_text,
     load_scenario,
     read_plan,
+    say,
 )
 
 
@@ -57,9 +58,9 @@ def price(
     base = read_for(data, plan_folder) if plan_folder else None
     prices = price_extension(data, target, ask_of(data, options), samples=samples, base=base)
     if as_json:
-        click.echo(json_text(price_json(prices, str(target))))
+        say(json_text(price_json(prices, str(target))))
     else:
-        click.echo(f"{price_text(data, prices)}\n-> {target}")
+        say(f"{price_text(data, prices)}\n-> {target}")
 
 
 @crews.command("replan")
@@ -96,10 +97,10 @@ def replan_(
     seed = stored.scenario.seed if options["seed"] is None else options["seed"]
     done = replan_day(plan, stored, target, disruptions, work=options["work"], seed=seed)
     if as_json:
-        click.echo(json_text(replan_json(done.changes, done.yuan, str(done.folder))))
+        say(json_text(replan_json(done.changes, done.yuan, str(done.folder))))
     else:
-        click.echo(replan_text(done.changes, done.yuan, str(done.folder)))
+        say(replan_text(done.changes, done.yuan, str(done.folder)))
     if done.violations:
-        click.echo(violations_text({"crews": done.violations}), err=True)
-        click.echo(f"The plan in {done.folder} failed its checks.", err=True)
+        say(violations_text({"crews": done.violations}), err=True)
+        say(f"The plan in {done.folder} failed its checks.", err=True)
         sys.exit(EXIT_INTERNAL)

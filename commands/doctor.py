@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from commands.options import EXIT_INTERNAL, common, json_text
+from commands.options import EXIT_INTERNAL, common, json_text, say
 
 
 @click.command()
@@ -18,14 +18,15 @@ def doctor(as_json: bool) -> None:
     Exit code 1 when something that linli cannot do without is broken; what is only lacking is said with what needs it.
     """
     from jobs.doctor import Verdict, examine
+    from reports.alignment import aligned
+    from reports.language.speech import said
 
     found = examine(Path.cwd())
     if as_json:
-        click.echo(json_text([{"subject": f.subject, "verdict": f.verdict.value, "text": f.text} for f in found]))
+        say(json_text([{"subject": f.subject, "verdict": f.verdict.value, "text": f.text} for f in found]))
     else:
         mark = {Verdict.GOOD: " ", Verdict.LACKING: "!", Verdict.BROKEN: "X"}
-        width = max(len(finding.subject) for finding in found)
-        for finding in found:
-            click.echo(f"{mark[finding.verdict]} {finding.subject:<{width}}  {finding.text}")
+        rows = [(mark[finding.verdict], said(finding.subject), said(finding.text)) for finding in found]
+        click.echo("\n".join(aligned(rows, left=3)))
     if any(finding.verdict is Verdict.BROKEN for finding in found):
         sys.exit(EXIT_INTERNAL)

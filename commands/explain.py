@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from commands.options import common, json_text, plan_here, plan_option, read_plan
+from commands.options import common, json_text, plan_here, plan_option, read_plan, say
 
 
 @click.command()
@@ -38,8 +38,8 @@ def explain(compound: str, folder: Path | None, search: bool, as_json: bool, **o
         said = story_json(asked, topics)
         if why is not None:
             said["why"] = reasons_json(why.problem, why.chief, why.days)
-        click.echo(json_text(said))
+        say(json_text(said))
         return
-    click.echo(story_text(asked, topics))
+    say(story_text(asked, topics))
     if why is not None:
-        click.echo(f"\n{reasons_text(stored.scenario, why.problem, why.chief, why.days)}")
+        say(f"\n{reasons_text(stored.scenario, why.problem, why.chief, why.days)}")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
-from commands.options import NEW_FILE, PLAN_FOLDER, common, json_text, read_plan
+from commands.options import EXIT_INTERNAL, NEW_FILE, NEW_FOLDER, PLAN_FOLDER, common, json_text, read_plan, say
 
 LANG = click.option(
     "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language of sheets and headings."
@@ -33,4 +34,28 @@ def export(plan: Path, out: Path, lang: str, as_json: bool) -> None:
     sheets = write_book(
         out, stored.scenario, network, stored.plan, stored.comparison, folder=plan.resolve().name, lang=lang
     )
-    click.echo(json_text({"workbook": str(out), "sheets": sheets}) if as_json else f"{', '.join(sheets)} -> {out}")
+    say(json_text({"workbook": str(out), "sheets": sheets}) if as_json else f"{', '.join(sheets)} -> {out}")
+
+
+@click.command("import-plan")
+@click.argument("workbook", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--plan", "folder", type=PLAN_FOLDER, help="Plan that was exported [default: the one that WORKBOOK names]."
+)
+@click.option("-o", "--out", type=NEW_FOLDER, help="Plan folder to write; without it nothing is written.")
+@click.option("--anyway", is_flag=True, help="Write a plan that breaks rules too, to OUT-failed.")
+@common("json")
+def import_plan(workbook: Path, folder: Path | None, out: Path | None, anyway: bool, as_json: bool) -> None:
+    """Say what the edits in WORKBOOK, an exported plan (.xlsx or .ods), change, cost and break; write it with -o.
+
+    Every mistake is named by its cell (exit code 2). A plan that breaks rules is not written (exit code 1).
+    """
+    from jobs.import_plan import import_plan as judge
+    from reports.plan_book.coming_back import back_json, back_text
+
+    said = judge(workbook, folder=folder, out=out, anyway=anyway)
+    say(json_text(back_json(said)) if as_json else back_text(said))
+    if said.broken:
+        if out is not None and said.folder is None:
+            say("Nothing was written, for rules are broken; --anyway writes it all the same.", err=True)
+        sys.exit(EXIT_INTERNAL)

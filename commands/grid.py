@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from commands.options import PLAN_FOLDER, common, json_text, read_plan
+from commands.options import PLAN_FOLDER, common, json_text, read_plan, say
 
 
 @click.group()
@@ -32,7 +32,7 @@ def roster(plan: Path, out: Path | None, as_json: bool) -> None:
     target.mkdir(parents=True, exist_ok=True)
     write_grid(target, stored)
     files = [str(target / name) for name in (ROSTER, PAGE)]
-    click.echo(json_text({"files": files}) if as_json else "\n".join(files))
+    say(json_text({"files": files}) if as_json else "\n".join(files))
 
 
 @grid.command()
@@ -50,11 +50,11 @@ def why(plan: Path, cells: tuple[str, ...], as_json: bool) -> None:
     if unknown:
         raise click.BadParameter(f"no such cell: {', '.join(unknown)}", param_hint="CELLS")
     if as_json:
-        click.echo(json_text({cell: {"zh": row_of[cell].why_zh, "en": row_of[cell].why_en} for cell in cells}))
+        say(json_text({cell: {"zh": row_of[cell].why_zh, "en": row_of[cell].why_en} for cell in cells}))
         return
     for cell in cells:
         row = row_of[cell]
-        click.echo(f"{cell} {row.compound} {row.units}\n  {row.keeper or '—'}\n  {row.why_zh}\n  {row.why_en}")
+        say(f"{cell} {row.compound} {row.units}\n  {row.keeper or '—'}\n  {row.why_zh}\n  {row.why_en}")
 
 
 def _require_grid(grid_result: object) -> None:

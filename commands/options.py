@@ -119,19 +119,38 @@ def _cores() -> int:
     return max(1, os.cpu_count() or 1)
 
 
+def say(text: object, *, err: bool = False) -> None:
+    """Print a text in the language that is spoken, line by line; what is printed as JSON stays as it is."""
+    context = click.get_current_context(silent=True)
+    if context is not None and context.meta.get(AS_JSON) and not err:
+        click.echo(text)
+        return
+    from reports.language.speech import said_text
+
+    click.echo(said_text(str(text)), err=err)
+
+
 def load_scenario(name: str) -> Scenario:
     """Scenario of a folder or a built-in name; warnings go to stderr."""
     from scenarios.builtin import resolve
 
     loaded = resolve(name)
+    _follow(loaded.scenario)
     for warning in loaded.warnings:
         warn(warning)
     return loaded.scenario
 
 
+def _follow(scenario: Scenario) -> None:
+    """Speak the language that a scenario asks for, where the user has not settled it."""
+    from reports.language.speech import prefer
+
+    prefer(scenario.language)
+
+
 def warn(text: str) -> None:
     """Say what a planner should know on stderr."""
-    click.echo(f"warning: {text}", err=True)
+    say(f"warning: {text}", err=True)
 
 
 def read_plan(folder: Path) -> StoredPlan:
@@ -139,8 +158,9 @@ def read_plan(folder: Path) -> StoredPlan:
     from reports.plan_reading import read
 
     stored = read(folder)
+    _follow(stored.scenario)
     for warning in stored.warnings:
-        click.echo(f"warning: {warning}", err=True)
+        warn(warning)
     return stored
 
 
@@ -169,15 +189,15 @@ def finish(outcome: Outcome, *, as_json: bool) -> None:
 
     wrong = {part: list(sentences) for part, sentences in outcome.violations.items() if sentences}
     if as_json:
-        click.echo(json_text(outcome_json(outcome.folder, outcome.plan, outcome.comparison, wrong)))
+        say(json_text(outcome_json(outcome.folder, outcome.plan, outcome.comparison, wrong)))
     else:
-        click.echo(outcome_text(outcome.folder, outcome.plan, outcome.comparison))
+        say(outcome_text(outcome.folder, outcome.plan, outcome.comparison))
     if wrong:
-        click.echo(violations_text(wrong), err=True)
-        click.echo(f"The plan in {outcome.folder} failed its checks.", err=True)
+        say(violations_text(wrong), err=True)
+        say(f"The plan in {outcome.folder} failed its checks.", err=True)
         sys.exit(EXIT_INTERNAL)
     if outcome.interrupted:
-        click.echo(f"Interrupted: the finished parts are kept in {outcome.folder}.", err=True)
+        say(f"Interrupted: the finished parts are kept in {outcome.folder}.", err=True)
         sys.exit(EXIT_INTERRUPTED)
     if Status.INFEASIBLE in outcome.statuses:
         sys.exit(EXIT_INFEASIBLE)

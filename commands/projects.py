@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from commands.options import NEW_FOLDER, SCENARIO, common, json_text, load_scenario
+from commands.options import NEW_FOLDER, SCENARIO, common, json_text, load_scenario, say
 
 
 @click.group()
@@ -52,6 +52,6 @@ def frontier(scenario: str, out: Path | None, as_json: bool, **options: Any) -> 
         seed=data.seed if options["seed"] is None else options["seed"],
     )
     if as_json:
-        click.echo(json_text(frontier_json(found.budgets, found.protection, str(found.folder))))
+        say(json_text(frontier_json(found.budgets, found.protection, str(found.folder))))
     else:
-        click.echo(f"{frontier_text(found.budgets, found.protection)}\n-> {found.folder}")
+        say(f"{frontier_text(found.budgets, found.protection)}\n-> {found.folder}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from commands.options import CSV_FILE, NEW_FOLDER, SCENARIO, common, json_text, load_scenario
+from commands.options import CSV_FILE, NEW_FOLDER, SCENARIO, common, json_text, load_scenario, say
 
 if TYPE_CHECKING:
     from scenarios.generate.network import StreetNetwork
@@ -42,9 +42,7 @@ def new(folder: Path, compounds: int, as_json: bool, seed: int | None, **network
     )
     save(made, folder)
     counts = {"folder": str(folder), "compounds": len(made.compounds), "streets": len(made.streets)}
-    click.echo(
-        json_text(counts) if as_json else f"{counts['compounds']} compounds, {counts['streets']} streets -> {folder}"
-    )
+    say(json_text(counts) if as_json else f"{counts['compounds']} compounds, {counts['streets']} streets -> {folder}")
 
 
 @scenario.command("check")
@@ -64,12 +62,12 @@ def check_scenario(scenario: str, as_json: bool) -> None:
     warnings = [*loaded.warnings, *warnings_of(loaded.scenario, network)]
     rows = {table: len(getattr(loaded.scenario, table)) for table in TABLES}
     if as_json:
-        click.echo(json_text({"name": loaded.scenario.name, "rows": rows, "warnings": warnings}))
+        say(json_text({"name": loaded.scenario.name, "rows": rows, "warnings": warnings}))
         return
     for warning in warnings:
-        click.echo(f"warning: {warning}")
-    click.echo("\n".join(f"{table:<16} {count:>7}" for table, count in rows.items() if count))
-    click.echo(f"{loaded.scenario.name}: no problems, {len(warnings)} warning(s)")
+        say(f"warning: {warning}")
+    say("\n".join(f"{table:<16} {count:>7}" for table, count in rows.items() if count))
+    say(f"{loaded.scenario.name}: no problems, {len(warnings)} warning(s)")
 
 
 @scenario.command("convert")
@@ -92,7 +90,7 @@ def convert(scenario: str, out: Path, lang: Literal["zh", "en"], as_json: bool) 
     else:
         _require_absent(out)
         save(data, out, headers=lang)
-    click.echo(json_text({"out": str(out)}) if as_json else str(out))
+    say(json_text({"out": str(out)}) if as_json else str(out))
 
 
 def _streets(junctions: Path | None, streets: Path | None, columns: tuple[str, ...]) -> StreetNetwork | None:
@@ -116,7 +114,7 @@ def _streets(junctions: Path | None, streets: Path | None, columns: tuple[str, .
         junctions, streets, junction_columns=renamed["junctions"], street_columns=renamed["streets"]
     )
     for warning in network.warnings:
-        click.echo(f"warning: {warning}", err=True)
+        say(f"warning: {warning}", err=True)
     return network
 
 

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands.options import CSV_FILE, NEW_FILE, NEW_FOLDER, PLAN_FOLDER, ask_of, common, finish, json_text, read_plan
+from commands.options import (
+    CSV_FILE,
+    NEW_FILE,
+    NEW_FOLDER,
+    PLAN_FOLDER,
+    ask_of,
+    common,
+    finish,
+    json_text,
+    read_plan,
+    say,
+)
 
 if TYPE_CHECKING:
     from jobs.simulate import Trial
@@ -104,7 +115,7 @@ def select(plan: Path, as_json: bool, **options: Any) -> None:
     least = wanted.first * len(policies)
     _require(options["procedure"] != "ocba" or wanted.budget >= least, "--budget", f"must be at least {least}")
     choice = choose_policy(stored, ask_of(stored.scenario, options), trial, wanted)
-    click.echo(json_text(asdict(choice)) if as_json else choice_text(choice, policies))
+    say(json_text(asdict(choice)) if as_json else choice_text(choice, policies))
 
 
 @click.command()
@@ -141,7 +152,7 @@ def sensitivity(plan: Path, out: Path | None, as_json: bool, **options: Any) -> 
     found = vary_inputs(stored, ask, trial, measure=measure, inputs=inputs, base_id=against)
     if out:
         write_swings(out, found)
-    click.echo(json_text(asdict(found)) if as_json else sensitivity_text(found))
+    say(json_text(asdict(found)) if as_json else sensitivity_text(found))
 
 
 def _trial(stored: StoredPlan, options: dict[str, Any]) -> Trial:

@@ -17,6 +17,7 @@ from commands.options import (
     json_text,
     load_scenario,
     read_plan,
+    say,
 )
 
 if TYPE_CHECKING:
@@ -108,9 +109,9 @@ def staff(plan_or_scenario: str, standards: tuple[str, ...], out: Path | None, a
             workers=options["workers"],
         )
     except UnreachableError as error:
-        click.echo(f"{unreachable_text(error.why)}\nNothing was written.", err=True)
+        say(f"{unreachable_text(error.why)}\nNothing was written.", err=True)
         sys.exit(EXIT_INFEASIBLE)
-    click.echo(json_text(staffing_json(found, str(folder))) if as_json else f"{staffing_text(found)}\n-> {folder}")
+    say(json_text(staffing_json(found, str(folder))) if as_json else f"{staffing_text(found)}\n-> {folder}")
     _leave(found, folder)
 
 
@@ -128,10 +129,8 @@ def _leave(found: Staffing, folder: Path) -> None:
     """Leave with an exit code other than 0 when the search was cut short or not confirmed."""
     if found.interrupted:
         state = "and confirmed" if found.confirmed else "and not confirmed"
-        click.echo(f"Interrupted: the best staffing so far, {state}, is kept in {folder}.", err=True)
+        say(f"Interrupted: the best staffing so far, {state}, is kept in {folder}.", err=True)
         sys.exit(EXIT_INTERRUPTED)
     if not found.confirmed:
-        click.echo(
-            "Fresh replications have not confirmed that the standards are met; try more --replications.", err=True
-        )
+        say("Fresh replications have not confirmed that the standards are met; try more --replications.", err=True)
         sys.exit(EXIT_NO_PLAN)

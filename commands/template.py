@@ -7,7 +7,7 @@ from typing import Literal
 
 import click
 
-from commands.options import NEW_FILE, common, json_text
+from commands.options import NEW_FILE, common, json_text, say
 
 
 @click.command()
@@ -26,4 +26,4 @@ def template(out: Path, lang: Literal["zh", "en"], as_json: bool) -> None:
     if out.exists():
         raise click.BadParameter(f"{out} exists; it may have been filled in", param_hint="--out")
     write_workbook(out, None, lang=lang)
-    click.echo(json_text({"template": str(out)}) if as_json else str(out))
+    say(json_text({"template": str(out)}) if as_json else str(out))

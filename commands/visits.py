@@ -18,6 +18,7 @@ from commands.options import (
     json_text,
     load_scenario,
     read_plan,
+    say,
 )
 from commands.visits_replan import replan
 
@@ -71,9 +72,9 @@ def why(plan: Path, compound: str, day: datetime | None, as_json: bool, **option
     limit = Limit(work=options["work"])
     found = why_visits(plan, stored, compound, None if day is None else day.date(), limit=limit, seed=seed)
     if as_json:
-        click.echo(json_text(reasons_json(found.problem, found.chief, found.days)))
+        say(json_text(reasons_json(found.problem, found.chief, found.days)))
     else:
-        click.echo(reasons_text(stored.scenario, found.problem, found.chief, found.days))
+        say(reasons_text(stored.scenario, found.problem, found.chief, found.days))
 
 
 @visits.command("forecast")
@@ -103,11 +104,11 @@ def forecast_(plan: Path, out: Path, as_json: bool, **options: Any) -> None:
     total, most = sum(row.requests for row in rows), max(rows, key=lambda row: row.requests)
     if as_json:
         open_ = {row.compound_id: row.requests for row in rows}
-        click.echo(json_text({"out": str(out), "replications": replications, "open": open_}))
+        say(json_text({"out": str(out), "replications": replications, "open": open_}))
     else:
-        click.echo(f"{total} requests open in {len(rows)} compounds, at most {most.requests} (in {most.compound_id})")
-        click.echo(f"月初共有{total}件未结工单，涉及{len(rows)}个小区；最多的是{most.compound_id}，{most.requests}件")
-        click.echo(f"-> {out}")
+        say(f"{total} requests open in {len(rows)} compounds, at most {most.requests} (in {most.compound_id})")
+        say(f"月初共有{total}件未结工单，涉及{len(rows)}个小区；最多的是{most.compound_id}，{most.requests}件")
+        say(f"-> {out}")
 
 
 def _say(explained: Explained, *, as_json: bool) -> None:
@@ -117,14 +118,14 @@ def _say(explained: Explained, *, as_json: bool) -> None:
     found, planned = explained.found, explained.planned
     if found is not None:
         problem = explained.problem
-        click.echo(json_text(conflict_json(problem, found)) if as_json else conflict_text(problem, found))
+        say(json_text(conflict_json(problem, found)) if as_json else conflict_text(problem, found))
         sys.exit(EXIT_INTERRUPTED if explained.interrupted else EXIT_INFEASIBLE)
     if explained.interrupted or planned is None:
-        click.echo("Interrupted before a conflict was found.", err=True)
+        say("Interrupted before a conflict was found.", err=True)
         sys.exit(EXIT_INTERRUPTED)
     if planned.plan is None:
         text = "No plan was found within the limit; that there is none is not proved.  限度内未找到方案，未证明无解。"
-        click.echo(json_text({"status": "unknown", "notes": planned.notes}) if as_json else text)
+        say(json_text({"status": "unknown", "notes": planned.notes}) if as_json else text)
         sys.exit(EXIT_NO_PLAN)
     text = "The month has a plan; nothing conflicts.  本月可排，要求之间没有冲突。"
-    click.echo(json_text({"status": str(planned.status), "conflicts": []}) if as_json else text)
+    say(json_text({"status": str(planned.status), "conflicts": []}) if as_json else text)

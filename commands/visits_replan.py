@@ -20,6 +20,7 @@ from commands.options import (
     common,
     json_text,
     read_plan,
+    say,
 )
 
 if TYPE_CHECKING:
@@ -100,12 +101,12 @@ def finish_repair(done: Outcome, *, as_json: bool) -> None:
     from reports.visit_changes import failed_json, failed_text, repair_json, repair_text
 
     if done.said is None:
-        click.echo(json_text(failed_json(done.status, done.reasons)) if as_json else failed_text(done.reasons))
+        say(json_text(failed_json(done.status, done.reasons)) if as_json else failed_text(done.reasons))
         if done.interrupted:
             sys.exit(EXIT_INTERRUPTED)
         sys.exit(EXIT_INFEASIBLE if done.status is Status.INFEASIBLE else EXIT_NO_PLAN)
-    click.echo(json_text(repair_json(done.said)) if as_json else repair_text(done.said))
+    say(json_text(repair_json(done.said)) if as_json else repair_text(done.said))
     if done.violations:
-        click.echo(violations_text({"visits": done.violations}), err=True)
-        click.echo(f"The plan in {done.said.folder} failed its checks.", err=True)
+        say(violations_text({"visits": done.violations}), err=True)
+        say(f"The plan in {done.said.folder} failed its checks.", err=True)
         sys.exit(EXIT_INTERNAL)

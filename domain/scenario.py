@@ -94,7 +94,10 @@ ALWAYS_NEEDED = ("compounds", "streets", "junctions")
 
 @dataclass(frozen=True, kw_only=True)
 class Scenario:
-    """A district to plan for. Tables are tuples in file order; a table that was not given is empty."""
+    """A district to plan for. Tables are tuples in file order; a table that was not given is empty.
+
+    `language` is that in which people want to be spoken to, "zh" or "en"; empty where the scenario leaves it open.
+    """
 
     name: str
     title_zh: str
@@ -105,6 +108,7 @@ class Scenario:
     weekend_days: tuple[date, ...] = ()
     note_zh: str = ""
     note_en: str = ""
+    language: str = ""
     rules: Rules = field(default_factory=Rules)
     policies: tuple[Policy, ...] = DEFAULT_POLICIES
     compounds: tuple[Compound, ...]

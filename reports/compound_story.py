@@ -13,6 +13,7 @@ from domain.plan import Contract, ModeOption, Plan, StopKind
 from domain.scenario import Scenario
 from reports import terms
 from reports.grid_roster import keeper_name
+from reports.language.speech import choose, said
 from reports.phrases import noted
 from reports.plan_to_rows import names
 from reports.words import PAGE, Words
@@ -72,7 +73,8 @@ def story_text(compound: Compound, topics: Sequence[Topic]) -> str:
     """The story for the terminal."""
     lines = [f"{compound.id} {compound.name}"]
     for topic in topics:
-        lines += ["", topic.title.en, *(f"  {sentence}" for sentence in topic.sentences)]
+        title = choose(topic.title.zh, topic.title.en)
+        lines += ["", title, *(f"  {said(sentence)}" for sentence in topic.sentences)]
     return "\n".join(lines)
 
 
@@ -90,11 +92,11 @@ def story_json(compound: Compound, topics: Sequence[Topic]) -> dict[str, Any]:
 def _place(told: Told) -> Iterator[str]:
     c = told.compound
     community = _row(told.scenario.communities, c.community_id)
-    subdistrict = _row(told.scenario.subdistricts, community.subdistrict_id) if community else None
-    where = ", ".join(row.name or row.id for row in (community, subdistrict) if row)
-    yield f"{c.households} households in {c.buildings} buildings, built in {c.year_built}" + (
-        f"; {where}" if where else ""
-    )
+    if community:
+        yield f"community {community.name or community.id}"
+        if subdistrict := _row(told.scenario.subdistricts, community.subdistrict_id):
+            yield f"subdistrict {subdistrict.name or subdistrict.id}"
+    yield f"{c.households} households in {c.buildings} buildings, built in {c.year_built}"
     yield f"residents pay {c.fee_yuan_month:.2f} yuan a household and month"
     if c.hardship_households:
         yield f"hardship households: {c.hardship_households}"
@@ -164,8 +166,9 @@ def _visits(told: Told) -> Iterator[str]:
     )
     yield f"{len(own)} visits of {told.scenario.visits_of()[id_]} owed"
     for visit in own:
-        by = "" if visit.official_id == plan.chief_of.get(id_) else f" by {_official(told, visit.official_id)}"
-        yield f"visit on {visit.day} {DAY_NAMES[visit.day.weekday()]} {visit.half.value}{by}"
+        when = f"visit on {visit.day} {DAY_NAMES[visit.day.weekday()]} {visit.half.value}"
+        stands_in = visit.official_id != plan.chief_of.get(id_)
+        yield f"{when} by {_official(told, visit.official_id)}" if stands_in else when
 
 
 def _official(told: Told, id_: str) -> str:
@@ -203,9 +206,12 @@ def _grid(told: Told) -> Iterator[str]:
     homes = names([*told.scenario.contractors, *told.scenario.communities, *told.scenario.compounds])
     for cell in result.plan.cells:
         if cell.compound_id == told.compound.id:
-            duty = keeper_of.get(cell.id)
-            kept = f", kept by {keeper_name(duty, people, homes)} ({terms.KEEPERS[duty.kind].en})" if duty else ""
-            yield f"cell {cell.id} of {cell.households} households{kept}"
+            size = f"cell {cell.id} of {cell.households} households"
+            if duty := keeper_of.get(cell.id):
+                kept = keeper_name(duty, people, homes)
+                yield f"{size}, kept by {kept} ({terms.KEEPERS[duty.kind].en})"
+            else:
+                yield size
 
 
 def _teams(told: Told) -> Iterator[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from reports import terms
-from reports.bid_prices import bids_columns
+from reports.embed import rounded
 from reports.map_shapes import SIZES, shapes
 from reports.payload import card_columns, routes_columns
 from reports.sections import Material, Section
+from reports.sheets.bids import offers_of
 from reports.team_columns import team_columns
 from reports.words import PAGE, Words
 
@@ -31,12 +32,33 @@ WORDS: Mapping[str, Words] = {
     "of_district_cost": Words("占全区服务费用", "Share of the district's service cost"),
     "card_simulated": Words("模拟结果", "Simulated"),
     "card_bids": Words("该合同的各家报价（元／月）", "Bids for this contract (yuan a month)"),
-    "firm_full": Words("该企业的合同数或户数已满", "holds as many contracts or households as it may"),
 }
+
+
+MOST_BIDS = 6
+
+
+def _bids(material: Material) -> Sequence[Sequence[Sequence[object]]]:
+    """Firms with a price for each contract as (firm, yuan, reasons against it, taken), allowed and cheap ones first."""
+    offers = offers_of(material.scenario, material.network, material.plan)
+    name = {row.id: row.name or row.id for row in material.scenario.contractors}
+    return [
+        [
+            [
+                name[offer.contractor_id],
+                rounded(offer.yuan),
+                [[why.zh, why.en] for why in offer.why],
+                int(offer.contractor_id == contract.contractor_id),
+            ]
+            for offer in [offer for offer in offers.get(contract.id, ()) if offer.yuan is not None][:MOST_BIDS]
+        ]
+        for contract in material.plan.area_contracts
+    ]
 
 
 def _context(material: Material) -> Mapping[str, object]:
     return {
+        "brief": False,
         "sizes": SIZES,
         "stations": bool(material.scenario.stations),
         "terms": terms,
@@ -47,7 +69,7 @@ def _context(material: Material) -> Mapping[str, object]:
 def _blocks(material: Material) -> Mapping[str, object]:
     return {
         "map": shapes(material),
-        "card": card_columns(material) | {"bids": bids_columns(material)},
+        "card": card_columns(material) | {"bids": _bids(material)},
         "routes": routes_columns(material) | team_columns(material),
     }
 

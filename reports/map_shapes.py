@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from domain.district import StreetClass
+from domain.district import Street, StreetClass
 from domain.plan import Plan
 from domain.scenario import Scenario
 from reports.areas import area_path
@@ -19,25 +19,36 @@ SIZES = (50, 100, 200, 400, 800, 1600)
 TINTS = 4
 
 
+MAIN_STREETS = (StreetClass.TRUNK, StreetClass.PRIMARY, StreetClass.SECONDARY)
+
+
+def main_streets(scenario: Scenario) -> tuple[Street, ...]:
+    """The streets that a map of a whole large district shows."""
+    return tuple(street for street in scenario.streets if street.kind in MAIN_STREETS)
+
+
 def shapes(material: Material) -> dict[str, object]:
-    """Path data of the map's lines and areas and the places of its marks, in the metres of the material's frame."""
+    """Path data of the map's lines and areas and the places of its marks, in the metres of the material's frame.
+
+    Of a brief material there are the main streets alone, without areas and walls.
+    """
     scenario, frame = material.scenario, material.frame
     gates = frame.points((c.lon_deg, c.lat_deg) for c in scenario.compounds)
     return {
         "sizes": list(SIZES),
-        "streets": _streets(scenario, material.points_of),
-        "walls": _walls(scenario, frame),
-        "areas": _areas(scenario, material.plan, gates),
+        "streets": _streets(main_streets(scenario) if material.brief else scenario.streets, material.points_of),
+        "walls": {} if material.brief else _walls(scenario, frame),
+        "areas": [] if material.brief else _areas(scenario, material.plan, gates),
         "depots": frame.points((d.lon_deg, d.lat_deg) for d in scenario.depots).tolist(),
         "stations": frame.points((s.lon_deg, s.lat_deg) for s in scenario.stations).tolist(),
         "offices": frame.points((c.lon_deg, c.lat_deg) for c in scenario.communities).tolist(),
     }
 
 
-def _streets(scenario: Scenario, points_of: Mapping[str, Points]) -> dict[str, str]:
+def _streets(streets: Sequence[Street], points_of: Mapping[str, Points]) -> dict[str, str]:
     """One path for each street class, narrow classes first so that wide ones lie on top."""
     by_class: dict[str, list[str]] = {kind.value: [] for kind in reversed(StreetClass)}
-    for street in scenario.streets:
+    for street in streets:
         by_class[street.kind.value].append(path_data(points_of[street.id]))
     return {kind: "".join(pieces) for kind, pieces in by_class.items() if pieces}
 

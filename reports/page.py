@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -15,16 +16,22 @@ from domain.plan import Plan
 from domain.roads import RoadNetwork
 from domain.scenario import Scenario
 from reports import (
+    contracts_section,
     costs_section,
+    crews_section,
+    index_section,
     map_section,
     overview_section,
     payload,
     policies_section,
+    rosters_section,
     tables_section,
     visits_section,
 )
+from reports.district_parts import DistrictParts
 from reports.embed import Block, packed
 from reports.frame import frame_of, street_points
+from reports.map_shapes import main_streets
 from reports.sections import Material, Section
 from reports.tables import figure
 from reports.visit_scores import ScoreRow
@@ -34,6 +41,9 @@ SECTIONS: tuple[Section, ...] = (
     overview_section.SECTION,
     map_section.SECTION,
     visits_section.SECTION,
+    crews_section.SECTION,
+    contracts_section.SECTION,
+    rosters_section.SECTION,
     costs_section.SECTION,
     tables_section.SECTION,
     policies_section.SECTION,
@@ -42,6 +52,22 @@ SECTIONS: tuple[Section, ...] = (
 
 STYLES = ("base.css", "parts.css")
 SCRIPTS_FIRST, SCRIPTS_LAST = ("base.js", "pack.js", "data.js", "sections.js"), ("start.js",)
+
+
+LARGE = 1000
+"""A district of more compounds has an index and a page for each subdistrict: one page of all would be too heavy."""
+
+INDEX_SECTIONS: tuple[Section, ...] = (
+    overview_section.SECTION,
+    index_section.SUBDISTRICTS,
+    index_section.INDEX_MAP,
+    costs_section.SECTION,
+    policies_section.SECTION,
+)
+OF_THE_WHOLE = ("costs", "policies")
+"""Views that are about the whole district, on its index only."""
+
+INDEX = "report.html"
 
 
 def render(
@@ -55,29 +81,79 @@ def render(
 
     The page holds one style and one script, both allowed by their hash only, and asks nothing of any network.
     """
+    return _page(_material(scenario, network, plan, comparison=comparison, scores=scores), SECTIONS)
+
+
+def pages(
+    scenario: Scenario,
+    network: RoadNetwork,
+    plan: Plan,
+    comparison: Comparison | None,
+    scores: Sequence[ScoreRow],
+    *,
+    index: str = INDEX,
+) -> Iterator[tuple[str, str]]:
+    """File names and HTML: one page, or for a large district an index and a page for each subdistrict."""
+    if len(scenario.compounds) <= LARGE or len(scenario.subdistricts) < 2:
+        yield index, render(scenario, network, plan, comparison, scores)
+        return
+    whole = _material(scenario, network, plan, comparison=comparison, scores=scores, brief=True, index=index)
+    yield index, _page(whole, INDEX_SECTIONS)
+    parts = DistrictParts(scenario, plan)
+    own = [section for section in SECTIONS if section.key not in OF_THE_WHOLE]
+    for id_, name in parts.files(index).items():
+        yield name, _page(_material(*_in_part(parts, id_, network), place=parts.name(id_), index=index), own)
+
+
+def _in_part(parts: DistrictParts, id_: str, network: RoadNetwork) -> tuple[Scenario, RoadNetwork, Plan]:
+    scenario, plan = parts.part(id_)
+    return scenario, network, plan
+
+
+def _material(
+    scenario: Scenario,
+    network: RoadNetwork,
+    plan: Plan,
+    *,
+    comparison: Comparison | None = None,
+    scores: Sequence[ScoreRow] = (),
+    place: str = "",
+    brief: bool = False,
+    index: str = INDEX,
+) -> Material:
     frame = frame_of(scenario)
-    material = Material(
+    drawn = replace(scenario, streets=main_streets(scenario)) if brief else scenario
+    return Material(
         scenario=scenario,
         network=network,
         plan=plan,
         comparison=comparison,
         scores=scores,
         frame=frame,
-        points_of=street_points(scenario, frame),
+        points_of=street_points(drawn, frame),
+        place=place,
+        brief=brief,
+        index=index,
     )
-    words = _words()
+
+
+def _page(material: Material, sections: Sequence[Section]) -> str:
+    words = _words(sections)
+    scripts = _each_once(SCRIPTS_FIRST, (section.scripts for section in sections))
     return _filled(
-        scenario,
+        material.scenario,
         "page.html",
-        style=_joined(_each_once(STYLES, (section.styles for section in SECTIONS))),
-        script="(() => {\n" + _joined((*SCRIPTS_FIRST, *_section_scripts(), *SCRIPTS_LAST)) + "})();\n",
+        style=_joined(_each_once(STYLES, (section.styles for section in sections))),
+        script="(() => {\n" + _joined((*scripts, *SCRIPTS_LAST)) + "})();\n",
         words=words,
-        sections=[(section, _drawn(section, material, words)) for section in SECTIONS],
-        blocks=_blocks(material, words),
+        place=material.place,
+        index=material.index,
+        sections=[(section, _drawn(section, material, words)) for section in sections],
+        blocks=_blocks(material, sections, words),
     )
 
 
-def _words() -> Mapping[str, Words]:
+def _words(sections: Sequence[Section]) -> Mapping[str, Words]:
     """Words of the page and of all its sections.
 
     Raises
@@ -86,15 +162,11 @@ def _words() -> Mapping[str, Words]:
         When two sections give one key to different words.
     """
     words = dict(PAGE)
-    for section in SECTIONS:
+    for section in sections:
         for key, value in section.words.items():
             if words.setdefault(key, value) != value:
                 raise ValueError(f"section {section.key}: the word {key!r} is taken")
     return words
-
-
-def _section_scripts() -> Sequence[str]:
-    return _each_once((), (section.scripts for section in SECTIONS))
 
 
 def _each_once(first: Sequence[str], more: Iterable[Sequence[str]]) -> Sequence[str]:
@@ -108,7 +180,7 @@ def _drawn(section: Section, material: Material, words: Mapping[str, Words]) -> 
     return Markup(html)
 
 
-def _blocks(material: Material, words: Mapping[str, Words]) -> Sequence[Block]:
+def _blocks(material: Material, sections: Sequence[Section], words: Mapping[str, Words]) -> Sequence[Block]:
     """Data of the page and of each section.
 
     Raises
@@ -116,11 +188,10 @@ def _blocks(material: Material, words: Mapping[str, Words]) -> Sequence[Block]:
     ValueError
         When two sections give one name to their data.
     """
-    blocks = {
-        "core": packed("core", payload.core(material, words)),
-        "visits": packed("visits", payload.calendar(material)),
-    }
-    for section in SECTIONS:
+    blocks = {"core": packed("core", payload.core(material, words))}
+    if not material.brief:
+        blocks["visits"] = packed("visits", payload.calendar(material))
+    for section in sections:
         for key, value in section.blocks(material).items():
             if key in blocks:
                 raise ValueError(f"section {section.key}: the data {key!r} are taken")

@@ -39,7 +39,7 @@ def core(material: Material, words: Mapping[str, Words]) -> dict[str, object]:
         "compounds": _compounds(scenario, material.frame),
         "mode": _chosen(plan, position),
         "uncovered": {str(position[c]): _pair(noted(why)) for c, why in _uncovered(plan).items() if c in position},
-        "contracts": _contracts(scenario, plan, position),
+        "contracts": [] if material.brief else _contracts(scenario, plan, position),
         "crews": [row.name or row.id for row in scenario.crews],
         "parts": {
             part: getattr(plan, part) is not None and getattr(plan, part).plan is not None for part in terms.PARTS

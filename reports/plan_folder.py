@@ -111,12 +111,15 @@ def write(
             write_grid(draft, stored)
         if stored.comparison:
             _write_comparison(draft, stored.comparison)
-        _write_text(
-            draft / "report.html", page.render(stored.scenario, network, stored.plan, stored.comparison, scores)
-        )
+        _write_pages(draft, stored, network, scores)
         times = {part: round(result.runtime_s, 2) for part, result in planned(stored.plan).items()}
         machine = {"python": platform.python_version(), "system": platform.platform()}
         _write_json(draft / "run.json", {**run, "part_seconds": times, **machine})
+
+
+def _write_pages(draft: Path, stored: StoredPlan, network: RoadNetwork, scores: Sequence[ScoreRow]) -> None:
+    for name, html in page.pages(stored.scenario, network, stored.plan, stored.comparison, scores):
+        _write_text(draft / name, html)
 
 
 def _write_comparison(draft: Path, comparison: Comparison) -> None:
@@ -173,7 +176,8 @@ def write_grid(folder: Path, stored: StoredPlan) -> None:
 
 
 def write_page(path: Path, stored: StoredPlan, network: RoadNetwork) -> None:
-    """Write the page alone, whole or not at all."""
-    with whole_file(path) as draft:
-        scores = score_rows(stored.scenario, network, stored.plan)
-        _write_text(draft, page.render(stored.scenario, network, stored.plan, stored.comparison, scores))
+    """Write the page alone, each file of it whole or not at all: pages of a large district's subdistricts beside it."""
+    scores = score_rows(stored.scenario, network, stored.plan)
+    for name, html in page.pages(stored.scenario, network, stored.plan, stored.comparison, scores, index=path.name):
+        with whole_file(path.with_name(name)) as draft:
+            _write_text(draft, html)

@@ -16,7 +16,11 @@ from reports.words import Words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
-    """What every section may draw from; what the plan or the comparison does not hold is None there."""
+    """What every section may draw from; what the plan or the comparison does not hold is None there.
+
+    Of a large district there is a page for each subdistrict, named by `place`, and a `brief` one of the whole,
+    the file `index`.
+    """
 
     scenario: Scenario
     network: RoadNetwork
@@ -25,6 +29,9 @@ class Material:
     scores: Sequence[ScoreRow]
     frame: Frame
     points_of: Mapping[str, Points]
+    place: str = ""
+    brief: bool = False
+    index: str = "report.html"
 
 
 def nothing(_material: Material) -> Mapping[str, object]:

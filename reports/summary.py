@@ -11,6 +11,7 @@ from domain.results import Result, Status
 from domain.scenario import Scenario
 from reports import terms
 from reports.phrases import noted
+from reports.plan_sentences import gap_words
 from reports.tables import figure, percent
 from reports.words import PAGE, Words, both
 
@@ -54,6 +55,7 @@ class PartRow:
     bound: str
     gap: str
     gap_pct: float | None
+    gap_words: Words
     terms: tuple[tuple[Words, str], ...]
     notes: tuple[Words, ...]
     more_notes: int = 0
@@ -175,7 +177,7 @@ def part_rows(plan: Plan) -> tuple[PartRow, ...]:
 def _part_row(key: str, words: Words, result: Result[object] | None) -> PartRow:
     if result is None:
         missing = PAGE["missing"]
-        return PartRow(key, words, True, missing, False, "—", both(""), "—", "—", None, (), ())
+        return PartRow(key, words, True, missing, False, "—", both(""), "—", "—", None, missing, (), ())
     digits = 2 if result.objective is not None and abs(result.objective) < 100 else 0
     return PartRow(
         key=key,
@@ -188,6 +190,7 @@ def _part_row(key: str, words: Words, result: Result[object] | None) -> PartRow:
         bound=figure(result.bound, digits),
         gap=percent(result.gap),
         gap_pct=None if result.gap is None else round(min(result.gap * 100, 100.0), 2),
+        gap_words=gap_words(key, result),
         terms=tuple((terms.cost_term(term), figure(value, digits)) for term, value in result.cost_terms.items()),
         notes=tuple(map(noted, result.notes[:MAX_NOTES])),
         more_notes=max(0, len(result.notes) - MAX_NOTES),

@@ -62,8 +62,9 @@ PAGE: Mapping[str, Words] = {
     "modes_share": Words("服务模式构成", "Service modes"),
     "proven_gaps": Words("已证明的最优差距", "Proven gaps to the optimum"),
     "gap_hint": Words(
-        "差距＝（目标值－已证明下界）÷目标值：距离任何可能的更好方案最多还有这么多。",
-        "Gap = (objective − proven lower bound) ÷ objective: no plan can be better by more than this.",
+        "差距＝（目标值－已证明下界）÷目标值：距离任何可能的更好方案最多还有这么多。各部分的差距以先行各部分不变为前提。",
+        "Gap = (objective − proven lower bound) ÷ objective: no plan can be better by more than this. "
+        "The gap of a part holds with the parts before it as they are.",
     ),
     "uncovered_why": Words("无法覆盖的小区及原因", "Compounds that cannot be covered, and why"),
     # map
@@ -312,6 +313,11 @@ PAGE: Mapping[str, Words] = {
     "backlog_axis": Words("未结诉求（件）", "Open requests"),
     "backlog_day": Words("第几天", "Day"),
     "sections": Words("页面内容", "Views"),
+    "whole_district": Words("返回全区", "Whole district"),
+    "gaps_of_whole": Words(
+        "本页只含一个街道；已证明的差距与政策比较是全区的，见全区页。",
+        "This page holds one subdistrict; proven gaps and policies are those of the whole district, on its own page.",
+    ),
     "more_rows": Words("显示全部行", "Show all rows"),
     "made_by": Words(
         "由 linli 生成；本页自成一体，不访问网络。", "Made by linli; this page is self-contained and uses no network."

@@ -99,6 +99,8 @@ def table_text(entity: type, rows: Iterable[Any], headers: Headers = "en") -> by
 def _settings_text(scenario: Scenario) -> str:
     """Text of scenario.toml with every rule spelled out, so that a planner sees what may be changed."""
     lines = [f"{name} = {_string(getattr(scenario, name))}" for name in TEXTS]
+    if scenario.language:
+        lines.append(f"language = {_string(scenario.language)}")
     lines += [f'month = "{scenario.month:%Y-%m}"', f'crs = "{Crs.WGS_84}"', f"seed = {scenario.seed}"]
     for section in SECTIONS:
         lines += ["", f"[{section}]", *_keys(getattr(scenario.rules, section))]

@@ -21,7 +21,8 @@ from scenarios.toml_reader import SettingsReader, TomlReader
 FILE = "scenario.toml"
 SECTIONS = tuple(field.name for field in fields(Rules))
 TEXTS = ("name", "title_zh", "title_en", "note_zh", "note_en")
-TOP = (*TEXTS, "month", "crs", "seed")
+TOP = (*TEXTS, "month", "crs", "seed", "language")
+LANGUAGES = ("zh", "en")
 MAX_SEED = 2**53
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
@@ -36,6 +37,7 @@ class Settings:
     title_en: str
     note_zh: str
     note_en: str
+    language: str
     month: date
     crs: Crs
     seed: int
@@ -84,6 +86,7 @@ class _Parts:
             title_en=texts["title_en"] or name,
             note_zh=texts["note_zh"],
             note_en=texts["note_en"],
+            language=self._language(),
             month=self._month(),
             crs=self._crs(),
             seed=self._seed(),
@@ -126,6 +129,13 @@ class _Parts:
             return value
         self.problem("", "seed", f"{shown(value)} is not a whole number; allowed: 0 to {MAX_SEED}")
         return 0
+
+    def _language(self) -> str:
+        value = self.data.get("language", "")
+        if value in ("", *LANGUAGES):
+            return str(value)
+        self.problem("", "language", f"{shown(value)} is not known; allowed: {', '.join(LANGUAGES)}")
+        return ""
 
     def _section(self, section: str) -> Any:
         entity = type(getattr(Rules(), section))

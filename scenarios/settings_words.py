@@ -13,6 +13,7 @@ TOP_ZH: Mapping[str, str] = {
     "month": "计划月份",
     "crs": "坐标系",
     "seed": "随机种子",
+    "language": "语言",
 }
 
 SECTION_ZH: Mapping[str, str] = {

@@ -154,7 +154,7 @@ def test_doctor_says_what_is_missing_and_fails(monkeypatch):
 
     monkeypatch.setattr(doctor, "version", without)
     said = linli("doctor", code=1).output
-    assert "X ortools" in said
+    assert "X  ortools" in said
     assert "is not installed; linli needs ortools>=" in said
 
 

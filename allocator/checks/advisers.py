@@ -34,6 +34,14 @@ def violations(scenario: Scenario, plan: Plan) -> list[str]:
     return found if found else list(_options(scenario, sent, facts))
 
 
+def terms_of(scenario: Scenario, plan: Plan) -> dict[str, float] | None:
+    """What the advisers of `plan` cost, by term; None where they name what is not in the scenario."""
+    sent = plan.advisers.plan if plan.advisers else None
+    if sent is None or any(_unknown(scenario, sent)):
+        return None
+    return _Facts(scenario, sent.before).terms(sent.adviser_of)
+
+
 def _unknown(scenario: Scenario, sent: AdvisersPlan) -> Iterator[str]:
     bodies, advisers = {b.id for b in scenario.organisations}, {a.id for a in scenario.advisers}
     for name in dict.fromkeys((*sent.adviser_of, *sent.unassigned, *sent.before)):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import nan
 
 import networkx as nx
 
@@ -39,6 +40,26 @@ def violations(scenario: Scenario, plan: Plan) -> list[str]:
         return found
     found = list(_prices(facts, contracts))
     return found + cost_violations("contracts", plan.contracts, _cost_terms(facts, contracts))
+
+
+def terms_of(scenario: Scenario, plan: Plan) -> dict[str, float] | None:
+    """What the contracts of `plan` cost, by item; None where a firm is not in the scenario or has no bid."""
+    contracts, facts = plan.area_contracts, _facts(scenario)
+    if any(_unknown(scenario, contracts)) or not all(facts.bids[c.contractor_id] for c in contracts):
+        return None
+    return _cost_terms(facts, contracts)
+
+
+def prices_of(scenario: Scenario, contracts: Iterable[Contract]) -> dict[str, tuple[float, float]]:
+    """Yuan a month of each contract under the cheapest bid of its firm, and the fees of its residents; nan without."""
+    facts = _facts(scenario)
+    return {
+        contract.id: (
+            sum(_items(facts, contract)) if facts.bids[contract.contractor_id] else nan,
+            round(sum(fees_yuan(scenario, facts.compounds[id_]) for id_ in contract.compound_ids), 2),
+        )
+        for contract in contracts
+    }
 
 
 @dataclass(frozen=True, slots=True)

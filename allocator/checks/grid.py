@@ -100,6 +100,14 @@ def violations(scenario: Scenario, plan: Plan) -> list[str]:
     return found + cost_violations("grid", plan.grid, _cost_terms(grid, walk))
 
 
+def terms_of(scenario: Scenario, plan: Plan) -> dict[str, float] | None:
+    """What the grid of `plan` costs, by term; None where its cells do not hold every household once."""
+    grid, walk = plan.grid.plan if plan.grid else None, _Walk(scenario)
+    if grid is None or any((*_ids(grid, walk), *_coverage(grid, walk))):
+        return None
+    return _cost_terms(grid, walk)
+
+
 def _ids(grid: GridPlan, walk: _Walk) -> Iterator[str]:
     for cell_id, number in Counter(cell.id for cell in grid.cells).items():
         if number > 1:

@@ -115,6 +115,16 @@ def violations(scenario: Scenario, plan: Plan) -> list[str]:
     return found + cost_violations("keepers", plan.keepers, _cost_terms(keepers, ground))
 
 
+def terms_of(scenario: Scenario, plan: Plan) -> dict[str, float] | None:
+    """What the keepers of `plan` cost, by term; None where a cell has not one keeper who is known."""
+    keepers, ground = plan.keepers.plan if plan.keepers else None, _Ground(scenario, plan)
+    if keepers is None or any(_one_each(keepers, ground)):
+        return None
+    if any(True for duty in keepers.duties for _ in _person(duty, ground)):
+        return None
+    return _cost_terms(keepers, ground)
+
+
 def _one_each(keepers: KeepersPlan, ground: _Ground) -> Iterator[str]:
     kept = Counter(duty.cell_id for duty in keepers.duties)
     for cell_id in ground.compound_of:

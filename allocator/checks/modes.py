@@ -52,6 +52,17 @@ def violations(scenario: Scenario, plan: Plan) -> list[str]:
     return found + cost_violations("modes", plan.modes, _cost_terms(scenario, plan, modes, chosen))
 
 
+def terms_of(scenario: Scenario, plan: Plan) -> dict[str, float] | None:
+    """What the modes of `plan` cost, by term; None where a compound has a mode that is not priced for it."""
+    modes = plan.modes.plan if plan.modes else None
+    if modes is None or any(_unknown(scenario, modes)):
+        return None
+    options: Priced = {(option.compound_id, option.mode, bool(option.items)): option for option in modes.options}
+    chosen = {id_: options.get((id_, mode, bool(modes.on_top.get(id_)))) for id_, mode in modes.mode_of.items()}
+    priced = {id_: option for id_, option in chosen.items() if option is not None and option.yuan_month is not None}
+    return _cost_terms(scenario, plan, modes, priced) if len(priced) == len(chosen) else None
+
+
 def _unknown(scenario: Scenario, modes: ModesPlan) -> Iterator[str]:
     known = {c.id for c in scenario.compounds}
     named = {*modes.mode_of, *modes.uncovered, *modes.on_top, *(option.compound_id for option in modes.options)}

@@ -41,6 +41,14 @@ def violations(scenario: Scenario, plan: Plan) -> list[str]:
     return found + cost_violations("projects", plan.projects, facts.terms(funded.keys()))
 
 
+def terms_of(scenario: Scenario, plan: Plan) -> dict[str, float] | None:
+    """What the projects of `plan` leave unmet, by term; None where they name what is not in the scenario."""
+    chosen, facts = plan.projects.plan if plan.projects else None, _Facts(scenario)
+    if chosen is None or not set(chosen.funded) <= facts.needs.keys():
+        return None
+    return facts.terms(frozenset(chosen.funded))
+
+
 def _chosen(facts: _Facts, funded: Collection[str]) -> Iterator[str]:
     """What must be funded is, and nothing without what it requires."""
     for name, need in facts.needs.items():

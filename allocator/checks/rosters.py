@@ -26,9 +26,7 @@ def violations(scenario: Scenario, plan: Plan) -> list[str]:
     rosters = plan.rosters.plan
     if found := list(_unknown(rosters, scenario)):
         return found
-    duties_of: dict[str, list[GateDuty]] = {guard.id: [] for guard in scenario.guards}
-    for duty in rosters.duties:
-        duties_of[duty.guard_id].append(duty)
+    duties_of = _duties_of(rosters, scenario)
     rules = scenario.rules.rosters
     for guard in scenario.guards:
         duties = sorted(duties_of[guard.id], key=lambda duty: _start(duty, rules))
@@ -43,6 +41,22 @@ def violations(scenario: Scenario, plan: Plan) -> list[str]:
         ]
     found += _posts(rosters, scenario)
     return found + cost_violations("rosters", plan.rosters, cost_terms(duties_of, rosters, scenario))
+
+
+def terms_of(scenario: Scenario, plan: Plan) -> dict[str, float] | None:
+    """What the rosters of `plan` cost, by term; None where they name what is not in the scenario."""
+    rosters = plan.rosters.plan if plan.rosters else None
+    if rosters is None or any(_unknown(rosters, scenario)):
+        return None
+    return cost_terms(_duties_of(rosters, scenario), rosters, scenario)
+
+
+def _duties_of(rosters: RostersPlan, scenario: Scenario) -> dict[str, list[GateDuty]]:
+    """Duties of each guard."""
+    duties_of: dict[str, list[GateDuty]] = {guard.id: [] for guard in scenario.guards}
+    for duty in rosters.duties:
+        duties_of[duty.guard_id].append(duty)
+    return duties_of
 
 
 def _before(guard: Guard, scenario: Scenario) -> Iterator[GateDuty]:

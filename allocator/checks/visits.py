@@ -23,10 +23,7 @@ def violations(scenario: Scenario, plan: Plan) -> list[str]:
     visits = plan.visits.plan
     if found := list(_unknown(scenario, visits)):
         return found
-    trips: dict[Trip, list[str]] = {}
-    for visit in visits.visits:
-        trips.setdefault((visit.official_id, visit.day, visit.half), []).append(visit.compound_id)
-    distances = Distances(scenario)
+    trips, distances = _trips_of(visits), Distances(scenario)
     length_m = _trip_lengths_m(distances, trips)
     terms = cost_terms(scenario, visits, length_m, distances)
     found = [
@@ -45,6 +42,23 @@ def violations(scenario: Scenario, plan: Plan) -> list[str]:
     strict = [term for term in (*STRICT_TERMS, "stand_ins") if term in scenario.rules.visits.strict]
     found += [f"the strict rule {term} is broken, at {terms[term]:.2f} yuan" for term in strict if terms[term] > 0]
     return found + cost_violations("visits", plan.visits, terms)
+
+
+def terms_of(scenario: Scenario, plan: Plan) -> dict[str, float] | None:
+    """What the visits of `plan` cost, by term; None where they name what is not in the scenario."""
+    visits = plan.visits.plan if plan.visits else None
+    if visits is None or any(True for _ in _unknown(scenario, visits)):
+        return None
+    distances = Distances(scenario)
+    return cost_terms(scenario, visits, _trip_lengths_m(distances, _trips_of(visits)), distances)
+
+
+def _trips_of(visits: VisitsPlan) -> dict[Trip, list[str]]:
+    """Compounds of each trip."""
+    trips: dict[Trip, list[str]] = {}
+    for visit in visits.visits:
+        trips.setdefault((visit.official_id, visit.day, visit.half), []).append(visit.compound_id)
+    return trips
 
 
 def _unknown(scenario: Scenario, visits: VisitsPlan) -> Iterator[str]:

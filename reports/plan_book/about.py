@@ -85,7 +85,7 @@ def identity(scenario: Scenario, plan: Plan, folder: str) -> dict[str, str]:
     }
 
 
-def write_about(book: Book, said: Mapping[str, str], sheets: Mapping[str, bool], notes: tuple[Words, ...]) -> None:
+def write_about(book: Book, said: Mapping[str, str], sheets: Mapping[str, bool], note: str) -> None:
     """Instructions, the sheets with what may be changed in them, and the plan that it is of."""
     sheet = book.sheet("about", Page(landscape=False, frozen=0))
     sheet.set_column(0, 0, 22)
@@ -95,10 +95,7 @@ def write_about(book: Book, said: Mapping[str, str], sheets: Mapping[str, bool],
     put(sheet, 0, 0, book.title, book.format(bold=True, font_size=16, font_color=HEAD))
     row = 1
     wrapped = book.format(text_wrap=True)
-    for words in (*notes, *LINES):
-        text = book.say(words)
-        if not text:
-            continue
+    for text in filter(None, (note, *map(book.say, LINES))):
         sheet.merge_range(row, 0, row, 1, text, wrapped)
         sheet.set_row(row, 17 * (1 + wide(text) // 108))
         row += 1

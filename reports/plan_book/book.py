@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,8 @@ class Formula:
 class Col:
     """A column: its heading, how its values are shown, and whether and from which list they may be changed.
 
-    `choices` names a list of the sheet of names, or holds the words themselves; `sums` says that the last row sums it.
+    `choices` names a list of the sheet of names, or holds the words themselves; `sums` says that the last row sums it,
+    `fills` that it may be filled in where rows are added.
     """
 
     head: str
@@ -61,7 +63,7 @@ class Col:
     choices: str | tuple[str, ...] = ""
     sums: bool = False
     comment: str = ""
-    hidden: bool = False
+    fills: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +116,8 @@ class Book:
         how = {"border": 1, "border_color": LINE, **how}
         if kind in FIGURES:
             how["num_format"] = FIGURES[kind]
+        elif kind == "mark":
+            how |= {"text_wrap": True, "align": "center", "font_size": 8}
         elif kind == "wrap":
             how |= {"text_wrap": True, "indent": 1} if "align" not in how else {"text_wrap": True}
         else:
@@ -139,7 +143,7 @@ class Book:
 
 def _printed(text: str) -> str:
     """Text in a print header, where & starts a code."""
-    return text.replace("&", "&&")[:100]
+    return text[:50].replace("&", "&&")
 
 
 @contextmanager
@@ -191,8 +195,9 @@ def table(
             put(sheet, number, at, value, formats[at])
     last = len(rows) + spare
     for number in range(len(rows) + 1, last + 1):
-        for at, how in enumerate(formats):
-            sheet.write_blank(number, at, None, how)
+        for at, column in enumerate(columns):
+            open_ = column.editable or column.fills
+            sheet.write_blank(number, at, None, book.cell(column.kind, editable=open_))
     _choices(book, sheet, columns, last)
     if rows:
         sheet.autofilter(0, 0, last, len(columns) - 1)
@@ -213,8 +218,9 @@ def _lines(columns: Sequence[Col], row: Sequence[Any]) -> int:
     """Lines that the longest of the wrapped texts of a row needs."""
     needed = [1]
     for column, value in zip(columns, row, strict=True):
-        if column.kind == "wrap" and isinstance(value, str):
-            needed.append(sum(1 + int(wide(line) / (column.width * 0.95)) for line in value.split("\n")))
+        if column.kind in ("wrap", "mark") and isinstance(value, str):
+            room = max(1.0, column.width - 2) if column.kind == "wrap" else column.width
+            needed.append(sum(max(1, ceil(wide(line) / room)) for line in value.split("\n")))
     return min(max(needed), MOST_LINES)
 
 
@@ -239,7 +245,7 @@ def _headings(book: Book, sheet: Worksheet, columns: Sequence[Col], page: Page) 
     sheet.set_row(0, 32)
     for at, column in enumerate(columns):
         sheet.write_string(0, at, column.head, edited if column.editable else plain)
-        sheet.set_column(at, at, column.width, None, {"hidden": True} if column.hidden else None)
+        sheet.set_column(at, at, column.width, None)
         if column.comment:
             sheet.write_comment(0, at, column.comment, {"author": "linli", "x_scale": 1.6})
     sheet.freeze_panes(1, page.frozen)

@@ -29,7 +29,7 @@ def write_contracts(book: Book, content: Content) -> None:
         return
     at = partial(column, book, "contracts")
     columns = [
-        at("contract_id"),
+        at("contract_id", fills=True),
         at("contractor_id", choices="contractors"),
         Col(head=book.head("contractor"), width=26),
         Col(head=book.head("grade"), width=9, kind="int"),
@@ -40,12 +40,8 @@ def write_contracts(book: Book, content: Content) -> None:
         Col(head=book.head("subsidy"), width=15, kind="money", sums=True),
         Col(head=book.head("per_household"), width=10, kind="money"),
     ]
-    # The id of a spare row can be filled in too.
-    columns[0] = Col(head=columns[0].head, width=10)
     rows = [_row(book, content, row, contract) for row, contract in enumerate(content.contracts.contracts, start=2)]
-    sheet = table(book, "contracts", columns, rows, spare=SPARE_CONTRACTS)
-    for number in range(len(rows) + 1, len(rows) + SPARE_CONTRACTS + 1):
-        sheet.write_blank(number, 0, None, book.cell("text", editable=True))
+    table(book, "contracts", columns, rows, spare=SPARE_CONTRACTS)
 
 
 def _row(book: Book, content: Content, row: int, contract: Contract) -> list[Any]:
@@ -188,10 +184,12 @@ def _block(book: Book, content: Content, contract: Contract, compared: Sequence[
             offer.contractor_id, name, "✓" if offer.chosen else "", None, offer.yuan, offer.yuan - chosen,
         ]  # fmt: skip
     yield "blank", []
-    yield "sign", [head("signature"), "", head("signature"), ""]
+    yield "sign", [head("signature"), LINE, "", head("signature"), LINE, LINE]
     yield "blank", []
 
 
+LINE = "_"
+"""Stands for a line to sign on."""
 KINDS = {
     "member": ("text", "text", "text", "int", "money", "money"),
     "bid": ("text", "text", "text", "text", "money", "money"),
@@ -207,6 +205,7 @@ def _write_block(book: Book, sheet: Worksheet, row: int, block: Sequence[Line]) 
             put(sheet, row, 0, cells[0], book.format(bold=True, font_size=14, font_color="#1F4E79"))
         elif how == "head":
             first = row + 1
+            sheet.set_row(row, 30)
             for at, text in enumerate(cells):
                 put(sheet, row, at, text, book.cell("wrap", bold=True, bg_color="#E3EAF1"))
         elif how in KINDS:
@@ -217,7 +216,8 @@ def _write_block(book: Book, sheet: Worksheet, row: int, block: Sequence[Line]) 
         elif how == "sign":
             sheet.set_row(row, 30)
             for at, text in enumerate(cells):
-                put(sheet, row, at, text, book.format(bottom=1 if at % 2 else 0))
+                is_line = text == LINE
+                put(sheet, row, at, "" if is_line else text, book.format(bottom=1 if is_line else 0))
         row += 1
     return row
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from domain.columns import columns_of
@@ -15,7 +16,9 @@ from reports.plan_book.content import Content
 from reports.plan_book.rows import LINES
 from reports.plan_to_rows import clock, stop_rows, team_rows
 from reports.team_tables import teams_table
+from scenarios.cells import plain_type
 
+KINDS: Mapping[type, str] = {date: "date", int: "int", float: "number"}
 MOST_BREAKS = 1_000  # Excel takes 1,023 of them
 
 
@@ -97,7 +100,7 @@ def _as_stored(book: Book, key: str, rows: Sequence[Any], pages: Sequence[Hashab
     found = columns_of(LINES[key])
     columns = [column(book, key, each.name, _width(each.name)) for each in found]
     values = [[_shown(book, getattr(row, each.name)) for each in found] for row in rows]
-    kinds = ["date" if each.name == "day" else "text" for each in found]
+    kinds = [KINDS.get(plain_type(each.type), "text") for each in found]
     columns = [Col(head=col.head, width=col.width, kind=kind) for col, kind in zip(columns, kinds, strict=True)]
     breaks = [at + 1 for at in range(1, len(pages)) if pages[at] != pages[at - 1]][:MOST_BREAKS]
     table(book, key, columns, values, page=Page(breaks=tuple(breaks), frozen=2))

@@ -5,19 +5,21 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from domain.plan import Cell, UnitPart
+from domain.plan import Cell, GridPlan, UnitPart
 from reports import terms
 from reports.plan_book.book import Book, Col, Formula, Page, table
 from reports.plan_book.compounds import column
 from reports.plan_book.content import Content
 from reports.plan_to_rows import keeper_rows
 
+SPARE_CELLS = 10
+"""Empty rows of the sheet of keepers, for new cells."""
 
-def cell_parts(content: Content) -> list[tuple[Cell, str, UnitPart | None]]:
+
+def parts_in(grid: GridPlan) -> list[tuple[Cell, str, UnitPart | None]]:
     """Every unit, or part of one, with its cell, in the order of the sheet."""
-    grid = content.plan.grid.plan if content.plan.grid else None
     found: list[tuple[Cell, str, UnitPart | None]] = []
-    for cell in grid.cells if grid else ():
+    for cell in grid.cells:
         for unit in cell.unit_ids:
             parts = [part for part in cell.parts if part.unit_id == unit]
             found += [(cell, unit, part) for part in parts] or [(cell, unit, None)]
@@ -26,9 +28,10 @@ def cell_parts(content: Content) -> list[tuple[Cell, str, UnitPart | None]]:
 
 def write_grid(book: Book, content: Content) -> None:
     """One row a unit or part of one; the households of its cell are summed by a formula."""
-    parts = cell_parts(content)
-    if not parts:
+    grid = content.plan.grid.plan if content.plan.grid else None
+    if grid is None:
         return
+    parts = parts_in(grid)
     at = partial(column, book, "grid")
     columns = [
         at("unit_id", width=14),
@@ -68,7 +71,7 @@ def write_keepers(book: Book, content: Content) -> None:
     grid = content.plan.grid.plan if content.plan.grid else None
     cells = {cell.id: cell for cell in (grid.cells if grid else ())}
     columns = [
-        column(book, "keepers", "cell_id", width=14),
+        column(book, "keepers", "cell_id", width=14, fills=True),
         Col(head=book.head("compound"), width=24),
         Col(head=book.head("cell_households"), width=11, kind="int", sums=True),
         column(book, "keepers", "keeper_id", width=26, choices="keepers"),
@@ -85,4 +88,4 @@ def write_keepers(book: Book, content: Content) -> None:
         households = cell.households if cell else None
         home = duty.home_name or duty.home_id
         rows.append([duty.cell_id, name, households, duty.keeper_id, duty.keeper_name, kind, home, round(duty.way_m)])
-    table(book, "keepers", columns, rows, page=Page(landscape=False))
+    table(book, "keepers", columns, rows, page=Page(landscape=False), spare=SPARE_CELLS)

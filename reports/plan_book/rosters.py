@@ -41,7 +41,7 @@ def write_roster(book: Book, content: Content) -> None:
         Col(head=book.head("gate"), width=10),
         Col(head=book.head("id"), width=9),
         Col(head=book.head("guard"), width=10),
-        *(Col(head=f"{day.day}\n{book.say(terms.WEEKDAYS[day.weekday()])}", width=4.6) for day in days),
+        *(Col(head=f"{day.day}\n{book.say(terms.WEEKDAYS[day.weekday()])}", width=7, kind="mark") for day in days),
         *counts,
     ]
     ends = xl_col_to_name(3), xl_col_to_name(2 + len(days))
@@ -58,7 +58,7 @@ def write_roster(book: Book, content: Content) -> None:
                 line.gate_id,
                 line.guard.id,
                 line.guard.name,
-                *(book.say(words) for words in line.days),
+                *(book.say(words).replace(" ", "\n") for words in line.days),
                 Formula(f"={of_letters}", shifts),
                 Formula(f'=COUNTIF({across},"{night}*")', nights),
                 weekends,

@@ -81,7 +81,7 @@ def write_visit_calendar(book: Book, content: Content) -> None:
         Col(head=book.head("id"), width=8),
         Col(head=book.head("official"), width=10),
         Col(head=book.head("led"), width=44, kind="wrap"),
-        *(Col(head=f"{day.day}\n{book.say(terms.WEEKDAYS[day.weekday()])}", width=5.2, kind="wrap") for day in days),
+        *(Col(head=f"{day.day}\n{book.say(terms.WEEKDAYS[day.weekday()])}", width=6, kind="mark") for day in days),
         Col(head=book.head("n_visits"), width=8, kind="int", sums=True),
     ]
     last = len(content.visits.visits) + 1 + SPARE_VISITS
@@ -125,7 +125,7 @@ def write_official_sheets(book: Book, content: Content) -> None:
     officials = [row for row in content.scenario.officials if by_official[row.id]]
     breaks = _breaks([len(by_official[official.id]) for official in officials])
     sheet = book.sheet("official_sheets", Page(landscape=False, breaks=breaks))
-    for at, width in enumerate((12, 8, 8, 14, 12, 26, 24, 16)):
+    for at, width in enumerate((13, 10, 10, 14, 12, 26, 24, 16)):
         sheet.set_column(at, at, width)
     sheet.hide_gridlines(2)
     keys = ("day", "weekday", "half", "time", "id", "compound", "community", "signature")

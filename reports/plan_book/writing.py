@@ -22,7 +22,6 @@ from reports.plan_book.people import write_advisers, write_projects
 from reports.plan_book.policies import write_notes, write_policies
 from reports.plan_book.rosters import write_posts, write_roster
 from reports.plan_book.visits import write_official_sheets, write_visit_calendar, write_visits
-from reports.words import Words
 from scenarios.whole import whole_file
 
 
@@ -45,7 +44,7 @@ def write_book(
         with new_book(draft, lang=lang, title=title, properties=properties) as book:
             lists = _lists(content)
             announce(book, lists)
-            write_about(book, said, _sheets(content), (Words(scenario.note_zh, scenario.note_en),))
+            write_about(book, said, _sheets(content), scenario.note_zh if lang == "zh" else scenario.note_en)
             _write_sheets(book, content)
             write_lists(book, lists)
             return [sheet.get_name() for sheet in book.file.worksheets()]

@@ -47,10 +47,10 @@ function contractLines(i) {
 function bidRows(i) {
   if (contractOf[i] < 0) return [];
   const [, firm, , yuan] = data.contracts[contractOf[i]];
-  return data.card.bids[contractOf[i]].map(([name, price, full, taken]) =>
+  return data.card.bids[contractOf[i]].map(([name, price, why, taken]) =>
     h("div", { class: "opt" }, h("span", {}, name, taken ? h("b", {}, ` ${t("card_chosen")}`) : null),
       h("span", { class: "n" }, taken || name === firm ? grouped(price) : `${grouped(price)} (${signed(price - yuan)})`),
-      full ? h("small", {}, t("firm_full")) : null));
+      ...why.map((reason) => h("small", {}, say(reason)))));
 }
 
 /** How many cells each kind of keeper has, then the cells themselves behind a fold. */
@@ -118,13 +118,14 @@ function drawCard(i) {
     card.replaceChildren(h("p", { class: "hint" }, t("pick")));
     return;
   }
-  const close = h("button", { type: "button", "aria-label": t("close") }, "×"), bids = bidRows(i), options = optionRows(i);
+  const brief = !data.card, close = h("button", { type: "button", "aria-label": t("close") }, "×"), bids = brief ? [] : bidRows(i), options = brief ? [] : optionRows(i);
   close.addEventListener("click", () => navigate({ compound: null }));
   const meta = [compounds.id[i], communityName(i), `${grouped(compounds.households[i])} ${t("households")}`, `${t("card_built")} ${compounds.built[i]}`];
   card.replaceChildren(
     h("div", { class: "cardhead" }, h("h3", {}, nameOf(i)), close),
     h("p", { class: "meta" }, meta.filter(Boolean).join(" · ")),
-    h("dl", {}, ...cardLines(i)),
+    h("dl", {}, ...(brief ? entry("card_mode", [modeName(i), data.uncovered[i] ? say(data.uncovered[i]) : ""].filter(Boolean)) : cardLines(i))),
+    ...(brief ? [h("p", {}, h("a", { href: pageOf(data.part_of[i], i) }, t("open_page")))] : []),
     ...(options.length ? [h("h4", {}, t("card_options")), ...options] : []),
     ...(bids.length ? [h("h4", {}, t("card_bids")), ...bids] : []));
 }

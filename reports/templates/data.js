@@ -19,6 +19,13 @@ const communityName = (i) => (compounds.community[i] < 0 ? "" : data.communities
 function subdistrictOf(i) {
   return compounds.community[i] < 0 ? -1 : data.communities[compounds.community[i]][1];
 }
+/** Address of the page of a part of a large district, with a compound's card open on it. */
+function pageOf(part, compound) {
+  const parts = new URLSearchParams(compound === undefined ? {} : { view: "map", compound: compounds.id[compound] });
+  if (lang() === "en") parts.set("lang", "en");
+  return `${data.part_files[part]}${String(parts) ? `#${parts}` : ""}`;
+}
+
 /** What a compound's mode is called, in both languages, with what it orders on top. */
 function modeWords(i) {
   return data.mode[i] >= 0 ? data.words[`mode_${data.modes[data.mode[i]]}`] : data.words[String(i) in data.uncovered ? "uncovered" : "unknown_mode"];

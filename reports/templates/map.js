@@ -32,6 +32,12 @@ section("map", {
       this.legend();
       redraw(districtMap);
     });
+    if (data.routes) this.listenToRoutes();
+    startSearch($("find"), $("found"), (i) => navigate({ compound: compounds.id[i] }));
+    for (const event of ["beforeprint", "afterprint"]) window.addEventListener(event, () => this.legend());
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.legend());
+  },
+  listenToRoutes() {
     $("who").addEventListener("change", () => {
       shown.who = $("who").value;
       fillDays();
@@ -42,9 +48,6 @@ section("map", {
       shown.day = Number($("day").value);
       this.routes();
     });
-    startSearch($("find"), $("found"), (i) => navigate({ compound: compounds.id[i] }));
-    for (const event of ["beforeprint", "afterprint"]) window.addEventListener(event, () => this.legend());
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.legend());
   },
   legend() {
     $("legend-colours").replaceChildren(...districtMap.theme.legend().map(legendEntry));
@@ -56,8 +59,10 @@ section("map", {
   },
   redraw() {
     fillSelect($("colour"), this.state.themes.map(({ key, title }) => [key, title()]), districtMap.theme.key);
-    fillWho();
-    this.routes();
+    if (data.routes) {
+      fillWho();
+      this.routes();
+    }
     this.legend();
     drawCard(districtMap.selected);
   },

@@ -6,7 +6,7 @@ const WALLS = {
 };
 const RADII = [2.6, 3.2, 4, 5, 6.3, 8, 10];
 const AREA_M = 90; // width of the band that joins the members of a contract
-const MANY = 4000; // from so many compounds on circles lose their rims
+const MANY = 2000; // from so many compounds on circles lose their rims
 
 const sizeOf = (households) => data.map.sizes.filter((least) => households >= least).length;
 const radiusOf = (map, i) => RADII[map.model.sizes[i]] * dotScale(map);

@@ -84,12 +84,12 @@ function chiefTheme() {
 /** What circles can be coloured by: only what the plan or the simulation holds. */
 function themes() {
   const all = [...compounds.id.keys()], list = [modeTheme()];
-  if (data.parts.visits) {
+  if (data.parts.visits && data.visits) {
     const visits = new Array(nCompounds).fill(0);
     for (const [i] of data.visits.visits) visits[i]++;
     list.push(chiefTheme(), scaleTheme("visits", () => t("visits_month"), visits));
   }
-  if (data.parts.modes) {
+  if (data.parts.modes && data.card) {
     const cost = all.map((i) => chosenOption(i)).map((option, i) => (option && option[1] !== null ? option[1] / Math.max(1, compounds.households[i]) : null));
     list.push(scaleTheme("cost", () => t("cost_household"), cost, 1, () => t("yuan_short")));
   }

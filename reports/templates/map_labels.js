@@ -3,6 +3,7 @@
 const widthOf = (text, size) => [...text].reduce((sum, letter) => sum + (letter.codePointAt(0) > 0x2e7f ? size : size * 0.6), 0);
 const MOST_SMALL = 1500; // compounds in sight whose names are tried
 const MOST_ARROWS = 900;
+const CROWDED = 40; // from so many subdistricts on their names wait for a closer look
 
 /** What can be labelled: subdistricts, contracts and compounds, the most important first. */
 function anchorsOf({ x, y, households, contracts }) {
@@ -38,7 +39,7 @@ function place(map, anchor, width, height, kind, taken, dots) {
 }
 
 const LABELS = [
-  { list: "districts", when: ({ view, fit }) => view.k > 2.2 || view.k > fit.k * 0.7, size: 17, centre: true, by: 10, style: "big label" },
+  { list: "districts", when: ({ view, fit }) => (data.subdistricts.length > CROWDED ? view.k < fit.k * 0.6 && view.k > 1.9 : view.k > 2.2 || view.k > fit.k * 0.7), size: 17, centre: true, by: 10, style: "big label" },
   { list: "areas", when: ({ layers, view, model }) => layers.has("areas") && view.k < 60000 / Math.max(1, model.contracts.length) / 100, size: 11, centre: true, by: 12, style: "code label" },
   { list: "compounds", when: ({ view, layers }) => view.k < 1.9 && layers.has("compounds"), size: 11, centre: false, by: 8, style: "small label" },
 ];

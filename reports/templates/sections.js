@@ -47,11 +47,22 @@ function showView(key) {
 
 function drawView(key) {
   const view = views.get(key);
+  if (!view) reachable($(key));
   if (!view || view.lang === lang()) return;
   if (!view.started && view.start) view.start($(key));
   view.started = true;
   view.lang = lang();
   if (view.redraw) view.redraw();
+  reachable($(key));
+}
+
+/** Whatever scrolls can be reached by the keyboard. */
+function reachable(box) {
+  for (const part of box.querySelectorAll(".scroll:not([tabindex])")) {
+    part.tabIndex = 0;
+    part.setAttribute("role", "region");
+    part.setAttribute("aria-labelledby", `h-${box.dataset.view}`);
+  }
 }
 
 function setLanguage(name) {

@@ -9,6 +9,7 @@ function cellText(column, row) {
 }
 
 function cellOf(column, row, numeric) {
+  if (column.href) return h("td", {}, h("a", { href: column.href(row) }, cellText(column, row)));
   const inside = column.c ? h("button", { type: "button", class: "link", "data-compound": String(column.c[row]) }, cellText(column, row)) : cellText(column, row);
   return h("td", numeric ? { class: "n" } : {}, inside);
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -44,16 +45,39 @@ def read_book(path: Path, findings: Findings) -> Book:
     ScenarioError
         When the file as a whole cannot be read.
     """
+    return _sorted(path.name, opened(path, findings), findings)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBook:
+    """A workbook that was looked through before it was unpacked."""
+
+    book: CalamineWorkbook
+    seen: Inspected
+    parts: Parts
+
+    def errors(self, sheet: str) -> Sequence[tuple[int, int]]:
+        """Cells of a sheet that hold an error, as (row, column) from 1."""
+        return self.seen.errors.get(self.parts.member_of.get(sheet, sheet), ())
+
+
+def opened(path: Path, findings: Findings) -> OpenBook:
+    """A workbook that is safe to read.
+
+    Raises
+    ------
+    ScenarioError
+        When the file as a whole cannot be read.
+    """
     try:
         data = _bytes(path)
         seen = inspected(data)
-        book = CalamineWorkbook.from_filelike(BytesIO(data))
+        return OpenBook(CalamineWorkbook.from_filelike(BytesIO(data)), seen, Parts(data))
     except (RefusedError, CalamineError) as error:
         text = str(error) if isinstance(error, RefusedError) else f"is a damaged workbook: {error}"
         findings.problem(path.name, 0, "", text)
         findings.raise_problems()
         raise AssertionError("problems were raised") from error
-    return _sorted(path.name, book, seen, Parts(data), findings)
 
 
 def _bytes(path: Path) -> bytes:
@@ -66,10 +90,11 @@ def _bytes(path: Path) -> bytes:
         raise RefusedError(f"cannot be read: {error.strerror}") from error
 
 
-def _sorted(file: str, book: CalamineWorkbook, seen: Inspected, parts: Parts, findings: Findings) -> Book:
+def _sorted(file: str, source: OpenBook, findings: Findings) -> Book:
     """Sheets by what they hold; of two for one table the first, and the other is noted."""
     found: dict[str, Sheet] = {}
     strangers = []
+    book = source.book
     for position, meta in enumerate(book.sheets_metadata):
         key = meta.name.strip().lower()
         if meta.typ is not SheetTypeEnum.WorkSheet or key in PASSED_OVER:
@@ -78,8 +103,7 @@ def _sorted(file: str, book: CalamineWorkbook, seen: Inspected, parts: Parts, fi
         if name is None:
             strangers.append(meta.name)
             continue
-        errors = seen.errors.get(parts.member_of.get(meta.name, meta.name), ())
-        sheet = sheet_of(book.get_sheet_by_index(position), name, parts, errors, findings)
+        sheet = sheet_of(book.get_sheet_by_index(position), name, source.parts, source.errors(meta.name), findings)
         if sheet is None:
             continue
         if name in found:

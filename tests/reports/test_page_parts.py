@@ -16,7 +16,6 @@ from domain.plan import Plan
 from domain.roads import road_network
 from reports import charts, summary, terms
 from reports.areas import area_path
-from reports.bid_prices import bid_prices
 from reports.calendar import calendar_columns
 from reports.frame import Frame, frame_of, path_data, street_points, without_repeats
 from reports.listings import listings
@@ -174,21 +173,6 @@ def test_team_routes_keep_every_visit():
     back = [[ids[i] for i in day[5][::2]] for day in found["days"]]
     assert back == [[visit.compound_id for visit in route.visits] for route in plan.teams.plan.routes]
     assert len(found["bases"]) == len(given_scenario.teams)
-
-
-def test_bids_of_a_planned_contract_hold_the_price_taken(town, town_network, town_plan):
-    prices = bid_prices(town, town_network, town_plan)
-    assert len(prices) == len(town_plan.area_contracts) > 0
-    for contract, bids in zip(town_plan.area_contracts, prices, strict=True):
-        (taken,) = (bid for bid in bids if bid.taken)
-        assert taken.contractor_id == contract.contractor_id
-        assert taken.yuan_month == pytest.approx(contract.yuan_month)
-        assert [bid.yuan_month for bid in bids] == sorted(bid.yuan_month for bid in bids)
-
-
-def test_bids_of_a_plan_without_modes_are_not_known(town, town_network, town_plan):
-    assert bid_prices(town, town_network, Plan()) == ()
-    assert set(bid_prices(town, town_network, replace(town_plan, modes=None))) == {()}
 
 
 def difference(mean, half_width):

@@ -131,9 +131,11 @@ HOSTILE = [
 
 def test_texts_stay_texts_and_ids_keep_their_zeros(town, town_network, town_plan, tmp_path):
     compounds = tuple(replace(c, name=HOSTILE[at % len(HOSTILE)]) for at, c in enumerate(town.compounds))
-    hostile = replace(town, compounds=compounds)
+    hostile = replace(town, compounds=compounds, title_zh="=1+1&L&R", note_zh='=HYPERLINK("http://x","y")')
     path = book_of(tmp_path / "h.xlsx", hostile, town_network, Plan(visits=town_plan.visits))
-    sheet = openpyxl.load_workbook(path)["小区"]
+    book = openpyxl.load_workbook(path)
+    assert [book["使用说明"][place].data_type for place in ("A1", "A2")] == ["s", "s"]
+    sheet = book["小区"]
     for row, compound in enumerate(compounds, start=2):
         cell = sheet[f"B{row}"]
         assert cell.data_type == "s"
