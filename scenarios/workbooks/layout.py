@@ -196,8 +196,8 @@ def _limit_text(column: Column, *, zh: bool) -> str:
 def _allowed(column: Column, *, zh: bool) -> str:
     length = next((mark for mark in column.metadata if isinstance(mark, Len)), None)
     if length is not None:
-        low, high = length.min_length, length.max_length
-        return f"{low} 至 {high} 个字" if zh else f"{low} to {high} characters"
+        least, most = length.min_length, length.max_length
+        return f"{least} 至 {most} 个字" if zh else f"{least} to {most} characters"
     limits = limits_of(column)
     if limits is None:
         return FORMS.get(plain_type(column.type), ("", ""))[0 if zh else 1]
