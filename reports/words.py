@@ -245,6 +245,7 @@ PAGE: Mapping[str, Words] = {
     "hours": Words("小时", "Hours"),
     "sort": Words("点击表头排序", "Click a heading to sort"),
     "rows": Words("行", "rows"),
+    "table_filter": Words("筛选", "Filter"),
     # costs
     "part": Words("部分", "Part"),
     "status": Words("状态", "Status"),
