@@ -192,6 +192,7 @@ def test_a_table_is_narrowed_by_words_and_keeps_its_order(open_page, sheets):
     opened = open_page(sheets["small"], "#view=tables")
     opened.page.click("#listing-compounds summary")
     rows = "[...document.querySelectorAll('#listing-compounds tbody tr')].map(r => r.cells[0].innerText)"
+    opened.page.wait_for_selector("#listing-compounds tbody tr")  # drawn once it is open
     assert len(opened.run(rows)) == 12
     opened.page.click("#listing-compounds thead th:nth-child(1) button")
     opened.page.press("#listing-compounds thead th:nth-child(1) button", "Enter")
