@@ -137,6 +137,11 @@ def _material(
     )
 
 
+def sectioned(material: Material, sections: Sequence[Section]) -> str:
+    """HTML of a page beside the report that is made of sections as it is."""
+    return _page(material, sections)
+
+
 def _page(material: Material, sections: Sequence[Section]) -> str:
     words = _words(sections)
     scripts = _each_once(SCRIPTS_FIRST, (section.scripts for section in sections))

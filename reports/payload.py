@@ -39,7 +39,7 @@ def core(material: Material, words: Mapping[str, Words]) -> dict[str, object]:
         "compounds": _compounds(scenario, material.frame),
         "mode": _chosen(plan, position),
         "uncovered": {str(position[c]): _pair(noted(why)) for c, why in _uncovered(plan).items() if c in position},
-        "contracts": [] if material.brief else _contracts(scenario, plan, position),
+        "contracts": [] if material.brief else contract_columns(scenario, plan, position),
         "crews": [row.name or row.id for row in scenario.crews],
         "parts": {
             part: getattr(plan, part) is not None and getattr(plan, part).plan is not None for part in terms.PARTS
@@ -151,7 +151,8 @@ def _levels(scenario: Scenario) -> dict[str, object]:
     }
 
 
-def _contracts(scenario: Scenario, plan: Plan, position: Positions) -> list[list[object]]:
+def contract_columns(scenario: Scenario, plan: Plan, position: Positions) -> list[list[object]]:
+    """Contracts as (id, firm, members, yuan a month)."""
     firm = {row.id: row.name or row.id for row in scenario.contractors}
     return [
         [

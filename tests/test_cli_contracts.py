@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 import signal
 import socket
 from dataclasses import replace
@@ -201,3 +202,21 @@ def test_a_cluster_that_does_not_answer_is_bad_input(plan):
         address = f"127.0.0.1:{taken.getsockname()[1]}"
         said = linli("contracts", "whatif", plan, "--contracts", 2, "--cluster", address, code=2).stderr
     assert f"tcp://{address}: no scheduler" in said
+
+
+def test_compared_plans_are_placed_on_a_page(plan, tmp_path):
+    other, page = tmp_path / "other", tmp_path / "compare.html"
+    shutil.copytree(plan, other)
+    asked = ["compare", plan, other, "-o", page, "--ensemble", 20, "--seed", 3]
+    said = json.loads(linli(*asked, "--json").output)
+    assert said["page"] == str(page)
+    assert said["ensemble"]["samples"] == 20
+    made = page.read_bytes()
+    assert linli(*asked).output.endswith(f"-> {page}\n")
+    assert page.read_bytes() == made
+
+
+def test_a_page_compares_two_to_four_different_plans(plan, tmp_path):
+    page = tmp_path / "compare.html"
+    assert "two to 4 different plans, not 1" in linli("compare", plan, plan, "-o", page, code=2).stderr
+    assert not page.exists()

@@ -72,6 +72,18 @@ def sampled(
     KeyboardInterrupt
         When the user interrupted it.
     """
+    return sampled_values(problem, plan, samples=samples, seed=seed, watch=watch)[0]
+
+
+def sampled_values(
+    problem: ContractProblem,
+    plan: Sequence[Group],
+    *,
+    samples: int,
+    seed: int,
+    watch: Callable[[int, int], object] = lambda _done, _all: None,
+) -> tuple[Ensemble, Floats]:
+    """The same as `sampled`, and the scores of every sample, (4, samples)."""
     chain = Chain(problem, plan, np.random.default_rng([seed, len(problem)]))
     for _ in range(int(WARM_UP * samples)):
         chain.sweep()
@@ -83,7 +95,7 @@ def sampled(
         states.append(chain.regions)
         watch(number + 1, samples)
     values = scores_of(problem, [tuple(sorted(map(mask_of, plan))), *states])
-    return Ensemble(
+    ensemble = Ensemble(
         compounds=len(problem),
         samples=samples,
         seed=seed,
@@ -91,6 +103,7 @@ def sampled(
         moved=chain.moves / max(1, chain.steps),
         scores=tuple(_score(name, row[0], row[1:]) for name, row in zip(SCORES, values, strict=True)),
     )
+    return ensemble, values[:, 1:]
 
 
 def scores_of(problem: ContractProblem, states: Sequence[Sequence[int]]) -> Floats:

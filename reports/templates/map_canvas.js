@@ -124,6 +124,19 @@ function drawPicked(map, ctx) {
   ctx.stroke();
 }
 
+/** Rings around what is to be noticed, dark on a light rim. */
+function drawRings(map, ctx) {
+  for (const [colour, width] of [["--halo", 4.2], ["--ring", 2.2]]) {
+    ctx.strokeStyle = css(colour);
+    ctx.lineWidth = width * map.view.k;
+    for (const i of map.rings) {
+      ctx.beginPath();
+      ctx.arc(map.model.x[i], map.model.y[i], (radiusOf(map, i) + 3) * map.view.k, 0, 2 * Math.PI);
+      ctx.stroke();
+    }
+  }
+}
+
 const LAYERS = [
   ["areas", drawAreas], ["streets", drawStreets], ["walls", drawWalls], ["routes", drawLines],
   ["offices", (map, ctx) => drawSquares(map, ctx, map.model.offices, "--office", 6)], ["compounds", drawDots], ["depots", drawDepots],
@@ -144,5 +157,6 @@ function drawCanvas(map, sharp) {
   ctx.fillRect(0, 0, width, height);
   placeView(map, ctx);
   for (const [name, paint] of LAYERS) if (map.layers.has(name)) paint(map, ctx);
+  drawRings(map, ctx);
   drawPicked(map, ctx);
 }

@@ -23,7 +23,7 @@ function mapModel(shapes, { x, y, households }, contracts, isOut) {
  */
 function createMap(box, model, { label, theme, picked = () => {}, moved = () => {}, tip = nameOf }) {
   const map = {
-    box, model, theme, picked, moved, tip, lines: [], selected: -1, pending: false,
+    box, model, theme, picked, moved, tip, lines: [], rings: [], selected: -1, pending: false,
     layers: new Set(LAYERS.map(([name]) => name).concat("labels")),
     view: { x: 0, y: 0, k: 1, width: 1, height: 1 }, fit: { x: 0, y: 0, k: 1 },
     canvas: h("canvas", { class: "plan", tabIndex: 0, role: "application", "data-aria": label, "aria-label": t(label) }),

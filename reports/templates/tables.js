@@ -1,16 +1,16 @@
 // Tables drawn from columns (reports/tables.py: columns_of), sorted by their headings, long ones a piece at a time.
 const ROWS_AT_FIRST = 200;
 
-/** Text of a cell: a plain number {d, v}, a text {t}, or a compound {c} by its position. */
+/** Text of a cell: a plain number {d, v}, a text {t}, or a compound {c} by its position (-1: its text). */
 function cellText(column, row) {
-  if (column.c) return nameOf(column.c[row]);
+  if (column.c && column.c[row] >= 0) return nameOf(column.c[row]);
   if (column.t) return say(column.t[row]);
   return grouped(column.v[row], column.d);
 }
 
 function cellOf(column, row, numeric) {
   if (column.href) return h("td", {}, h("a", { href: column.href(row) }, cellText(column, row)));
-  const inside = column.c ? h("button", { type: "button", class: "link", "data-compound": String(column.c[row]) }, cellText(column, row)) : cellText(column, row);
+  const inside = column.c && column.c[row] >= 0 ? h("button", { type: "button", class: "link", "data-compound": String(column.c[row]) }, cellText(column, row)) : cellText(column, row);
   return h("td", numeric ? { class: "n" } : {}, inside);
 }
 

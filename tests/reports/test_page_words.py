@@ -17,6 +17,7 @@ from reports import phrases, terms
 from reports.language.catalogue import Language, messages
 from reports.page import INDEX_SECTIONS, SECTIONS
 from reports.phrases import in_chinese, noted
+from reports.plans_compared.words import WORDS as COMPARED
 from reports.words import PAGE
 
 TEMPLATES = Path(phrases.__file__).parent / "templates"
@@ -40,7 +41,7 @@ def sample(name):
 def test_scripts_ask_only_for_words_that_exist():
     asked = {key for path in TEMPLATES.glob("*.js") for key in re.findall(r'\bt\("(\w+)"\)', path.read_text("utf-8"))}
     assert len(asked) > 20
-    assert asked <= {*PAGE, *(key for section in (*SECTIONS, *INDEX_SECTIONS) for key in section.words)}
+    assert asked <= {*PAGE, *COMPARED, *(key for section in (*SECTIONS, *INDEX_SECTIONS) for key in section.words)}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,112 @@
+"""The page of compared plans in a real browser: linked maps, a filter, both languages, silent and accessible."""
+
+from dataclasses import replace
+
+import page_factories as made
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from opened import NARROW, WIDE
+from page_reading import HOSTILE
+
+from allocator.contracts.ensemble import Ensemble, Score
+from domain.district import Mode
+from domain.roads import road_network
+from reports.plans_compared.page import render
+from reports.plans_compared.subject import Compared, Named, Placed
+
+
+def compared(scenario, names):
+    plan = made.plan(scenario, road_network(scenario))
+    modes, first = plan.modes.plan, scenario.compounds[0].id
+    chiefs = {**plan.visits.plan.chief_of, scenario.compounds[1].id: "nobody"}
+    other = replace(
+        plan,
+        modes=replace(plan.modes, plan=replace(modes, mode_of={**modes.mode_of, first: Mode.MENU})),
+        visits=replace(plan.visits, plan=replace(plan.visits.plan, chief_of=chiefs)),
+        projects=replace(plan.projects, plan=replace(plan.projects.plan, funded=())),
+    )
+    score = {"plan": 2.0, "better": 0.5, "equal": 0.2, "least": 1.0, "median": 2.5, "most": 4.0}
+    scores = [
+        Score(name=name, **score, error=0.1, effective=9.0, correlation=1.0)
+        for name in ("cost", "compactness", "contracts", "subsidy")
+    ]
+    ensemble = Ensemble(compounds=3, samples=4, seed=1, distinct=4, moved=0.5, scores=tuple(scores))
+    placed = Placed(ensemble=ensemble, values=[[1.0, 2.0, 3.0, 4.0]] * 4, plans=[[2.0] * 4, None])
+    simulated = made.comparison(scenario)
+    plans = [
+        Named(name=name, scenario=scenario, plan=p, comparison=simulated)
+        for name, p in zip(names, (plan, other), strict=True)
+    ]
+    return Compared(plans=tuple(plans), placed=placed)
+
+
+@pytest.fixture(scope="module")
+def compare_pages(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("compared")
+    html = {
+        "plain": render(compared(made.scenario(6), ["old", "new"])),
+        "hostile": render(compared(made.scenario(6, name="".join(HOSTILE)), ["".join(HOSTILE), HOSTILE[0]])),
+    }
+    for name, text in html.items():
+        (folder / f"{name}.html").write_text(text, encoding="utf-8")
+    return {name: folder / f"{name}.html" for name in html}
+
+
+VIEWS = ("map", "costs", "service", "fairness", "ensemble")
+
+
+@pytest.mark.parametrize(("name", "size"), [("plain", WIDE), ("hostile", NARROW)])
+def test_every_view_is_silent_and_asks_for_nothing(open_page, compare_pages, name, size):
+    opened = open_page(compare_pages[name], size=size)
+    for lang in ("zh", "en"):
+        for view in VIEWS:
+            opened.view(view)
+            assert opened.run("document.documentElement.scrollWidth") <= size[0], (view, lang)
+        opened.page.click("#switch")
+    assert opened.requests == []
+    assert opened.complaints() == []
+
+
+def test_maps_move_together(open_page, compare_pages):
+    opened = open_page(compare_pages["plain"])
+    places = "[0, 1].map((k) => document.getElementById(`map-${k}`).dataset.at)"
+    before = opened.run(places)
+    assert before[0] == before[1]
+    opened.page.focus("#map-1 canvas")
+    for key in ("ArrowLeft", "+"):
+        opened.page.keyboard.press(key)
+    opened.settle()
+    after = opened.run(places)
+    assert after[0] == after[1] != before[0]
+
+
+def test_the_filter_narrows_the_list_and_the_rings(open_page, compare_pages):
+    opened = open_page(compare_pages["plain"], "#lang=en")
+    rows = "document.querySelectorAll('#table-changes tbody tr').length"
+    rings = "document.getElementById('map-1').dataset.rings"
+    assert (opened.run(rows), opened.run(rings)) == (3, "2")
+    opened.page.select_option("#change-kind", "1")
+    opened.settle()
+    assert (opened.run(rows), opened.run(rings)) == (1, "1")
+    assert "Menu orders" in opened.text("table-changes")
+    opened.page.click("#table-changes button[data-compound]")
+    opened.settle()
+    assert "compound=" in opened.run("location.hash")
+
+
+def test_the_switch_changes_the_words(open_page, compare_pages):
+    opened = open_page(compare_pages["plain"], "#view=ensemble")
+    assert opened.text("h-ensemble") == "抽样分组"
+    opened.page.click("#switch")
+    assert opened.text("h-ensemble") == "Sampled groupings"
+    assert "new has other compounds" in opened.text("ensemble")
+    assert opened.run("document.querySelectorAll('.histogram .mark').length") == 4
+
+
+@pytest.mark.parametrize(("size", "dark"), [(WIDE, False), (NARROW, True)])
+def test_axe_finds_nothing_serious(open_page, compare_pages, size, dark):
+    opened = open_page(compare_pages["plain"], "#lang=en", size=size, dark=dark)
+    for view in VIEWS:
+        opened.view(view)
+        grave = [f for f in Axe().run(opened.page).response["violations"] if f["impact"] in ("serious", "critical")]
+        assert [(view, f["id"], f["nodes"][0]["html"][:120]) for f in grave] == []
