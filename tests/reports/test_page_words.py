@@ -14,7 +14,7 @@ from domain.plan import PARTS
 from domain.results import Status
 from domain.services import ServiceItem
 from reports import phrases, terms
-from reports.language.catalogue import Language, messages
+from reports.language.catalogue import ZH, messages
 from reports.page import INDEX_SECTIONS, SECTIONS
 from reports.phrases import in_chinese, noted
 from reports.words import PAGE
@@ -65,7 +65,7 @@ def test_every_part_has_a_name_and_a_unit():
     assert set(terms.PARTS) == set(terms.UNITS) == set(PARTS)
 
 
-SENTENCES = sorted(pair for pair in messages(Language.ZH).items() if "!r}" not in pair[0])
+SENTENCES = sorted(pair for pair in messages(ZH).items() if "!r}" not in pair[0])
 
 
 @pytest.mark.parametrize(("english", "chinese"), SENTENCES)
