@@ -39,6 +39,7 @@ from commands.options import (
     say,
     warn,
 )
+from commands.picture import picture
 from commands.projects import projects
 from commands.replan import replan
 from commands.scenario import scenario
@@ -224,6 +225,7 @@ main.add_command(compare)
 main.add_command(completion)
 main.add_command(contracts)
 main.add_command(crews)
+main.add_command(picture)
 main.add_command(projects)
 main.add_command(staff)
 main.add_command(doctor)

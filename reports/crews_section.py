@@ -20,6 +20,7 @@ WORDS: Mapping[str, Words] = {
     "crew_trip": Words("趟次", "Trip"),
     "crew_trips": Words("趟数", "Trips"),
     "crew_shift": Words("班次", "Shift"),
+    "crew_overtime": Words("加班", "Overtime"),
     "crew_out": Words("在外工时", "Time out"),
     "crew_capacity": Words("载量", "Capacity"),
     "crew_unload": Words("卸载：", "Unload at"),

@@ -38,9 +38,8 @@ function paperOf(kind, item) {
 }
 
 /**
- * A view of sheets. kinds: [{key, words, items(): [{id, label, group}], draw(id): [title, ...elements], wide, alone}].
- * Controls go into `box`, then the sheet; `sheet` and `item` in the address say which is shown. A kind that is `alone`
- * draws into the box by itself and is one thing.
+ * A view of sheets. kinds: [{key, words, items(): [{id, label, group}], draw(id): [title, ...elements], wide}].
+ * Controls go before the sheet; `sheet` and `item` in the address say which is shown. A `wide` kind is printed across.
  */
 function sheetsView(key, kinds) {
   sheetViews.add(key);
@@ -102,7 +101,7 @@ function sheetsView(key, kinds) {
     controls.all.textContent = `${t("sheet_print_all")} (${items.length})`;
     controls.before.setAttribute("aria-label", t("sheet_before"));
     controls.after.setAttribute("aria-label", t("sheet_after"));
-    controls.picking.hidden = Boolean(kind.alone) || !items.length;
+    controls.picking.hidden = !items.length;
     controls.all.hidden = items.length < 2;
     fillItems();
   }

@@ -186,3 +186,20 @@ def test_headings_are_repeated_on_every_page(open_page, tmp_path):
     for number, sheet in enumerate(text.stdout.split("\f")[:pages]):
         assert "院社区0 · 格长" in sheet, number
         assert "来源" in sheet, number
+
+
+def test_a_table_is_narrowed_by_words_and_keeps_its_order(open_page, sheets):
+    opened = open_page(sheets["small"], "#view=tables")
+    opened.page.click("#listing-compounds summary")
+    rows = "[...document.querySelectorAll('#listing-compounds tbody tr')].map(r => r.cells[0].innerText)"
+    opened.page.wait_for_selector("#listing-compounds tbody tr")  # drawn once it is open
+    assert len(opened.run(rows)) == 12
+    opened.page.click("#listing-compounds thead th:nth-child(1) button")
+    opened.page.press("#listing-compounds thead th:nth-child(1) button", "Enter")
+    assert opened.page.get_attribute("#listing-compounds thead th:nth-child(1)", "aria-sort") == "descending"
+    opened.page.fill("#filter-compounds", "c1 社区1")
+    assert opened.run(rows) == ["c11", "c1"]
+    assert opened.page.inner_text("#listing-compounds [role=status]") == "2 / 12 行"
+    assert opened.run("document.activeElement.id") == "filter-compounds"
+    opened.page.press("#filter-compounds", "Escape")
+    assert len(opened.run(rows)) == 12
