@@ -23,9 +23,8 @@ def choice_text(choice: Choice, policies: Sequence[Policy]) -> str:
     chosen = next(policy for policy in policies if policy.id == choice.chosen_id)
     lines = [f"{choose(chosen.title_zh, chosen.title_en)} ({chosen.id})", _promise(choice)]
     gone = {left.policy_id: left for left in choice.left}
-    lines.append(
-        f"\n{said('policy'):<16} {choose(shown.title_zh, shown.title_en)} ({choose(shown.unit_zh, shown.unit_en)})    {said('replications')}"
-    )
+    measured = f"{choose(shown.title_zh, shown.title_en)} ({choose(shown.unit_zh, shown.unit_en)})"
+    lines.append(f"\n{said('policy'):<16} {measured}    {said('replications')}")
     for name, mean, spent in zip(choice.policy_ids, choice.means, choice.spent, strict=True):
         how = f"  left after {gone[name].replication}, behind {gone[name].by_id}" if name in gone else ""
         if name in choice.leads:

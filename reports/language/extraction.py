@@ -58,6 +58,7 @@ _WORD = re.compile(r"[A-Za-z]{2,}")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _NO_SENTENCE = re.compile(
     r"^\s*[<.#@]|^\s*\{\W|^[\w./*-]+$|</|\{\{|^[a-z_]+ = |^-//|^[a-z]+-src |^\{[A-Z]+\} [a-z-]+$|yyyy-mm|\\d\+|"
+    r"^(?:upper|lower|center) (?:left|right|center)$|^offset points$|^axes fraction$|"
     r"^\s*(?:SELECT|CREATE|INSERT|UPDATE|PRAGMA) "
 )
 _HOLE = re.compile(r"\{(\w*)\}")
