@@ -57,7 +57,8 @@ _SENTENCE = re.compile(r"[A-Za-z]{2,}[,:;]? [a-z]{2,}|^is |^has |^not |^no ")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _NO_SENTENCE = re.compile(
-    r"^\s*[<.#@]|^\s*\{\W|^[\w./*-]+$|</|\{\{|^[a-z_]+ = |^-//|^linli bench |^[a-z]+-src |^\{[A-Z]+\} [a-z-]+$|yyyy-mm|\\d\+|"
+    r"^\s*[<.#@]|^\s*\{\W|^[\w./*-]+$|</|\{\{|^[a-z_]+ = |^-//|^linli bench |^[a-z]+-src |^\{[A-Z]+\} [a-z-]+$|"
+    r"yyyy-mm|\\d\+|"
     r"^(?:upper|lower|center) (?:left|right|center)$|^offset points$|^axes fraction$|"
     r"^\s*(?:SELECT|CREATE|INSERT|UPDATE|PRAGMA) "
 )
