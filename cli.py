@@ -20,6 +20,7 @@ from commands.doctor import doctor
 from commands.explain import explain
 from commands.export import export, import_plan
 from commands.grid import grid
+from commands.layers import layers
 from commands.options import (
     AS_JSON,
     EXIT_INPUT,
@@ -38,6 +39,7 @@ from commands.options import (
     say,
     warn,
 )
+from commands.picture import picture
 from commands.projects import projects
 from commands.replan import replan
 from commands.scenario import scenario
@@ -223,6 +225,7 @@ main.add_command(compare)
 main.add_command(completion)
 main.add_command(contracts)
 main.add_command(crews)
+main.add_command(picture)
 main.add_command(projects)
 main.add_command(staff)
 main.add_command(doctor)
@@ -230,6 +233,7 @@ main.add_command(explain)
 main.add_command(export)
 main.add_command(import_plan)
 main.add_command(grid)
+main.add_command(layers)
 main.add_command(replan)
 main.add_command(scenario)
 main.add_command(select)

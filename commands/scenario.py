@@ -21,6 +21,19 @@ def scenario() -> None:
 @scenario.command("new")
 @click.argument("folder", type=NEW_FOLDER)
 @click.option("--compounds", type=click.IntRange(1, 100_000), default=40, show_default=True, help="How many compounds.")
+@click.option(
+    "--network",
+    type=CSV_FILE,
+    help="Streets of a map: .geojson, .gpkg, .shp, .osm (OpenStreetMap XML) or .graphml (OSMnx).",
+)
+@click.option("--layer", help="With --network: layer of a file that has several.")
+@click.option(
+    "--crs",
+    type=click.Choice(["WGS-84", "GCJ-02", "BD-09"]),
+    default="WGS-84",
+    show_default=True,
+    help="With --network: system of its positions.",
+)
 @click.option("--junctions", type=CSV_FILE, help="Junctions of a real street network.")
 @click.option("--streets", type=CSV_FILE, help="Streets of a real street network.")
 @click.option(
@@ -93,8 +106,25 @@ def convert(scenario: str, out: Path, lang: Literal["zh", "en"], as_json: bool) 
     say(json_text({"out": str(out)}) if as_json else str(out))
 
 
-def _streets(junctions: Path | None, streets: Path | None, columns: tuple[str, ...]) -> StreetNetwork | None:
+def _streets(
+    *,
+    network: Path | None,
+    layer: str | None,
+    crs: str,
+    junctions: Path | None,
+    streets: Path | None,
+    columns: tuple[str, ...],
+) -> StreetNetwork | None:
     """Street network given as files, or None when one is to be generated."""
+    if network is not None:
+        if junctions is not None or streets is not None or columns:
+            raise click.UsageError("--network goes without --junctions, --streets and --column")
+        from scenarios.crs import Crs
+        from scenarios.map_files.reading import read_map_file
+
+        return _warned(read_map_file(network, layer=layer, crs=Crs(crs)))
+    if layer is not None:
+        raise click.UsageError("--layer goes with --network")
     if junctions is None and streets is None:
         return None
     if junctions is None or streets is None:
@@ -110,9 +140,13 @@ def _streets(junctions: Path | None, streets: Path | None, columns: tuple[str, .
                 f"{text!r} is not streets.OURS=THEIRS or junctions.OURS=THEIRS", param_hint="--column"
             )
         renamed[table][ours] = theirs
-    network = read_street_files(
-        junctions, streets, junction_columns=renamed["junctions"], street_columns=renamed["streets"]
+    return _warned(
+        read_street_files(junctions, streets, junction_columns=renamed["junctions"], street_columns=renamed["streets"])
     )
+
+
+def _warned(network: StreetNetwork) -> StreetNetwork:
+    """A network, with what was repaired in reading it said on stderr."""
     for warning in network.warnings:
         say(f"warning: {warning}", err=True)
     return network

@@ -182,4 +182,15 @@ def _terminal(folder: Path) -> Iterator[Finding]:
             yield _finding(name, Verdict.LACKING, f"{encoding} cannot show Chinese; set PYTHONUTF8=1")
 
 
-LOOKS = (_machine, _folder, _libraries, _solvers, _calendar, _terminal)
+def _fonts(folder: Path) -> Iterator[Finding]:
+    """Whether there is a font with Chinese for pictures."""
+    del folder
+    from reports.fonts import NoFontError, font_for
+
+    try:
+        yield _finding("fonts", Verdict.GOOD, f"pictures in Chinese are drawn with {font_for('鄰里邻里').name}")
+    except NoFontError as error:
+        yield _finding("fonts", Verdict.LACKING, str(error))
+
+
+LOOKS = (_machine, _folder, _libraries, _solvers, _calendar, _fonts, _terminal)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -53,7 +54,7 @@ def import_plan(workbook: Path, *, folder: Path | None, out: Path | None, anyway
     said = Back(
         changes=tuple(changes),
         costs=costs_of(stored.plan, plan),
-        violations={part: [placed(text, places) for text in texts] for part, texts in wrong.items() if texts},
+        violations=_told(wrong, places),
         folder=None,
     )
     if out is None or (said.broken and not anyway):
@@ -61,6 +62,16 @@ def import_plan(workbook: Path, *, folder: Path | None, out: Path | None, anyway
     target = out.with_name(f"{out.name}-failed") if said.broken else out
     _write(target, stored, network, plan, wrong=wrong, changes=changes)
     return replace(said, folder=str(target))
+
+
+def _told(wrong: Mapping[str, Sequence[str]], places: Places) -> dict[str, list[str]]:
+    """Sentences of the checkers with their cells; that a plan costs less than it can says nothing beside the others."""
+    rules = {part: [text for text in texts if not _BELOW_BOUND.match(text)] for part, texts in wrong.items()}
+    shown = rules if any(rules.values()) else wrong
+    return {part: [placed(text, places) for text in texts] for part, texts in shown.items() if texts}
+
+
+_BELOW_BOUND = re.compile(r"\w+: bound .* > cost ")
 
 
 def _folder_named(workbook: Path, about: Mapping[str, str]) -> Path:

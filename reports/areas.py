@@ -18,13 +18,15 @@ def area_path(members: Points, others: Points) -> str:
     Drawn with a wide round stroke the path becomes a buffered shape. Triangles with a side over `JOIN_M` metres or with
     another compound inside are left out, so neighbouring contracts do not cover each other.
     """
-    tree = _shortest_tree(members)
+    tree, triangles = area_pieces(members, others)
     lines = [path_data(members[[a, b]]) for a, b in tree] or [path_data(members[[0, 0]])]
-    return "".join(lines) + "".join(
-        path_data(members[list(corners)]) + "z"
-        for corners in _triangles(members)
-        if not _holds_any(members[list(corners)], others)
-    )
+    return "".join(lines) + "".join(path_data(members[list(corners)]) + "z" for corners in triangles)
+
+
+def area_pieces(members: Points, others: Points) -> tuple[list[tuple[int, int]], list[tuple[int, int, int]]]:
+    """Lines and triangles of which a contract area is made, as positions of its members."""
+    triangles = [corners for corners in _triangles(members) if not _holds_any(members[list(corners)], others)]
+    return _shortest_tree(members), triangles
 
 
 def _shortest_tree(members: Points) -> list[tuple[int, int]]:

@@ -16,12 +16,15 @@ from domain.plan import Plan
 from domain.roads import RoadNetwork
 from domain.scenario import Scenario
 from reports import (
+    contracts_section,
     costs_section,
+    crews_section,
     index_section,
     map_section,
     overview_section,
     payload,
     policies_section,
+    rosters_section,
     tables_section,
     visits_section,
 )
@@ -38,6 +41,9 @@ SECTIONS: tuple[Section, ...] = (
     overview_section.SECTION,
     map_section.SECTION,
     visits_section.SECTION,
+    crews_section.SECTION,
+    contracts_section.SECTION,
+    rosters_section.SECTION,
     costs_section.SECTION,
     tables_section.SECTION,
     policies_section.SECTION,

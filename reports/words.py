@@ -245,6 +245,7 @@ PAGE: Mapping[str, Words] = {
     "hours": Words("小时", "Hours"),
     "sort": Words("点击表头排序", "Click a heading to sort"),
     "rows": Words("行", "rows"),
+    "table_filter": Words("筛选", "Filter"),
     # costs
     "part": Words("部分", "Part"),
     "status": Words("状态", "Status"),
@@ -257,8 +258,6 @@ PAGE: Mapping[str, Words] = {
     # calendar
     "official": Words("干部", "Official"),
     "all_districts": Words("全区", "Whole district"),
-    "filter_community": Words("街道或社区", "Subdistrict or community"),
-    "filter_official": Words("院长姓名", "Chief's name"),
     "calendar_hint": Words(
         "每格三行依次为上午、下午、晚间，灰底为周末；字母对应该院长负责的小区。",
         "Rows of a day are morning, afternoon and evening, weekends are grey; letters stand for the chief's compounds.",
@@ -272,8 +271,6 @@ PAGE: Mapping[str, Words] = {
     "places": Words("处数", "Places"),
     "amount": Words("数量", "Amount"),
     "worst_places": Words("费用最高处", "Where it costs most"),
-    "no_visits_shown": Words("没有符合条件的院长", "No chief matches"),
-    "no_month": Words("没有工作日", "No working days"),
     # the grid's own page
     "neighbourhood_grid": Words("邻里格", "Neighbourhood grid"),
     "grid_hint": Words(

@@ -11,7 +11,8 @@ from typing import Any
 
 from domain.columns import columns_of
 from domain.district import Junction, Street, StreetClass
-from scenarios.coordinates import kept, with_readable_shapes
+from scenarios.coordinates import converted, kept, with_readable_shapes
+from scenarios.crs import Crs
 from scenarios.findings import Findings, some
 from scenarios.generate.network import StreetNetwork
 from scenarios.headers import header_key
@@ -95,15 +96,37 @@ def read_street_files(
         With every problem of both files: what cannot be read, unknown junctions, values out of range.
     """
     findings = Findings()
-    junctions = _table(junctions_csv, JUNCTIONS, junction_columns or {}, findings)
-    streets = _table(streets_csv, STREETS, street_columns or {}, findings)
+    sheets = sheet_of_csv(junctions_csv, "junctions", findings), sheet_of_csv(streets_csv, "streets", findings)
+    return network_of_sheets(*sheets, findings, junction_columns=junction_columns, street_columns=street_columns)
+
+
+def network_of_sheets(
+    junction_sheet: Sheet,
+    street_sheet: Sheet,
+    findings: Findings,
+    *,
+    junction_columns: Mapping[str, str] | None = None,
+    street_columns: Mapping[str, str] | None = None,
+    crs: Crs = Crs.WGS_84,
+) -> StreetNetwork:
+    """Street network of two sheets, as `read_street_files` says; `crs` is the system of their positions.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem of both.
+    """
+    junctions = _table(junction_sheet, JUNCTIONS, junction_columns or {}, findings)
+    streets = _table(street_sheet, STREETS, street_columns or {}, findings)
     tables = {"junctions": junctions, "streets": streets}
     check_ids(tables, findings)
     check_references(tables, findings)
     for table in tables.values():
         if table.readable and not table.given:
             findings.problem(table.file, 0, "", "has no rows")
-    streets = with_known_ends(with_readable_shapes(streets, findings), junctions)
+    streets = with_readable_shapes(streets, findings)
+    placed = converted({"junctions": junctions, "streets": streets}, crs)
+    junctions, streets = placed["junctions"], with_known_ends(placed["streets"], placed["junctions"])
     if "one_way" not in streets.headers:
         streets = _paired(streets, findings)
     streets = repaired(streets, junctions, findings)
@@ -115,9 +138,8 @@ def read_street_files(
     )
 
 
-def _table(path: Path, kind: _Kind, chosen: Mapping[str, str], findings: Findings) -> Table[Any]:
-    """Table of a file; problems name the headers of the file."""
-    sheet = sheet_of_csv(path, kind.table, findings)
+def _table(sheet: Sheet, kind: _Kind, chosen: Mapping[str, str], findings: Findings) -> Table[Any]:
+    """Table of a sheet; problems name the headers of the file."""
     at = _positions(sheet, kind, chosen, findings)
     before = len(findings.problems)
     table = table_of(_own_sheet(sheet, at, findings), kind.entity, findings)

@@ -11,6 +11,8 @@ from reports.plan_book.changes import SHOWN, Change
 from reports.tables import figure, percent
 from reports.terms import UNITS
 
+SAME = 1e-6  # share of a cost that is rounding
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
@@ -29,10 +31,11 @@ class Cost:
 
     @property
     def gap(self) -> float | None:
-        """Share of the cost after the edits that lies above the bound."""
+        """Share of the cost after the edits that lies above the bound; None where broken rules made it cheaper."""
         if self.after is None or self.bound is None or not self.after:
             return None
-        return max(0.0, (self.after - self.bound) / abs(self.after))
+        gap = (self.after - self.bound) / abs(self.after)
+        return None if gap < -SAME else max(0.0, gap)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from reports.words import Words
 
 FEN = 100
 NO_BID = Words("未报价", "made no bid")
+APART = Words("成员不相邻，无法计价", "the members are no neighbours: no price")
 RULED_OUT = Words("合同规则或服务标准不允许", "ruled out by the rules for groups or the standards of service")
 
 
@@ -89,6 +90,8 @@ class _Offers:
         if self.contracts[k].contractor_id != firm.id:
             why += self._full(k, firm)
         items = tuple(float(value) for value in self.items_yuan[:, k, bid])
+        if not np.isfinite(items).all():
+            return Offer(contractor_id=firm.id, why=(APART, *why))
         return Offer(contractor_id=firm.id, items=items, why=tuple(why), is_allowed=not why)
 
     def _cheapest(self, k: int, firm: int) -> int | None:

@@ -94,7 +94,8 @@ def crew_columns(
     trips = trips_of(scenario, plan)
     names: dict[str, int] = {}
     tasks: dict[tuple[object, ...], int] = {}
-    places = unloading_places(scenario)
+    places: dict[Place, int] = {}
+    stations = {row.id for row in scenario.stations}
     speed = {crew.id: crew.speed_kmh for crew in scenario.crews}
     depot_of = {crew.id: crew.depot_id for crew in scenario.crews}
     street_name = {street.id: street.name for street in scenario.streets}
@@ -107,15 +108,16 @@ def crew_columns(
             key = (-1, position.get(stop.id, stop.id), stop.service_s, stop.load_kg)
         return tasks.setdefault(key, len(tasks))
 
+    def place_at(place: Place) -> int:
+        return places.setdefault(place, len(places))
+
     rows = [
         [
             [task(stop) for stop in trip.stops],
             np.diff([trip.start_s // MINUTE_S, *(stop.start_s // MINUTE_S for stop in trip.stops)]).tolist(),
             _whole(legs),
             _arrival_min(trip, legs, speed[trip.crew_id]),
-            places.index(("station", trip.unload_at))
-            if ("station", trip.unload_at) in places
-            else places.index(("depot", depot_of[trip.crew_id])),
+            place_at(("station", trip.unload_at) if trip.unload_at in stations else ("depot", depot_of[trip.crew_id])),
         ]
         for trip, legs in zip(trips, legs_of(scenario, network, trips), strict=True)
     ]
@@ -125,17 +127,12 @@ def crew_columns(
         "streets": list(names),
         "tasks": [list(key) for key in tasks],
         "trips": rows,
-        "places": [name_of[place] or place[1] for place in places],
         "crews": [
-            [places.index(("depot", crew.depot_id)), *_shift(crew.shift_from_h, crew.shift_to_h), crew.capacity_kg]
+            [place_at(("depot", crew.depot_id)), *_shift(crew.shift_from_h, crew.shift_to_h), crew.capacity_kg]
             for crew in scenario.crews
         ],
+        "places": [name_of.get(place) or place[1] for place in places],
     }
-
-
-def unloading_places(scenario: Scenario) -> list[Place]:
-    """Depots, then transfer stations."""
-    return [*(("depot", row.id) for row in scenario.depots), *(("station", row.id) for row in scenario.stations)]
 
 
 def _shift(from_h: float, to_h: float) -> tuple[int, int]:

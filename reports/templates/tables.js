@@ -26,6 +26,37 @@ function sortedRows(rows, column, up) {
   return rows.slice().sort((a, b) => missing(a) - missing(b) || sign * (column.v[a] - column.v[b]) || a - b);
 }
 
+/** Rows in which every word of the text stands somewhere. */
+function matchingRows(table, count, text) {
+  const words = text.trim().toLowerCase().split(/\s+/).filter(Boolean), all = [...Array(count).keys()];
+  if (!words.length) return all;
+  const lineOf = (row) => table.columns.map((column) => cellText(column, row)).join("\n").toLowerCase();
+  return all.filter((row) => {
+    const line = lineOf(row);
+    return words.every((word) => line.includes(word));
+  });
+}
+
+/** A field that narrows a table, and how many rows are left; the caller writes the rows. */
+function filterField(key, narrow) {
+  const field = h("input", { type: "search", autocomplete: "off", id: `filter-${key}` }), left = h("span", { role: "status", class: "count" });
+  const label = h("label", { for: field.id }), box = h("div", { class: "filters narrow" }, label, field, left);
+  field.addEventListener("input", narrow);
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !field.value) return;
+    event.preventDefault();
+    field.value = "";
+    narrow();
+  });
+  const tell = (rows, count) => {
+    label.textContent = t("table_filter");
+    left.textContent = field.value.trim() ? `${grouped(rows)} / ${grouped(count)} ${t("rows")}` : "";
+  };
+  return { box, field, tell };
+}
+
+const FILTERED_FROM = 8; // rows: a shorter table is seen at a glance
+
 /**
  * A table as {element, draw}: draw() shows it in the page's language.
  * table: {key, head: [pair], numeric: [0 or 1], columns, note, count}
@@ -33,7 +64,12 @@ function sortedRows(rows, column, up) {
 function sortable(table, { limit = ROWS_AT_FIRST } = {}) {
   const first = table.columns[0] || {};
   const count = (first.c || first.t || first.v || []).length;
-  const box = h("div", { class: "sheet" });
+  const filter = filterField(table.key, () => {
+    shown = limit;
+    draw();
+  });
+  const note = h("p", { class: "warn", hidden: !table.note }), body = h("div", {});
+  const box = h("div", { class: "sheet" }, note, count >= FILTERED_FROM ? filter.box : null, body);
   let by = -1, up = true, shown = limit;
   const heading = (words, i) => {
     const button = h("button", { type: "button" }, say(words));
@@ -47,14 +83,15 @@ function sortable(table, { limit = ROWS_AT_FIRST } = {}) {
   };
   const line = (row) => h("tr", {}, ...table.columns.map((column, i) => cellOf(column, row, table.numeric[i])));
   function draw() {
-    const all = [...Array(count).keys()];
-    const rows = by < 0 ? all : sortedRows(all, table.columns[by], up);
+    const matching = matchingRows(table, count, filter.field.value);
+    const rows = by < 0 ? matching : sortedRows(matching, table.columns[by], up);
     const grid = h("table", { class: "sortable", id: `table-${table.key}` },
       h("thead", {}, h("tr", {}, ...table.head.map(heading))), h("tbody", {}, ...rows.slice(0, shown).map(line)));
-    const more = h("button", { type: "button", class: "more", hidden: count <= shown }, `${t("more_rows")} (${grouped(count)})`);
+    const more = h("button", { type: "button", class: "more", hidden: rows.length <= shown }, `${t("more_rows")} (${grouped(rows.length)})`);
     more.addEventListener("click", showAll);
-    box.replaceChildren(...(table.note ? [h("p", { class: "warn" }, say(table.note))] : []),
-      h("div", { class: "scroll", tabIndex: 0, role: "region", "aria-label": table.title ? say(table.title) : table.key }, grid), more);
+    if (table.note) note.textContent = say(table.note);
+    filter.tell(rows.length, count);
+    body.replaceChildren(h("div", { class: "scroll", tabIndex: 0, role: "region", "aria-label": table.title ? say(table.title) : table.key }, grid), more);
   }
   function showAll() {
     shown = count;

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Literal
 
-from annotated_types import Interval
+from annotated_types import Interval, Len
 
 from domain.columns import Column, columns_of
 from domain.scenario import ALWAYS_NEEDED, TABLES
 from scenarios.cells import is_enum, plain_type
-from scenarios.sentences import allowed
 from scenarios.words import CALENDAR, ENUM_ZH, TABLE_ZH
 from scenarios.working_days import CalendarDay
 
@@ -55,19 +56,44 @@ GROUPS: Mapping[str, tuple[str, str, str, Sequence[str]]] = {
 """Groups of tables by what needs them: Chinese and English title, colour of the tabs, tables in order."""
 
 UNITS: Mapping[str, tuple[str, str]] = {
+    "fee_yuan_month": ("元每户每月", "yuan a household and month"),
+    "household_yuan": ("元每户每月", "yuan a household and month"),
+    "setup_yuan": ("元每月", "yuan a month"),
+    "dispute_rate": ("起每户每年", "a household and year"),
+    "household_year": ("件每户每年", "a household and year"),
+    "from_h": ("时刻（8.5 表示 8:30）", "hour of the day (8.5 is 8:30)"),
+    "to_h": ("时刻（8.5 表示 8:30）", "hour of the day (8.5 is 8:30)"),
+    "_yuan_h": ("元每小时", "yuan an hour"),
+    "_yuan_km": ("元每公里", "yuan a km"),
+    "yuan_km": ("元每公里", "yuan a km"),
+    "km_yuan": ("元每公里", "yuan a km"),
+    "yuan_h": ("元每小时", "yuan an hour"),
+    "yuan_day": ("元每天", "yuan a day"),
+    "yuan_month": ("元每月", "yuan a month"),
+    "yuan_year": ("元每年", "yuan a year"),
     "_yuan": ("元", "yuan"),
-    "_km": ("公里", "km"),
+    "_kmh": ("公里每小时", "km/h"),
     "_m2": ("平方米", "m²"),
     "_m": ("米", "m"),
     "_min": ("分钟", "minutes"),
-    "_h": ("小时（8.5 表示 8:30）", "hours (8.5 is 8:30)"),
+    "_h_day": ("小时每天", "hours a day"),
+    "_h_week": ("小时每周", "hours a week"),
+    "_h_month": ("小时每月", "hours a month"),
+    "hours_week": ("小时每周", "hours a week"),
+    "hours_month": ("小时每月", "hours a month"),
+    "_h": ("小时", "hours"),
     "_kg": ("千克", "kg"),
-    "_kmh": ("公里／小时", "km/h"),
     "_deg": ("度", "degrees"),
     "_days": ("天", "days"),
     "_pct": ("百分比（15 表示 15%）", "per cent (15 is 15 %)"),
 }
-"""Unit of a number by the ending of its column's name."""
+"""Unit of a number by the ending of its column's name; the longest that fits counts."""
+
+FORMS: Mapping[Any, tuple[str, str]] = {
+    date: ("日期，如 2026-03-01", "a date like 2026-03-01"),
+    datetime: ("时间，如 2026-03-01 08:30", "local time like 2026-03-01 08:30"),
+}
+"""How values are written that are neither numbers nor words."""
 
 
 def entity_of(table: str) -> type:
@@ -162,31 +188,33 @@ def comment(column: Column, lang: Lang, meaning: str = "") -> str:
 
 
 def _limit_text(column: Column, *, zh: bool) -> str:
+    """What a column takes, in the language of the workbook."""
+    text = _allowed(column, zh=zh)
+    return f"{'允许：' if zh else 'Allowed: '}{text}" if text else ""
+
+
+def _allowed(column: Column, *, zh: bool) -> str:
+    length = next((mark for mark in column.metadata if isinstance(mark, Len)), None)
+    if length is not None:
+        least, most = length.min_length, length.max_length
+        return f"{least} 至 {most} 个字" if zh else f"{least} to {most} characters"
     limits = limits_of(column)
     if limits is None:
-        text = allowed(column)
-        return (
-            ""
-            if not text
-            else f"允许：{text.replace(' to ', ' 至 ').replace(' characters', ' 个字')}"
-            if zh
-            else f"Allowed: {text}"
-        )
+        return FORMS.get(plain_type(column.type), ("", ""))[0 if zh else 1]
+    low = _bound(limits.low, ("大于 " if zh else "more than ") if limits.low_open else "")
+    high = _bound(limits.high, ("小于 " if zh else "less than ") if limits.high_open else "")
     if limits.low is not None and limits.high is not None:
-        low, high = _figure(limits.low), _figure(limits.high)
-        more = "大于" if limits.low_open else ""
-        return (
-            f"允许：{more}{low} 至 {high}"
-            if zh
-            else f"Allowed: {'more than ' if limits.low_open else ''}{low} to {high}"
-        )
-    if limits.low is not None:
-        return f"允许：不小于 {_figure(limits.low)}" if zh else f"Allowed: at least {_figure(limits.low)}"
-    return ""
+        return f"{low} 至 {high}" if zh else f"{low} to {high}"
+    endless = "，可填“不限”" if zh else ", or never"
+    return (f"不小于 {low}" if zh else f"at least {low}") + endless if limits.low is not None else ""
+
+
+def _bound(value: float | None, before: str) -> str:
+    return "" if value is None else f"{before}{_figure(value)}"
 
 
 def _figure(value: float) -> str:
-    return f"{value:,.0f}" if value.is_integer() else f"{value:g}"
+    return f"{value:.0f}" if value.is_integer() else f"{value:.12g}"
 
 
 def _default_text(column: Column, lang: Lang) -> str:
@@ -208,6 +236,10 @@ def _shown_default(column: Column, lang: Lang) -> str:
     kind = plain_type(column.type)
     if is_enum(kind):
         return ENUM_ZH[kind][value] if lang == "zh" else str(value)
+    if isinstance(value, float) and math.isinf(value):
+        return "不限" if lang == "zh" else "never"
+    if isinstance(value, tuple):
+        return ";".join(value)
     return _figure(float(value)) if isinstance(value, int | float) else str(value)
 
 

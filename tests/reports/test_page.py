@@ -55,7 +55,7 @@ def test_missing_parts_are_named_and_the_rest_is_shown(small):
     assert "Chief visits" in missing
     assert "Projects" not in missing
     assert 'id="no-comparison"' in html
-    assert 'id="calendar"' not in html
+    assert html.count('class="sheets"') == 2  # contracts and rosters
     assert "contracts" in Reader(html).tables
 
 

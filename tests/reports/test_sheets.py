@@ -1,7 +1,10 @@
 """Columns of the sheets: they say what the plan says, and bids cost what planning made of them."""
 
+import re
+from collections import Counter
 from dataclasses import replace
 from datetime import date
+from importlib import resources
 
 import page_factories as made
 import pytest
@@ -13,6 +16,7 @@ from domain.plan import Contract, ContractsPlan, GateDuty, KeeperDuty, KeepersPl
 from domain.results import Result, Status
 from domain.roads import road_network
 from reports.calendar import calendar_columns
+from reports.page import SCRIPTS_FIRST, SCRIPTS_LAST, SECTIONS
 from reports.payload import positions
 from reports.sheets.bids import bid_columns, offers_of
 from reports.sheets.crew_days import crew_columns, legs_of
@@ -242,3 +246,15 @@ def test_the_calendar_knows_limits_and_absences():
     columns = calendar_columns(given, made.visits(given), positions(given))
     assert columns["limits"] == [given.officials[0].max_visits_half_day]
     assert columns["away"] == [[0, 3, 4, 5, 15, 30, 45]]
+
+
+def test_no_two_scripts_of_the_page_declare_one_name():
+    """They share one scope: a second declaration would stop them all."""
+    scripts = {*SCRIPTS_FIRST, *SCRIPTS_LAST, *(name for section in SECTIONS for name in section.scripts)}
+    folder = resources.files("reports") / "templates"
+    declared = [
+        name
+        for script in sorted(scripts)
+        for name in re.findall(r"^(?:const|let|function) (\w+)", (folder / script).read_text("utf-8"), re.MULTILINE)
+    ]
+    assert [name for name, count in Counter(declared).items() if count > 1] == []

@@ -49,7 +49,7 @@ def test_each_header_is_frozen_and_has_a_note_with_unit_limits_and_default(templ
             assert (column.name if lang == "zh" else column.zh) in note
             assert (("必填" if column.required else "可不填") if lang == "zh" else "") in note
     households = book["小区" if lang == "zh" else "compounds"]["F1"]
-    assert ("1 至 20,000" if lang == "zh" else "1 to 20,000") in households.comment.text
+    assert ("1 至 20000" if lang == "zh" else "1 to 20000") in households.comment.text
 
 
 def test_words_yes_and_no_and_references_have_drop_down_lists(template):

@@ -1,0 +1,251 @@
+"""Draw a picture of the map with title, legend, scale bar and north, on paper of a stated size."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any, Literal
+
+import numpy as np
+import shapely
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_pdf import FigureCanvasPdf
+from matplotlib.collections import LineCollection
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path as Outline
+from matplotlib.patheffects import withStroke
+
+from domain.geometry import EARTH_RADIUS_M
+from domain.roads import street_line
+from domain.scenario import Scenario
+from reports.fonts import font_for
+from reports.layers.styles import STREET_WIDTHS, WALL_COLOURS
+from reports.pictures.subjects import Lang, Picture
+
+PAPER_IN = {"A4": (11.69, 8.27), "A3": (16.54, 11.69)}
+DPI = 200
+INK, SOFT, LAND = "#1d2733", "#5b6875", "#f6f6f3"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """Width and height in inches, and dots an inch."""
+
+    width_in: float
+    height_in: float
+    dpi: int = DPI
+
+
+def paper_of(text: str) -> Paper:
+    """Paper of a name (A4, A3, across) or of pixels as 1600x1200.
+
+    Raises
+    ------
+    ValueError
+        When it is neither.
+    """
+    if text.upper() in PAPER_IN:
+        width, height = PAPER_IN[text.upper()]
+        return Paper(width_in=width, height_in=height)
+    wide, times, high = text.lower().partition("x")
+    if times and wide.isdigit() and high.isdigit() and 400 <= int(wide) <= 8000 and 300 <= int(high) <= 8000:
+        return Paper(width_in=int(wide) / 100, height_in=int(high) / 100, dpi=100)
+    raise ValueError(f"{text!r} is no size; allowed: A4, A3, or pixels from 400x300 to 8000x8000")
+
+
+def drawn(picture: Picture, scenario: Scenario, *, lang: Lang, paper: Paper, kind: Literal["png", "pdf"]) -> bytes:
+    """Bytes of the picture; the same input gives the same bytes.
+
+    Raises
+    ------
+    NoFontError
+        When no font of this machine has all characters of the picture.
+    """
+    words = _Words(picture, scenario, lang)
+    font = FontProperties(fname=str(font_for("".join(words.all()))))
+    figure = Figure(figsize=(paper.width_in, paper.height_in), dpi=paper.dpi, facecolor="white")
+    axes = figure.add_axes((0.02, 0.06, 0.76, 0.84))
+    _map(axes, picture, scenario, font)
+    _scale_bar(axes, font)
+    _north(axes, font, words.north)
+    _texts(figure, words, font)
+    _legend(figure, picture, words, font)
+    out = BytesIO()
+    with rc_context({"pdf.fonttype": 42}):
+        if kind == "pdf":
+            FigureCanvasPdf(figure)
+            figure.savefig(out, format="pdf", metadata={"CreationDate": None})
+        else:
+            FigureCanvasAgg(figure)  # takes the figure
+            figure.savefig(out, format="png", metadata={"Software": None})
+    return out.getvalue()
+
+
+class _Words:
+    """Every text of a picture in its language."""
+
+    def __init__(self, picture: Picture, scenario: Scenario, lang: Lang) -> None:
+        zh = lang == "zh"
+        self.picture, self.scenario = picture, scenario
+        name = (scenario.title_zh or scenario.title_en) if zh else (scenario.title_en or scenario.title_zh)
+        self.title = f"{name or scenario.name} · {picture.title}"
+        month = f"{scenario.month:%Y-%m}"
+        self.subtitle = (
+            f"计划月份 {month} · 方案 {scenario.name}" if zh else f"month {month} · scenario {scenario.name}"
+        )
+        self.north, self.legend = ("北", "图例") if zh else ("N", "Legend")
+        self.sizes = "圆的大小：户数" if zh else "Size of circles: households"
+        self.depot = "保洁站点" if zh else "depot"
+        self.routes = "班组路线" if zh else "routes"
+        self.footer = "由 linli 生成" if zh else "made by linli"
+
+    def all(self) -> list[str]:
+        """All of them, to find a font by."""
+        own = [self.title, self.subtitle, self.north, self.legend, self.sizes, self.depot, self.routes, self.footer]
+        own += [label for _, label in (*self.picture.legend, *self.picture.route_legend)]
+        own += [label for _, _, label in self.picture.areas]
+        return [*own, *(row.name for row in self.scenario.subdistricts), "0123456789 km≥–"]
+
+
+def _map(axes: Axes, picture: Picture, scenario: Scenario, font: FontProperties) -> None:
+    axes.set_facecolor(LAND)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    for spine in axes.spines.values():
+        spine.set_color("#c4cad1")
+    lat = float(np.mean([c.lat_deg for c in scenario.compounds]))
+    axes.set_aspect(1 / math.cos(math.radians(lat)))
+    axes.set_anchor("W")
+    _streets(axes, scenario)
+    for shape, tint, _ in picture.areas:
+        axes.add_patch(
+            PathPatch(_outline(shape), facecolor=tint, edgecolor="#1f5f8f", linewidth=0.8, alpha=0.75, zorder=2)
+        )
+    for route, colour in picture.routes:
+        axes.plot(route[:, 0], route[:, 1], color=colour, linewidth=1.3, alpha=0.85, zorder=3, solid_capstyle="round")
+    sizes = [3 + 0.055 * c.households for c in scenario.compounds]
+    places = np.array([(c.lon_deg, c.lat_deg) for c in scenario.compounds])
+    axes.scatter(
+        places[:, 0], places[:, 1], s=sizes, c=list(picture.colour_of), edgecolors="white", linewidths=0.5, zorder=4
+    )
+    if picture.routes and scenario.depots:
+        depots = np.array([(d.lon_deg, d.lat_deg) for d in scenario.depots])
+        axes.scatter(depots[:, 0], depots[:, 1], s=28, c=INK, marker="s", zorder=5)
+    _labels(axes, picture, scenario, font)
+    axes.margins(0.03)
+
+
+def _streets(axes: Axes, scenario: Scenario) -> None:
+    place = {junction.id: (junction.lon_deg, junction.lat_deg) for junction in scenario.junctions}
+    lines = [street_line(street, place) for street in scenario.streets]
+    widths = [STREET_WIDTHS[street.kind.value] * 1.3 for street in scenario.streets]
+    axes.add_collection(LineCollection(lines, colors="#c9cfd6", linewidths=widths, zorder=1))
+    for wall in scenario.walls:
+        ends = [(wall.from_lon_deg, wall.from_lat_deg), (wall.to_lon_deg, wall.to_lat_deg)]
+        dash = "--" if wall.kind.value in ("rail", "border") else "-"
+        axes.plot(
+            *zip(*ends, strict=True), color=WALL_COLOURS[wall.kind.value], linewidth=1.1, linestyle=dash, zorder=1
+        )
+
+
+def _outline(shape: shapely.Geometry) -> Outline:
+    """Outline of a polygon or of several, holes included."""
+    parts = list(getattr(shape, "geoms", [shape]))
+    rings = [ring for part in parts for ring in (part.exterior, *part.interiors)]
+    return Outline.make_compound_path(*(Outline(np.asarray(ring.coords), closed=True) for ring in rings))
+
+
+def _labels(axes: Axes, picture: Picture, scenario: Scenario, font: FontProperties) -> None:
+    halo = [withStroke(linewidth=2.5, foreground="white")]
+    for shape, _, label in picture.areas:
+        if label:
+            x, y = shape.representative_point().coords[0]
+            axes.annotate(
+                label, (x, y), xytext=(0, 7), textcoords="offset points", ha="center", fontproperties=font, fontsize=7,
+                color="#1f5f8f", path_effects=halo, zorder=7,
+            )  # fmt: skip
+    community = {row.id: row.subdistrict_id for row in scenario.communities}
+    for row in scenario.subdistricts:
+        own = [(c.lon_deg, c.lat_deg) for c in scenario.compounds if community.get(c.community_id) == row.id]
+        if own:
+            x, y = np.mean(own, axis=0)
+            axes.text(
+                x, y, row.name, ha="center", va="center", fontproperties=font, fontsize=11, color=SOFT,
+                path_effects=halo, zorder=6,
+            )  # fmt: skip
+
+
+def _scale_bar(axes: Axes, font: FontProperties) -> None:
+    """A bar of a round length, about a fifth of the map wide."""
+    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+    metres_degree = math.radians(1) * EARTH_RADIUS_M * math.cos(math.radians((low + high) / 2))
+    wanted = (right - left) * metres_degree / 5
+    power = 10 ** math.floor(math.log10(wanted))
+    metres = max(step * power for step in (1, 2, 5) if step * power <= wanted)
+    width = metres / metres_degree
+    x, y = left + 0.02 * (right - left), low + 0.03 * (high - low)
+    axes.plot(
+        [x, x, x + width, x + width],
+        [y + 0.008 * (high - low), y, y, y + 0.008 * (high - low)],
+        color=INK,
+        linewidth=1.4,
+        zorder=8,
+    )
+    text = f"{metres / 1000:g} km" if metres >= 1000 else f"{metres:g} m"
+    axes.text(
+        x + width / 2, y + 0.012 * (high - low), text, ha="center", fontproperties=font, fontsize=8, color=INK, zorder=8
+    )
+
+
+def _north(axes: Axes, font: FontProperties, word: str) -> None:
+    axes.annotate(
+        word, (0.965, 0.955), xytext=(0.965, 0.88), xycoords="axes fraction", ha="center", va="center",
+        fontproperties=font, fontsize=11, color=INK, arrowprops={"arrowstyle": "-|>", "color": INK, "lw": 1.2},
+    )  # fmt: skip
+
+
+def _texts(figure: Figure, words: _Words, font: FontProperties) -> None:
+    figure.text(0.02, 0.955, words.title, fontproperties=font, fontsize=17, color=INK, va="center")
+    figure.text(0.02, 0.918, words.subtitle, fontproperties=font, fontsize=9.5, color=SOFT, va="center")
+    figure.text(0.98, 0.025, words.footer, fontproperties=font, fontsize=8, color=SOFT, ha="right")
+
+
+def _legend(figure: Figure, picture: Picture, words: _Words, font: FontProperties) -> None:
+    handles: list[Any] = [_dot(colour, label) for colour, label in picture.legend]
+    if picture.routes:
+        handles.append(Line2D([], [], color=INK, marker="s", linestyle="", markersize=5, label=words.depot))
+    first = figure.legend(
+        handles=handles, loc="upper left", bbox_to_anchor=(0.785, 0.905), frameon=False, title=words.legend,
+        prop=_sized(font, 9.5), title_fontproperties=_sized(font, 11), alignment="left",
+    )  # fmt: skip
+    figure.add_artist(first)
+    sizes = [
+        Line2D([], [], marker="o", linestyle="", color="#8a95a1", markersize=math.sqrt(3 + 0.055 * n), label=f"{n}")
+        for n in (50, 200, 800, 1600)
+    ]
+    figure.legend(
+        handles=sizes, loc="lower left", bbox_to_anchor=(0.785, 0.06), frameon=False, title=words.sizes,
+        prop=_sized(font, 9), title_fontproperties=_sized(font, 9.5), alignment="left",
+    )  # fmt: skip
+    if picture.route_legend:
+        lines = [Line2D([], [], color=colour, linewidth=2, label=label) for colour, label in picture.route_legend]
+        figure.legend(
+            handles=lines, loc="center left", bbox_to_anchor=(0.785, 0.48), frameon=False, title=words.routes,
+            prop=_sized(font, 8.5), title_fontproperties=_sized(font, 9.5), alignment="left",
+        )  # fmt: skip
+
+
+def _dot(colour: str, label: str) -> Line2D:
+    return Line2D([], [], marker="o", linestyle="", color=colour, markersize=8, label=label)
+
+
+def _sized(font: FontProperties, size: float) -> FontProperties:
+    copy = font.copy()
+    copy.set_size(size)
+    return copy
