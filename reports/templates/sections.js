@@ -28,7 +28,7 @@ function navigate(changes) {
 function follow() {
   const parts = address();
   const wanted = document.querySelector(`main > section[data-view="${CSS.escape(parts.get("view") || "")}"]`);
-  setLanguage(parts.get("lang") === "en" ? "en" : "zh");
+  setLanguage(["zh", "en"].includes(parts.get("lang")) ? parts.get("lang") : OPENED);
   showView((wanted || document.querySelector("main > section[data-view]")).dataset.view);
 }
 
@@ -78,7 +78,10 @@ function setLanguage(name) {
 const showCompound = (i) => navigate({ view: "map", compound: compounds.id[i] });
 
 function startSections() {
-  $("switch").addEventListener("click", () => navigate({ lang: lang() === "zh" ? "en" : null }));
+  $("switch").addEventListener("click", () => {
+    const next = lang() === "zh" ? "en" : "zh";
+    navigate({ lang: next === OPENED ? null : next });
+  });
   for (const link of document.querySelectorAll("[data-go]")) {
     link.addEventListener("click", (event) => {
       event.preventDefault();
