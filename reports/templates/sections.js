@@ -37,8 +37,10 @@ function showView(key) {
   current = key;
   for (const box of document.querySelectorAll("main > section[data-view]")) box.hidden = box.dataset.view !== key;
   for (const link of document.querySelectorAll("nav [data-go]")) {
-    if (link.dataset.go === key) link.setAttribute("aria-current", "page");
-    else link.removeAttribute("aria-current");
+    if (link.dataset.go === key) {
+      link.setAttribute("aria-current", "page");
+      link.parentElement.scrollLeft = link.offsetLeft - link.parentElement.offsetLeft - 80; // a narrow menu scrolls
+    } else link.removeAttribute("aria-current");
   }
   drawView(key);
   const view = views.get(key);
