@@ -44,7 +44,7 @@ from commands.projects import projects
 from commands.replan import replan
 from commands.scenario import scenario
 from commands.simulate import select, sensitivity, simulate
-from commands.speech import LANGUAGES, dressed, speaking
+from commands.speech import LanguageCode, dressed, speaking
 from commands.staff import staff
 from commands.template import template
 from commands.visits import visits
@@ -133,7 +133,7 @@ def _say_error(ctx: click.Context, error: Exception) -> int:
 @click.version_option(package_name="linli")
 @click.option(
     "--lang",
-    type=click.Choice(LANGUAGES),
+    type=LanguageCode(),
     expose_value=False,
     help="Language of what is said [default: the scenario's or the system's].",
 )

@@ -42,6 +42,7 @@ def roster(plan: Path, out: Path | None, as_json: bool) -> None:
 def why(plan: Path, cells: tuple[str, ...], as_json: bool) -> None:
     """Say of each of CELLS who keeps it, what it holds, and what moving its border would cost."""
     from reports.grid_roster import roster_rows
+    from reports.language.speech import choose
 
     stored = read_plan(plan)
     _require_grid(stored.plan.grid)
@@ -54,7 +55,7 @@ def why(plan: Path, cells: tuple[str, ...], as_json: bool) -> None:
         return
     for cell in cells:
         row = row_of[cell]
-        say(f"{cell} {row.compound} {row.units}\n  {row.keeper or '—'}\n  {row.why_zh}\n  {row.why_en}")
+        say(f"{cell} {row.compound} {row.units}\n  {row.keeper or '—'}\n  {choose(row.why_zh, row.why_en)}")
 
 
 def _require_grid(grid_result: object) -> None:

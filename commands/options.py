@@ -134,18 +134,25 @@ def load_scenario(name: str) -> Scenario:
     """Scenario of a folder or a built-in name; warnings go to stderr."""
     from scenarios.builtin import resolve
 
+    follow_scenario(name)
     loaded = resolve(name)
-    _follow(loaded.scenario)
     for warning in loaded.warnings:
         warn(warning)
     return loaded.scenario
 
 
-def _follow(scenario: Scenario) -> None:
+def follow_scenario(name: str) -> None:
+    """Speak the language that a scenario asks for, even where it cannot be read for other reasons."""
+    from scenarios.settings import wished_language
+
+    _prefer(wished_language(Path(name)))
+
+
+def _prefer(language: str) -> None:
     """Speak the language that a scenario asks for, where the user has not settled it."""
     from reports.language.speech import prefer
 
-    prefer(scenario.language)
+    prefer(language)
 
 
 def warn(text: str) -> None:
@@ -158,7 +165,7 @@ def read_plan(folder: Path) -> StoredPlan:
     from reports.plan_reading import read
 
     stored = read(folder)
-    _follow(stored.scenario)
+    _prefer(stored.scenario.language)
     for warning in stored.warnings:
         warn(warning)
     return stored

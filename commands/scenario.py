@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from commands.options import CSV_FILE, NEW_FOLDER, SCENARIO, common, json_text, load_scenario, say
+from commands.options import CSV_FILE, NEW_FOLDER, SCENARIO, common, follow_scenario, json_text, load_scenario, say
 
 if TYPE_CHECKING:
     from scenarios.generate.network import StreetNetwork
@@ -65,6 +65,7 @@ def check_scenario(scenario: str, as_json: bool) -> None:
     """Read SCENARIO and say everything that is wrong or odd with it."""
     from scenarios.builtin import resolve
 
+    follow_scenario(scenario)
     loaded = resolve(scenario)
     from domain.roads import road_network
     from domain.scenario import TABLES

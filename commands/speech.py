@@ -11,32 +11,48 @@ import click
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-LANGUAGES = ("zh", "en")
+
+class LanguageCode(click.ParamType):  # type: ignore[type-arg]  # generic in newer versions of click only
+    """A language that linli speaks; which there are is asked only when one is given."""
+
+    name = "language"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:  # noqa: ARG002
+        """The languages to choose from."""
+        from reports.language.catalogue import languages
+
+        return f"[{'|'.join(languages())}]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Refuse a language without a catalogue."""
+        from reports.language.catalogue import languages
+
+        return str(click.Choice(languages()).convert(value, param, ctx))
+
+
 _english: dict[int, Any] = {}
 """Texts of commands and options as they were written, by the object's id, for they are dressed anew in each call."""
 
 
 def speaking(args: Sequence[str]) -> AbstractContextManager[None]:
     """Context in which the language of a call is spoken: that of --lang before the command, else the environment's."""
-    from reports.language.catalogue import Language
     from reports.language.speech import of_environment
     from reports.language.speech import speaking as speak
 
     asked = _asked(args)
-    language, settled = (Language(asked), True) if asked else of_environment(os.environ)
+    language, settled = (asked, True) if asked else of_environment(os.environ)
     return speak(language, settled=settled)
 
 
 def _asked(args: Sequence[str]) -> str:
     """Language that the root's own --lang names; empty where there is none, or none that is known."""
+    from reports.language.catalogue import languages
+
     words = iter(args)
     for word in words:
-        if word == "--lang":
-            given = next(words, "")
-            return given if given in LANGUAGES else ""
-        if word.startswith("--lang="):
-            given = word.removeprefix("--lang=")
-            return given if given in LANGUAGES else ""
+        if word == "--lang" or word.startswith("--lang="):
+            given = next(words, "") if word == "--lang" else word.removeprefix("--lang=")
+            return given if given in languages() else ""
         if not word.startswith("-"):
             return ""
     return ""

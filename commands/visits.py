@@ -107,7 +107,6 @@ def forecast_(plan: Path, out: Path, as_json: bool, **options: Any) -> None:
         say(json_text({"out": str(out), "replications": replications, "open": open_}))
     else:
         say(f"{total} requests open in {len(rows)} compounds, at most {most.requests} (in {most.compound_id})")
-        say(f"月初共有{total}件未结工单，涉及{len(rows)}个小区；最多的是{most.compound_id}，{most.requests}件")
         say(f"-> {out}")
 
 
@@ -124,8 +123,8 @@ def _say(explained: Explained, *, as_json: bool) -> None:
         say("Interrupted before a conflict was found.", err=True)
         sys.exit(EXIT_INTERRUPTED)
     if planned.plan is None:
-        text = "No plan was found within the limit; that there is none is not proved.  限度内未找到方案，未证明无解。"
+        text = "No plan was found within the limit; that there is none is not proved."
         say(json_text({"status": "unknown", "notes": planned.notes}) if as_json else text)
         sys.exit(EXIT_NO_PLAN)
-    text = "The month has a plan; nothing conflicts.  本月可排，要求之间没有冲突。"
+    text = "The month has a plan; nothing conflicts."
     say(json_text({"status": str(planned.status), "conflicts": []}) if as_json else text)

@@ -82,12 +82,38 @@ class Overload:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """How many requests come to a stage under a policy, on average, with the half-width; stages are those of a run."""
+
+    policy_id: str
+    stage: str
+    mean: float
+    half_width: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompoundOutcome:
+    """What a policy means for each compound, in the order of `Comparison.compound_ids`.
+
+    `hours` are mean hours until a request is resolved, `difference` those more than under the base policy, both with
+    long ones cut off; None where a compound had no request. The intervals of all compounds, `half_width` to each side,
+    hold together with the comparison's confidence.
+    """
+
+    policy_id: str
+    hours: tuple[float | None, ...]
+    difference: tuple[float | None, ...]
+    half_width: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
     """Policies compared over paired replications.
 
     For each policy id in order, `backlog` holds the mean number of open requests at the end of each day and
     `paid_hours` the crew hours paid: nearly the same for all, so that policies differ by organisation, not by staff.
-    The first `warm_up_days` are not measured. `precision` holds the half-widths that were asked for, if any.
+    The first `warm_up_days` are not measured. `precision` holds the half-widths that were asked for, if any. `funnel`
+    has every stage of every policy; `requests_run` are the requests of each compound in a run, on average.
     """
 
     policy_ids: tuple[str, ...]
@@ -105,6 +131,10 @@ class Comparison:
     precision: tuple[Precision, ...] = ()
     overloads: tuple[Overload, ...] = ()
     warm_up_days: float = 0.0
+    funnel: tuple[Stage, ...] = ()
+    compound_ids: tuple[str, ...] = ()
+    requests_run: tuple[float, ...] = ()
+    compounds: tuple[CompoundOutcome, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

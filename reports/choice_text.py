@@ -10,6 +10,7 @@ from typing import Annotated
 from domain.columns import Zh
 from domain.comparison import Choice, Indicator, Sensitivity
 from domain.policy import Policy
+from reports.language.speech import choose, said
 from scenarios.save import table_text
 from scenarios.whole import whole_file
 
@@ -20,9 +21,10 @@ def choice_text(choice: Choice, policies: Sequence[Policy]) -> str:
     """The chosen policy, the promise, and what every policy came to."""
     shown = choice.indicator
     chosen = next(policy for policy in policies if policy.id == choice.chosen_id)
-    lines = [f"{chosen.title_zh} / {chosen.title_en} ({chosen.id})", *_promise(choice)]
+    lines = [f"{choose(chosen.title_zh, chosen.title_en)} ({chosen.id})", _promise(choice)]
     gone = {left.policy_id: left for left in choice.left}
-    lines.append(f"\n{'policy':<16} {shown.title_en} ({shown.unit_en})    replications")
+    measured = f"{choose(shown.title_zh, shown.title_en)} ({choose(shown.unit_zh, shown.unit_en)})"
+    lines.append(f"\n{said('policy'):<16} {measured}    {said('replications')}")
     for name, mean, spent in zip(choice.policy_ids, choice.means, choice.spent, strict=True):
         how = f"  left after {gone[name].replication}, behind {gone[name].by_id}" if name in gone else ""
         if name in choice.leads:
@@ -32,37 +34,39 @@ def choice_text(choice: Choice, policies: Sequence[Policy]) -> str:
     return "\n".join(lines)
 
 
-def _promise(choice: Choice) -> list[str]:
+def _promise(choice: Choice) -> str:
     least = f"{choice.difference * choice.indicator.scale:g}"
     zh, en = _step(choice.indicator)
     if choice.confidence is not None:
-        return [
+        return choose(
             f"若最优政策在“{choice.indicator.title_zh}”上至少领先{least}{zh}，"
             f"选中它的概率不低于{choice.confidence:.0%}",
             f"If the best leads by at least {least} {en} in {choice.indicator.title_en}, it is chosen with probability "
             f"{choice.confidence:.0%} or more ({choice.procedure})",
-        ]
+        )
     if choice.approximate is not None:
-        return [
+        return choose(
             f"固定模拟次数（OCBA）：选对的估计概率约{choice.approximate:.1%}，不作保证",
             f"Fixed budget (OCBA): estimated probability of the right choice {choice.approximate:.1%}, no promise",
-        ]
-    return [
+        )
+    return choose(
         "模拟次数已达上限，不能保证选对",
         f"The most replications were reached before the choice was certain: nothing is promised ({choice.procedure})",
-    ]
+    )
 
 
 def sensitivity_text(found: Sensitivity) -> str:
     """A tornado in characters: the widest swings first."""
     shown = found.indicator
     against = f" against {found.base_id}" if found.base_id else ""
+    change = said(f"change in {choose(*_step(shown))}")
     lines = [
-        f"{shown.title_zh} / {shown.title_en}, {found.policy_id}{against}: "
-        f"{found.mean * shown.scale:,.2f} ± {found.half_width * shown.scale:,.2f} {shown.unit_en} "
+        f"{choose(shown.title_zh, shown.title_en)}, {found.policy_id}{against}: "
+        f"{found.mean * shown.scale:,.2f} ± {found.half_width * shown.scale:,.2f} "
+        f"{choose(shown.unit_zh, shown.unit_en)} "
         f"({found.replications} replications)",
         "",
-        f"{'input':<26} {'low':>9} {'high':>9}  {'at low':>16} {'at high':>16}  change in {_step(shown)[1]}",
+        f"{'input':<26} {'low':>9} {'high':>9}  {'at low':>16} {'at high':>16}  {change}",
     ]
     widest = max((swing.span for swing in found.swings), default=0.0)
     for swing in found.swings:

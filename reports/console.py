@@ -9,6 +9,8 @@ from typing import Any
 
 from domain.comparison import Comparison
 from domain.plan import Plan
+from reports.alignment import aligned
+from reports.language.speech import choose, said
 from reports.manifest import figures_of
 
 
@@ -19,41 +21,39 @@ def number(value: float | None) -> str:
 
 def parts_table(plan: Plan) -> str:
     """One line a part: status, objective, bound, gap."""
-    lines = [f"{'part':<10} {'status':<10} {'objective':>14} {'bound':>14} {'gap':>9}  unit"]
+    rows = [[said(word) for word in ("part", "status", "objective", "bound", "gap", "unit")]]
     for part, row in figures_of(plan).items():
         gap = "-" if row.gap is None else f"{100 * row.gap:.2f} %"
-        lines.append(
-            f"{part:<10} {row.status.value:<10} {number(row.objective):>14} {number(row.bound):>14} {gap:>9}"
-            f"  {row.unit}"
-        )
-    return "\n".join(lines)
+        figures = [number(row.objective), number(row.bound), gap]
+        rows.append([said(part), said(row.status.value), *figures, said(row.unit)])
+    return "\n".join(aligned(rows, left=2, units=True))
 
 
 def notes_text(plan: Plan, limit: int = 4) -> str:
     """What the solvers want a planner to know: the first few notes of each part."""
     lines = []
     for part, row in figures_of(plan).items():
-        lines += [f"{part}: {note}" for note in row.notes[:limit]]
+        lines += [said(f"{part}: {note}") for note in row.notes[:limit]]
         if len(row.notes) > limit:
-            lines.append(f"{part}: and {len(row.notes) - limit} more notes in manifest.json")
+            lines.append(said(f"{part}: and {len(row.notes) - limit} more notes in manifest.json"))
     return "\n".join(lines)
 
 
 def violations_text(found: Mapping[str, Sequence[str]]) -> str:
     """Every violation on its own line, then a line for each part without any."""
-    wrong = [f"{part}: {sentence}" for part, sentences in found.items() for sentence in sentences]
-    fine = [f"{part}: passed" for part, sentences in found.items() if not sentences]
+    wrong = [said(f"{part}: {sentence}") for part, sentences in found.items() for sentence in sentences]
+    fine = [said(f"{part}: passed") for part, sentences in found.items() if not sentences]
     return "\n".join(wrong + fine)
 
 
 def comparison_text(comparison: Comparison) -> str:
-    """Sentences of the policy comparison in Chinese and English; those that show no difference are only counted."""
+    """Sentences of the policy comparison; those that show no difference are only counted."""
     lines = [
         f"{comparison.replications} replications x {len(comparison.policy_ids)} policies x {comparison.days} days, "
         f"{comparison.requests_mean:,.0f} requests each"
     ]
     shown = [d for d in comparison.differences if abs(d.mean) > d.half_width]
-    lines += [f"  {d.sentence_zh}\n  {d.sentence_en}" for d in shown]
+    lines += [f"  {choose(d.sentence_zh, d.sentence_en)}" for d in shown]
     same = len(comparison.differences) - len(shown)
     if same:
         lines.append(f"  {same} of {len(comparison.differences)} comparisons show no difference (see simulation.csv)")
@@ -72,23 +72,22 @@ def _reservations(comparison: Comparison) -> list[str]:
         verdict = "reached" if row.met else "NOT reached"
         lines.append(f"  {row.indicator_id}: half-width {wanted} wanted, widest {reached}: {verdict}")
     for load in comparison.overloads:
-        lines += [f"  {load.policy_id}: {load.sentence_zh}", f"  {load.policy_id}: {load.sentence_en}"]
+        lines.append(f"  {load.policy_id}: {choose(load.sentence_zh, load.sentence_en)}")
     return lines
 
 
 def estimates_table(comparison: Comparison) -> str:
     """Mean and half-width of every indicator under every policy."""
     cell = {(e.policy_id, e.indicator_id): e for e in comparison.estimates}
-    width = max((len(i.title_en) for i in comparison.indicators), default=0)
-    lines = ["".join([" " * width, *(f" {policy:>22}" for policy in comparison.policy_ids)])]
+    rows = [["", *comparison.policy_ids, ""]]
     for indicator in comparison.indicators:
-        line = f"{indicator.title_en:<{width}}"
+        figures = []
         for policy in comparison.policy_ids:
             estimate = cell[policy, indicator.id]
-            shown = f"{estimate.mean * indicator.scale:.2f} ± {estimate.half_width * indicator.scale:.2f}"
-            line += f" {shown:>22}"
-        lines.append(f"{line}  {indicator.unit_en}")
-    return "\n".join(lines)
+            figures.append(f"{estimate.mean * indicator.scale:.2f} ± {estimate.half_width * indicator.scale:.2f}")
+        title = choose(indicator.title_zh, indicator.title_en)
+        rows.append([title, *figures, choose(indicator.unit_zh, indicator.unit_en)])
+    return "\n".join(aligned(rows, left=1, units=True))
 
 
 def outcome_text(folder: Path, plan: Plan, comparison: Comparison | None) -> str:
@@ -96,7 +95,7 @@ def outcome_text(folder: Path, plan: Plan, comparison: Comparison | None) -> str
     blocks = [parts_table(plan), notes_text(plan)]
     if comparison:
         blocks += [estimates_table(comparison), comparison_text(comparison)]
-    blocks.append(f"-> {folder} (open {folder / 'report.html'})")
+    blocks.append(said(f"-> {folder} (open {folder / 'report.html'})"))
     return "\n\n".join(block for block in blocks if block)
 
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from domain.people import Contractor
 from domain.plan import Plan, StopKind, Trip
 from domain.results import Result
 from domain.scenario import Scenario
@@ -32,6 +33,7 @@ class DistrictParts:
         self._tables = _tables(scenario, self._place)
         self._plans = _plans(scenario, plan, self._place)
         self._ends = _street_ends(scenario)
+        self._households = {compound.id: compound.households for compound in scenario.compounds}
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -70,11 +72,31 @@ class DistrictParts:
                 teams=_used(self._scenario.teams, plan.teams, lambda teams: {route.team_id for route in teams.routes}),
                 guards=_used(self._scenario.guards, plan.rosters, lambda r: {duty.guard_id for duty in r.duties}),
                 officials=_used(self._scenario.officials, plan.visits, _officials),
+                contractors=self._contractors(id_, plan),
                 depots=(),
                 stations=(),
                 walls=(),
             ),
             plan,
+        )
+
+    def _contractors(self, id_: str, plan: Plan) -> tuple[Contractor, ...]:
+        """Firms that serve or hold contracts here; their limits are what their contracts elsewhere leave of them."""
+        here = {contract.id for contract in plan.area_contracts}
+        holders = {contract.contractor_id for contract in plan.area_contracts}
+        contracts, homes = Counter[str](), Counter[str]()
+        for contract in self._plan.area_contracts:
+            if contract.id not in here:
+                contracts[contract.contractor_id] += 1
+                homes[contract.contractor_id] += sum(self._households.get(c, 0) for c in contract.compound_ids)
+        return tuple(
+            replace(
+                firm,
+                max_contracts=max(0, firm.max_contracts - contracts[firm.id]),
+                max_households=max(0, firm.max_households - homes[firm.id]),
+            )
+            for firm in self._scenario.contractors
+            if id_ in firm.subdistrict_ids or firm.id in holders
         )
 
     @property

@@ -35,7 +35,7 @@ WORDS: Mapping[str, Words] = {
 }
 
 
-MOST_BIDS = 6
+MOST_BIDS = 4
 
 
 def _bids(material: Material) -> Sequence[Sequence[Sequence[object]]]:

@@ -12,17 +12,17 @@ from reports.words import PAGE, Words
 MOST_SENTENCES = 6
 WORDS: Mapping[str, Words] = {
     "simulated": Words("模拟的一年", "The simulated year"),
+    "no_clear_change": Words("未见任何政策有明确差异。", "No policy shows a clear difference."),
     "more_policies": Words("查看全部政策比较", "See the whole comparison"),
 }
 
 
-def _simulated(comparison: Comparison | None) -> Sequence[Words]:
-    """What the policies change in the first indicator, against the base policy."""
-    if comparison is None or not comparison.indicators:
+def simulated(comparison: Comparison | None) -> Sequence[Words]:
+    """What the policies change against the base policy, where the interval shows that they do; else that none does."""
+    if comparison is None:
         return ()
-    first = comparison.indicators[0].id
-    own = [d for d in comparison.differences if d.indicator_id == first]
-    return [Words(d.sentence_zh, d.sentence_en) for d in own[:MOST_SENTENCES]]
+    clear = [d for d in comparison.differences if abs(d.mean) > d.half_width]
+    return [Words(d.sentence_zh, d.sentence_en) for d in clear[:MOST_SENTENCES]] or [WORDS["no_clear_change"]]
 
 
 def _context(material: Material) -> Mapping[str, object]:
@@ -34,7 +34,7 @@ def _context(material: Material) -> Mapping[str, object]:
         "tiles": summary.tiles(material.scenario, material.plan),
         "said": plan_sentences.sentences(material.scenario, material.plan),
         "head": plan_sentences.HEAD,
-        "simulated": _simulated(material.comparison),
+        "simulated": simulated(material.comparison),
         "shares": summary.mode_shares(material.scenario, material.plan),
         "uncovered": summary.uncovered(material.scenario, material.plan),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports.language.catalogue import Language
+from reports.language.catalogue import ZH
 from reports.language.sentences import LONGEST, translator
 from reports.terms import MODES
 from reports.words import Words
@@ -17,7 +17,7 @@ def in_chinese(sentence: str) -> str | None:
     """Chinese form of a sentence; None when it has none."""
     if len(sentence) > LONGEST:
         return None
-    return _by_mode(sentence) or translator(Language.ZH).sentence(sentence)
+    return _by_mode(sentence) or translator(ZH).sentence(sentence)
 
 
 def _by_mode(sentence: str) -> str | None:

@@ -29,7 +29,16 @@ from reports.plan_rows import PLAN_TABLES
 from reports.plan_to_rows import ROWS_OF
 from reports.replan_tables import CHANGES, DISRUPTIONS, DisruptionRow, disruption_rows
 from reports.roster_sheet import SHEET, sheet_text
-from reports.simulation_table import ComparisonRow, PairRow, comparison_rows, pair_rows
+from reports.simulation_table import (
+    ComparisonRow,
+    CompoundRow,
+    FunnelRow,
+    PairRow,
+    comparison_rows,
+    compound_rows,
+    funnel_rows,
+    pair_rows,
+)
 from reports.visit_scores import SCORES, ScoreRow, score_rows
 from scenarios.save import digest, save, table_text
 from scenarios.whole import whole_file, whole_folder
@@ -127,6 +136,10 @@ def _write_comparison(draft: Path, comparison: Comparison) -> None:
     (draft / "simulation.csv").write_bytes(table_text(ComparisonRow, comparison_rows(comparison)))
     if comparison.pairs:
         (draft / "simulation_pairs.csv").write_bytes(table_text(PairRow, pair_rows(comparison)))
+    if comparison.funnel:
+        (draft / "simulation_funnel.csv").write_bytes(table_text(FunnelRow, funnel_rows(comparison)))
+    if comparison.compounds:
+        (draft / "simulation_compounds.csv").write_bytes(table_text(CompoundRow, compound_rows(comparison)))
 
 
 def write_changed(

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from domain.columns import Zh
 from domain.comparison import Comparison
+from reports.stages import STAGES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,59 @@ def pair_rows(comparison: Comparison) -> list[PairRow]:
             p_value=round(pair.p_value, 6),
         )
         for pair in comparison.pairs
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunnelRow:
+    """How many requests come to a stage under a policy in a run."""
+
+    policy: Annotated[str, Zh("政策")]
+    stage: Annotated[str, Zh("阶段")]
+    stage_zh: Annotated[str, Zh("阶段名称")]
+    mean: Annotated[float, Zh("均值")]
+    half_width: Annotated[float, Zh("置信半宽")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompoundRow:
+    """What a policy means for a compound: hours until a request is resolved, and those more than under the base."""
+
+    policy: Annotated[str, Zh("政策")]
+    compound_id: Annotated[str, Zh("小区编号")]
+    requests: Annotated[float, Zh("每次仿真工单数")]
+    hours: Annotated[float | None, Zh("平均办结小时")]
+    difference: Annotated[float | None, Zh("与基准之差")]
+    half_width: Annotated[float | None, Zh("同时置信半宽")]
+
+
+def funnel_rows(comparison: Comparison) -> list[FunnelRow]:
+    """Rows by policy, then stage."""
+    return [
+        FunnelRow(
+            policy=row.policy_id,
+            stage=row.stage,
+            stage_zh=STAGES[row.stage].zh,
+            mean=round(row.mean, 2),
+            half_width=round(row.half_width, 2),
+        )
+        for row in comparison.funnel
+    ]
+
+
+def compound_rows(comparison: Comparison) -> list[CompoundRow]:
+    """Rows by policy, then compound."""
+    return [
+        CompoundRow(
+            policy=outcome.policy_id,
+            compound_id=id_,
+            requests=comparison.requests_run[k],
+            hours=outcome.hours[k],
+            difference=outcome.difference[k],
+            half_width=outcome.half_width[k],
+        )
+        for outcome in comparison.compounds
+        for k, id_ in enumerate(comparison.compound_ids)
     ]
 
 

@@ -11,6 +11,7 @@ from domain.district import Community
 from domain.people import Shift
 from domain.staffing import Post, PostKind, ShareFound, Staffing, Tried, Unreachable
 from reports.alignment import aligned
+from reports.language.speech import choose, said
 from reports.words import Words
 from simulation.staffing.missing import REASONS
 
@@ -132,7 +133,7 @@ def staffing_text(staffing: Staffing) -> str:
 def _people(staffing: Staffing) -> Iterator[str]:
     crews = [post for post in staffing.posts if post.kind is PostKind.CREWS]
     if crews:
-        head = ["pool 队伍池", *(f"{SHIFTS[shift].en} {SHIFTS[shift].zh[:2]}" for shift in Shift), "yuan a year 元/年"]
+        head = [said("pool"), *(choose(SHIFTS[shift].zh[:2], SHIFTS[shift].en) for shift in Shift), said("yuan a year")]
         rows = []
         for pool in dict.fromkeys(post.place for post in crews):
             own = {post.shift: post for post in crews if post.place == pool}
@@ -152,41 +153,42 @@ def _counters(kind: PostKind, posts: Sequence[Post]) -> str:
     now = sum(post.people for post in posts)
     before = sum(post.before or 0 for post in posts)
     words = KINDS[kind]
-    return f"{words.en} {words.zh}: {now} in {len(posts)} communities 个社区 ({spread}); today 现有 {before}"
+    counted = f"{now} in {len(posts)} communities ({spread}); today {before}"
+    return f"{choose(words.zh, words.en)}: {counted}"
 
 
 def _shares(staffing: Staffing) -> Iterator[str]:
     for s, standard in enumerate(staffing.standards):
-        yield f"{standard}  {staffing.titles[s][1]}  {staffing.titles[s][0]}"
+        yield f"{standard}  {choose(*staffing.titles[s])}"
         if staffing.present:
-            yield f"  today 现状           {_span(staffing.present.shares[s])}"
-        yield f"  search 搜索          {_span(staffing.found.shares[s])}, {staffing.replications} replications 次"
+            yield f"  today: {_span(staffing.present.shares[s])}"
+        yield f"  search: {_span(staffing.found.shares[s])}, {staffing.replications} replications"
         for one in staffing.confirmations:
-            verdict = "met 达标" if one.tried.shares[s].met else "not shown to be met 未证达标"
+            verdict = "met" if one.tried.shares[s].met else "not shown to be met"
             yield (
-                f"  confirmation 确认 {one.attempt}  {_span(one.tried.shares[s])}, {one.replications} fresh 次, "
-                f"confidence 置信 {100 * one.confidence:g} %: {verdict}"
+                f"  confirmation {one.attempt}: {_span(one.tried.shares[s])}, {one.replications} fresh replications, "
+                f"confidence {100 * one.confidence:g} %: {verdict}"
             )
     if not staffing.confirmed:
-        yield "NOT CONFIRMED: fresh replications have not shown that the standards are met. 未获独立重复模拟确认。"
+        yield "NOT CONFIRMED: fresh replications have not shown that the standards are met."
 
 
 def _span(share: ShareFound) -> str:
-    return f"{100 * share.mean:6.2f} % (at least 下限 {100 * share.low:.2f} %)"
+    return f"{100 * share.mean:6.2f} % (at least {100 * share.low:.2f} %)"
 
 
 def _cost(staffing: Staffing) -> Iterator[str]:
-    yield _money("found 配员后", staffing.found)
+    yield _money("found", staffing.found)
     if staffing.present:
-        yield _money("today 现状", staffing.present)
+        yield _money("today", staffing.present)
     if staffing.bound_yuan is not None:
-        yield f"  no choice costs less than {staffing.bound_yuan:,.0f} yuan a year in the separable model 可分模型下界"
+        yield f"  no choice costs less than {staffing.bound_yuan:,.0f} yuan a year in the separable model"
     yield f"  {staffing.options:,} options of single units tried in {staffing.runs:,} simulated runs"
 
 
 def _money(name: str, shown: Tried) -> str:
-    hours = f"{shown.crew_h_year:,.0f} crew hours 队伍工时 (overtime included)"
-    return f"{name}: {shown.yuan_year:,.0f} yuan a year 元/年, {hours}"
+    hours = f"{shown.crew_h_year:,.0f} crew hours (overtime included)"
+    return f"{name}: {shown.yuan_year:,.0f} yuan a year, {hours}"
 
 
 def _fewer(staffing: Staffing) -> Iterator[str]:
@@ -195,24 +197,20 @@ def _fewer(staffing: Staffing) -> Iterator[str]:
     passed = [row for row in staffing.fewer if row.tried.met]
     missed = sum(any(share.missed for share in row.tried.shares) for row in staffing.fewer)
     yield (
-        f"one person fewer 少一人, on the confirming replications: {len(staffing.fewer) - len(passed)} of "
+        f"one person fewer, on the confirming replications: {len(staffing.fewer) - len(passed)} of "
         f"{len(staffing.fewer)} changes are no longer shown to meet the standards, {missed} are shown to miss them"
     )
     for row in passed:
         where = f"{row.place}/{row.shift.value}" if row.shift else row.place
-        yield f"  still met without one of 少一人仍达标 {KINDS[row.kind].en} {where}"
+        yield f"  still met without one of {choose(KINDS[row.kind].zh, KINDS[row.kind].en)}: {where}"
 
 
 def _frontier(staffing: Staffing) -> Iterator[str]:
     if not staffing.frontier:
         return
     head = [
-        "standards moved 标准升降",
-        "crews 队",
-        "clerks 窗口",
-        "mediators 调解员",
-        "yuan a year 元/年",
-        "mean shares 比例",
+        said(word)
+        for word in ("standards moved", "crews of teams", "clerks", "mediators", "yuan a year", "mean shares")
     ]
     rows = []
     for point in staffing.frontier:
@@ -229,23 +227,23 @@ def _aside(staffing: Staffing) -> Iterator[str]:
         return
     rows = [
         [
-            f"{effect.title_en} ({effect.unit_en}) {effect.title_zh}",
+            choose(f"{effect.title_zh}（{effect.unit_zh}）", f"{effect.title_en} ({effect.unit_en})"),
             f"{effect.before * effect.scale:,.2f}",
             f"{effect.after * effect.scale:,.2f}",
         ]
         for effect in staffing.side_effects
     ]
-    yield from aligned([["what no standard speaks of 标准以外", "today 现状", "then 配员后"], *rows], left=1)
+    yield from aligned([list(map(said, ("what no standard speaks of", "today", "then"))), *rows], left=1)
 
 
 def unreachable_text(why: Unreachable) -> str:
     """Why no staffing meets the standards, and what could be met."""
-    lines = ["No staffing meets the standards: with so many people that nobody waits for one 增加人手也达不到标准："]
+    lines = ["No staffing meets the standards: with so many people that nobody waits for one:"]
     for share, reasons, highest in zip(why.shares, why.reasons, why.highest, strict=True):
         verdict = "met" if share.met else "missed"
         lines.append(f"{share.standard}: {_span(share)}, {verdict}; highest target that could be met: {highest:g}")
         total = sum(count for _, count in reasons)
         for reason, count in reasons:
             zh, en = REASONS[reason]
-            lines.append(f"  {count:>9,.1f} requests ({100 * count / total:4.1f} %)  {en}  {zh}")
+            lines.append(f"  {count:>9,.1f} requests ({100 * count / total:4.1f} %)  {choose(zh, en)}")
     return "\n".join(lines)

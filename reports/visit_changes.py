@@ -8,12 +8,15 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Annotated, Any
 
+from rich.cells import cell_len
+
 from domain.columns import Id, Ref, Text, Zh
 from domain.people import Half
 from domain.results import Status
 from domain.scenario import Scenario
 from domain.visit_repair import Changed, VisitChange, Why
-from reports.phrases import in_chinese
+from reports.language.speech import choose
+from reports.language.speech import said as in_words
 from reports.plan_rows import Money
 from reports.plan_to_rows import names
 from reports.replan_tables import CHANGES
@@ -99,7 +102,7 @@ def change_rows(scenario: Scenario, changes: Sequence[PricedChange]) -> list[Vis
 
 
 def repair_text(said: RepairSaid) -> str:
-    """What a planner needs to know at once, in Chinese and English."""
+    """What a planner needs to know at once."""
     return "\n".join(
         [*_counts(said), *_proof(said), "", *_costs(said), "", *_tell(said), f"-> {said.folder} ({CHANGES})"]
     )
@@ -109,11 +112,11 @@ def _counts(said: RepairSaid) -> Iterator[str]:
     kinds = Counter(_kind(each.change) for each in said.changes if each.change.what is Changed.VISIT)
     posts = Counter(each.change.what for each in said.changes)
     zh = "，".join(f"{word}{kinds[kind]}" for kind, word in KINDS.items())
-    en = ", ".join(f"{kinds[kind]} {kind}" for kind in KINDS)
-    yield (f"变更：走访{kinds.total()}次（{zh}），院长{posts[Changed.CHIEF]}处，副院长{posts[Changed.DEPUTY]}处")
-    yield (f"changes: {kinds.total()} visits ({en}), {posts[Changed.CHIEF]} chiefs, {posts[Changed.DEPUTY]} deputies")
+    kinds_said = choose(zh, ", ".join(f"{kinds[kind]} {kind}" for kind in KINDS))
+    count = kinds.total()
+    yield f"changes: {count} visits ({kinds_said}), {posts[Changed.CHIEF]} chiefs, {posts[Changed.DEPUTY]} deputies"
     for why, n in sorted(Counter(each.change.why for each in said.changes).items()):
-        yield f"  {ENUM_ZH[Why][why.value]} {why.value}: {n}"
+        yield f"  {choose(ENUM_ZH[Why][why.value], why.value)}: {n}"
 
 
 def _kind(change: VisitChange) -> str:
@@ -125,16 +128,12 @@ def _kind(change: VisitChange) -> str:
 
 def _proof(said: RepairSaid) -> Iterator[str]:
     if said.officials == 0 or said.yuan is None:
-        yield "原方案的走访均可照常进行，无需重排\nevery visit of the plan can still be made; nothing was planned anew"
+        yield "every visit of the plan can still be made; nothing was planned anew"
         return
     if said.bound is None:
-        yield f"重排{said.compounds}个小区、{said.officials}名干部\nplanned anew: {said.compounds} compounds"
+        yield f"planned anew: {said.compounds} compounds"
         return
     gap = max(0.0, said.yuan - said.bound)
-    yield (
-        f"重排{said.compounds}个小区、{said.officials}名干部；费用连同变更{said.yuan:,.2f}元，"
-        f"已证明比其中最省的至多高{gap:.2f}元"
-    )
     yield (
         f"planned anew: {said.compounds} compounds, {said.officials} officials; with the price of the changes "
         f"{said.yuan:,.2f} yuan, proven at most {gap:.2f} above the least of these"
@@ -142,30 +141,33 @@ def _proof(said: RepairSaid) -> Iterator[str]:
 
 
 def _costs(said: RepairSaid) -> Iterator[str]:
-    yield f"{'元每月 yuan a month':<36}{'before':>12}{'after':>12}{'change':>12}"
+    yield _line(*(in_words(word) for word in ("yuan a month", "before", "after", "change")))
     for name in (*said.after_yuan, *(name for name in said.before_yuan if name not in said.after_yuan)):
         before, after = said.before_yuan.get(name, 0.0), said.after_yuan.get(name, 0.0)
         if before or after:
             yield _cost_line(f"{_label(name)}", before, after)
-    yield _cost_line("合计 total", sum(said.before_yuan.values()), sum(said.after_yuan.values()))
+    yield _cost_line(in_words("total"), sum(said.before_yuan.values()), sum(said.after_yuan.values()))
 
 
 def _label(term: str) -> str:
     words = COST_TERMS.get(term)
-    return f"{words.zh} {words.en}" if words else term
+    return choose(words.zh, words.en) if words else term
 
 
 def _cost_line(label: str, before: float, after: float) -> str:
-    wide = sum(ord(sign) > 0x2E80 for sign in label)
-    return f"{label:<{36 - wide}}{before:>12,.2f}{after:>12,.2f}{after - before:>+12,.2f}"
+    return _line(label, f"{before:,.2f}", f"{after:,.2f}", f"{after - before:+,.2f}")
+
+
+def _line(label: str, *cells: str) -> str:
+    return label + " " * (36 - cell_len(label)) + "".join(" " * (12 - cell_len(cell)) + cell for cell in cells)
 
 
 def _tell(said: RepairSaid) -> Iterator[str]:
     officials, compounds = told(said)
     people = [f"{name}{said.official_names.get(name, '')}(-{less} +{more})" for name, (less, more) in officials.items()]
     places = [f"{name}{said.compound_names.get(name, '')}" for name in compounds]
-    yield f"告知干部 tell {len(people)} officials: {_some(people)}"
-    yield f"告知小区 tell {len(places)} compounds: {_some(places)}"
+    yield f"tell {len(people)} officials: {_some(people)}"
+    yield f"tell {len(places)} compounds: {_some(places)}"
 
 
 def _some(texts: Sequence[str]) -> str:
@@ -210,12 +212,9 @@ def _change_json(each: PricedChange) -> dict[str, Any]:
 
 
 def failed_text(reasons: Sequence[str]) -> str:
-    """Why there is no repair, in Chinese where there are words for it, and in English."""
-    lines = ["没有可行的重排，方案未改动  No repair; nothing was written."]
-    for reason in reasons:
-        zh = in_chinese(reason)
-        lines += [zh, f"  {reason}"] if zh and zh != reason else [reason]
-    return "\n".join(lines)
+    """Why there is no repair."""
+    lines = ["No repair; nothing was written."]
+    return "\n".join([*lines, *map(in_words, reasons)])
 
 
 def failed_json(status: Status, reasons: Sequence[str]) -> dict[str, Any]:

@@ -1,8 +1,8 @@
-"""Conflicts of a month of visits and the ways out: lines for the terminal in both languages, and one JSON object."""
+"""Conflicts of a month of visits and the ways out: lines for the terminal, and one JSON object."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from allocator.visits.explain import Conflict, Core, Relaxation
@@ -10,6 +10,7 @@ from allocator.visits.explain.relaxations import kind_of
 from allocator.visits.explain.requirements import Requirement
 from allocator.visits.explain.sentences import core_sentences, give_sentence
 from allocator.visits.problem import VisitProblem
+from reports.language.speech import choose, said
 from reports.phrases import noted
 
 
@@ -18,38 +19,26 @@ def conflict_text(problem: VisitProblem, found: Conflict) -> str:
     lines = []
     for core in found.cores:
         needed = "none of them to spare" if core.minimal else "not all of them may be needed"
-        told = "缺一不可" if core.minimal else "未必全部相关"
-        lines += [f"These requirements cannot be met together ({needed}):", f"以下要求不能同时满足（{told}）："]
-        lines += [f"  - {line}" for line in _both(core_sentences(problem, core.requirements))]
+        lines.append(f"These requirements cannot be met together ({needed}):")
+        lines += [f"  - {said(line)}" for line in core_sentences(problem, core.requirements)]
     return "\n".join([*lines, "", *_ways_out(problem, found)])
 
 
 def _ways_out(problem: VisitProblem, found: Conflict) -> Iterator[str]:
     if not found.relaxations:
-        yield "No way out was found within the limit.  在计算限度内未找到可行的放宽。"
+        yield "No way out was found within the limit."
     else:
         yield "Ways out, cheapest first; with each of them a month was found:"
-        yield "可行的放宽，由省到费，均已验证本月可排："
     for way in found.relaxations:
-        english, chinese = zip(*(_pair(give_sentence(problem, give)) for give in way.gives), strict=True)
-        yield f"  {way.yuan:>10,.2f} yuan  {'; '.join(english)}"
-        yield f"  {'':>10}       {'；'.join(chinese)}"
+        gives = [said(give_sentence(problem, give)) for give in way.gives]
+        yield f"  {way.yuan:>10,.2f} {said('yuan')}  {choose('；', '; ').join(gives)}"
     if found.untried:
-        yield (
-            f"{found.untried} more would end these conflicts, but no month was found with them within the limit.  "
-            f"另有{found.untried}种可消除上述冲突，但在计算限度内未排出本月。"
-        )
+        yield (f"{found.untried} more would end these conflicts, but no month was found with them within the limit.")
 
 
 def _pair(sentence: str) -> tuple[str, str]:
     words = noted(sentence)
     return words.en, words.zh
-
-
-def _both(sentences: Sequence[str]) -> Iterator[str]:
-    for sentence in sentences:
-        english, chinese = _pair(sentence)
-        yield f"{english}\n    {chinese}"
 
 
 def conflict_json(problem: VisitProblem, found: Conflict) -> dict[str, Any]:

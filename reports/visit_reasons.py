@@ -10,6 +10,7 @@ from allocator.visits.explain.chief_reasons import Alternative, ChiefReasons
 from allocator.visits.explain.day_reasons import DayReasons, Move
 from allocator.visits.problem import HALVES, VisitProblem
 from domain.scenario import Scenario
+from reports.language.speech import choose, said
 from reports.phrases import noted
 from reports.plan_to_rows import names as names_of
 from reports.terms import COST_TERMS
@@ -24,17 +25,16 @@ def reasons_text(scenario: Scenario, problem: VisitProblem, chief: ChiefReasons,
     compound, leader = problem.compound_ids[chief.compound], problem.official_ids[chief.chief]
     lines = [
         f"{compound} {compounds[compound]}: {leader} {officials[leader]}",
-        "Other chiefs, with what they would cost more in yuan a month:  换任院长每月多花（元）：",
+        "Other chiefs, with what they would cost more in yuan a month:",
     ]
     lines += [f"  {_alternative(problem, officials, one)}" for one in chief.alternatives[:SHOWN]]
     if any(one.more.yuan < -WORTH_YUAN for one in chief.alternatives):
         lines.append(
             "  A chief who costs less is no mistake of these figures: the search for the plan did not find him."
         )
-        lines.append("  费用更低的人选并非计算有误，而是编制方案时未搜索到。")
     if not chief.alternatives:
-        lines.append("  none of the officials near it can lead it  附近干部均不能担任")
-    lines += [f"  - {noted(text).en}\n    {noted(text).zh}" for _, text in chief.barred]
+        lines.append("  none of the officials near it can lead it")
+    lines += [f"  - {said(text)}" for _, text in chief.barred]
     for visit in days:
         lines += ["", *_visit(problem, visit)]
     return "\n".join(lines)
@@ -48,18 +48,18 @@ def _alternative(problem: VisitProblem, officials: Mapping[str, str], one: Alter
 
 def _terms(more: Change) -> str:
     """What differs, rule by rule."""
-    parts = [f"{COST_TERMS[term].zh} {term} {yuan:+,.2f}" for term, yuan in more.terms.items()]
-    return ", ".join(parts) or "no difference  没有差别"
+    parts = [f"{choose(COST_TERMS[term].zh, term)} {yuan:+,.2f}" for term, yuan in more.terms.items()]
+    return ", ".join(parts) or said("no difference")
 
 
 def _visit(problem: VisitProblem, visit: DayReasons) -> Iterator[str]:
     yield _when(problem, visit.day, visit.half)
     for reason in visit.because:
-        yield f"  because {noted(reason).en}\n  因为{noted(reason).zh}"
+        yield f"  because {reason}"
     if visit.elsewhere is None:
-        yield "  without a visit on this day the official has no month  当日不走访则无法排出本月"
+        yield "  without a visit on this day the official has no month"
     else:
-        yield f"  without a visit on this day  当日不走访: {visit.elsewhere.yuan:+,.2f}  {_terms(visit.elsewhere)}"
+        yield f"  without a visit on this day: {visit.elsewhere.yuan:+,.2f} ({_terms(visit.elsewhere)})"
     for move in visit.moves:
         yield f"  {move.more.yuan:>+10,.2f}  {_when(problem, move.day, move.half)}: {_terms(move.more)}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
@@ -22,10 +23,19 @@ FILE = "scenario.toml"
 SECTIONS = tuple(field.name for field in fields(Rules))
 TEXTS = ("name", "title_zh", "title_en", "note_zh", "note_en")
 TOP = (*TEXTS, "month", "crs", "seed", "language")
-LANGUAGES = ("zh", "en")
+LANGUAGE = re.compile(r"[a-z]{2,3}(_[A-Z]{2})?")
 MAX_SEED = 2**53
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
+
+
+def wished_language(folder: Path) -> str:
+    """Language that the settings of a folder ask for, whatever else is wrong with them; empty for none."""
+    try:
+        asked = tomllib.loads((folder / FILE).read_text(encoding="utf-8-sig")).get("language", "")
+    except (OSError, ValueError):
+        return ""
+    return asked if isinstance(asked, str) and LANGUAGE.fullmatch(asked) else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,9 +142,9 @@ class _Parts:
 
     def _language(self) -> str:
         value = self.data.get("language", "")
-        if value in ("", *LANGUAGES):
+        if value == "" or (isinstance(value, str) and LANGUAGE.fullmatch(value)):
             return str(value)
-        self.problem("", "language", f"{shown(value)} is not known; allowed: {', '.join(LANGUAGES)}")
+        self.problem("", "language", f"{shown(value)} is not a language; allowed: zh, en or the name of a catalogue")
         return ""
 
     def _section(self, section: str) -> Any:

@@ -46,6 +46,7 @@ class District:
     """
 
     rules: SimulationRules
+    compound_ids: tuple[str, ...]
     communities: tuple[Community, ...]
     street_ids: tuple[str, ...]
     team_ids: tuple[str, ...]
@@ -93,6 +94,7 @@ def compile_district(scenario: Scenario, network: RoadNetwork, plan: Plan, *, da
     community_of, street_of = _communities(scenario)
     return District(
         rules=rules,
+        compound_ids=tuple(compound.id for compound in scenario.compounds),
         communities=scenario.communities,
         street_ids=_street_ids(scenario),
         team_ids=tuple(team.id for team in scenario.teams),

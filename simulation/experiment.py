@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from domain.arrays import Floats
-from domain.comparison import Comparison, Difference, Estimate, Overload, Pair, Precision
+from domain.comparison import Comparison, CompoundOutcome, Difference, Estimate, Overload, Pair, Precision, Stage
 from domain.executors import Executor, Watch
 from domain.kept import NothingKept
 from domain.plan import Plan
@@ -16,6 +16,8 @@ from domain.policy import Policy
 from domain.roads import RoadNetwork
 from domain.scenario import Scenario
 from simulation.laboratory import Bench, Laboratory, laboratory
+from simulation.measuring.compounds import HoursHeap
+from simulation.measuring.funnel import STAGES
 from simulation.measuring.measure import Measure
 from simulation.measuring.registry import MEASURES, measure
 from simulation.running import Engine
@@ -49,6 +51,8 @@ class _Heap:
 
     values: list[Floats]
     backlog: Floats
+    hours: HoursHeap
+    funnels: list[Floats] = field(default_factory=list)
     requests: float = 0.0
 
     def add(self, bench: Bench, lab: Laboratory, more: int) -> None:
@@ -57,6 +61,8 @@ class _Heap:
             self.values.append(result["indicators"])
             self.backlog = self.backlog + result["backlog"]
             self.requests += float(result["requests"][0])
+            self.funnels.append(result["funnel"])
+            self.hours.add(result["compounds"])
 
 
 def compare(
@@ -105,7 +111,7 @@ def compared(lab: Laboratory, bench: Bench, effort: Effort, *, confidence: float
     base = base_of(lab.policies)
     if effort.steady:
         lab = settled(lab, bench)
-    heap = _replicated(lab, bench, effort, confidence)
+    heap = _replicated(lab, bench, effort, base, confidence)
     values = np.stack(heap.values)
     told = _told(values, lab.measures)
     return Comparison(
@@ -128,6 +134,10 @@ def compared(lab: Laboratory, bench: Bench, effort: Effort, *, confidence: float
             for zh, en in overloads_of(lab.district, setup)
         ),
         warm_up_days=lab.warm_up_h / 24.0,
+        funnel=tuple(_stages(lab.policies, np.stack(heap.funnels), confidence)),
+        compound_ids=lab.district.compound_ids,
+        requests_run=tuple(heap.hours.requests.round(2).tolist()),
+        compounds=tuple(_by_compound(lab.policies, heap.hours, confidence)),
     )
 
 
@@ -156,9 +166,10 @@ def settled(lab: Laboratory, bench: Bench) -> Laboratory:
 OF_THE_WHOLE_RUN = ("utilisation", "travel", "overtime", "cost", "cost_each", "recovery", "recovered")
 
 
-def _replicated(lab: Laboratory, bench: Bench, effort: Effort, confidence: float) -> _Heap:
+def _replicated(lab: Laboratory, bench: Bench, effort: Effort, base: int, confidence: float) -> _Heap:
     """Run the first replications, then as many as the targets of all policies need."""
-    heap = _Heap(values=[], backlog=np.zeros((len(lab.setups), lab.district.calendar.days)))
+    backlog = np.zeros((len(lab.setups), lab.district.calendar.days))
+    heap = _Heap(values=[], backlog=backlog, hours=HoursHeap(len(lab.setups), len(lab.district.compound_ids), base))
     heap.add(bench, lab, effort.replications)
     columns = [(name, target) for name, target in effort.targets.items() if name in lab.measures]
     if not columns:
@@ -234,6 +245,29 @@ def _pairs(
                 half_width=found.interval.half_width,
                 p_value=found.holm_p,
             )
+
+
+def _stages(policies: Sequence[Policy], funnels: Floats, confidence: float) -> Iterator[Stage]:
+    """Means of every stage under every policy."""
+    for number, policy in enumerate(policies):
+        for column, stage in enumerate(STAGES):
+            found = interval(funnels[:, number, column], confidence=confidence)
+            yield Stage(policy_id=policy.id, stage=stage, mean=found.mean, half_width=found.half_width)
+
+
+def _by_compound(policies: Sequence[Policy], hours: HoursHeap, confidence: float) -> Iterator[CompoundOutcome]:
+    for number, policy in enumerate(policies):
+        found = hours.of(number, confidence=confidence)
+        yield CompoundOutcome(
+            policy_id=policy.id,
+            hours=_or_none(found.mean),
+            difference=_or_none(found.difference),
+            half_width=_or_none(found.half_width),
+        )
+
+
+def _or_none(values: Floats) -> tuple[float | None, ...]:
+    return tuple(round(value, 2) if np.isfinite(value) else None for value in values.tolist())
 
 
 def _precision(

@@ -19,7 +19,9 @@ from simulation.contexts import context_of
 from simulation.demand import draw
 from simulation.district import District, compile_district
 from simulation.measuring.backlog import backlog
+from simulation.measuring.compounds import hours_by_compound
 from simulation.measuring.context import Context
+from simulation.measuring.funnel import funnel
 from simulation.measuring.measure import Measure
 from simulation.measuring.registry import measure
 from simulation.measuring.view import View
@@ -97,22 +99,27 @@ def replicate(number: int, *, laboratory: Laboratory) -> Arrays:
     -------
     dict
         ``indicators`` (n_policies, n_measures), nan where a measure has nothing to say; ``backlog`` (n_policies,
-        n_days) of open requests at the end of each day; ``requests`` (1,), how many were drawn.
+        n_days) of open requests at the end of each day; ``requests`` (1,), how many were drawn; ``funnel``
+        (n_policies, n_stages) and ``compounds`` (n_policies, 2, n_compounds), requests and hours of each compound.
     """
     lab = laboratory
     requests = draw(lab.district.demand, seed=lab.seed, replication=number)
     measures = [measure(name) for name in lab.measures]
-    indicators, backlogs = [], []
+    indicators, backlogs, funnels, hours = [], [], [], []
     for setup, context in zip(lab.setups, lab.contexts, strict=True):
         outcome = simulate(lab.district, setup, requests, engine=lab.engine)
         whole = View(outcome=outcome, context=context)
         backlogs.append(backlog(whole))
         view = View(outcome=after(outcome, lab.warm_up_h), context=context) if lab.warm_up_h else whole
         indicators.append([found.of(view) for found in measures])
+        funnels.append(funnel(view))
+        hours.append(hours_by_compound(view))
     return {
         "indicators": np.array(indicators, float),
         "backlog": np.array(backlogs, float),
         "requests": np.array([len(requests)], float),
+        "funnel": np.array(funnels, float),
+        "compounds": np.array(hours, float),
     }
 
 

@@ -15,6 +15,12 @@ settings.register_profile("linli", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("linli")
 
 
+@pytest.fixture(autouse=True)
+def in_english(monkeypatch):
+    """Commands speak English wherever the tests run; those that want another language ask for it."""
+    monkeypatch.setenv("LINLI_LANG", "en")
+
+
 @pytest.fixture(scope="session")
 def two_processes():
     """An executor of two worker processes, started once for all tests that compare it with one."""

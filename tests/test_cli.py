@@ -54,6 +54,8 @@ def test_run_writes_everything_into_one_folder(plan):
         "simulation.json",
         "simulation.csv",
         "simulation_pairs.csv",
+        "simulation_funnel.csv",
+        "simulation_compounds.csv",
         "roster_sheet.csv",
         "teams.html",
         *parts,

@@ -61,13 +61,11 @@ def plan(small, small_plan, tmp_path_factory):
 
 def test_the_plan_is_placed_among_samples_in_two_languages(plan):
     said = linli("contracts", "ensemble", plan, "--samples", 50, "--seed", 3).output
-    for words in (
-        "cost, yuan a month: the plan is better than",
-        "费用（元／月）：方案优于",
-        "马尔可夫链",
-        "Markov chain",
-    ):
+    for words in ("cost, yuan a month: the plan is better than", "Markov chain"):
         assert words in said
+    told = linli("--lang", "zh", "contracts", "ensemble", plan, "--samples", 50, "--seed", 3).output
+    for words in ("费用（元／月）：本方案优于其中", "马尔可夫链"):
+        assert words in told
     assert said == linli("contracts", "ensemble", plan, "--samples", 50, "--seed", 3).output
 
 

@@ -58,7 +58,7 @@ def test_the_roster_is_made_anew_the_same(folder, tmp_path):
 
 def test_why_says_the_reason_of_a_cell(folder):
     row = roster(folder / "grid_roster.csv")[0]
-    done = run("grid", "why", folder, row["邻里格编号"])
+    done = run("--lang", "zh", "grid", "why", folder, row["邻里格编号"])
     assert done.exit_code == 0
     assert row["划分理由"] in done.output
     assert json.loads(run("grid", "why", folder, row["邻里格编号"], "--json").output)[row["邻里格编号"]]["zh"]

@@ -82,8 +82,11 @@ def test_a_wanted_precision_adds_replications_and_says_whether_it_was_reached(ow
 def test_the_best_is_chosen_with_its_promise(plan, policies):
     how = ("--measure", "resolve:all:72h", "--difference", 5, "--first", 5, "--days", 40, "--workers", 1)
     said = linli("select", plan, *how, "--policies", policies).output
-    assert said.startswith("人手充足 / Many crews (rich)")
+    assert said.startswith("Many crews (rich)")
     assert "probability 95% or more (kn)" in said
+    assert linli("--lang", "zh", "select", plan, *how, "--policies", policies).output.startswith(
+        "人手充足 (rich)\n若最优"
+    )
     choice = json.loads(linli("select", plan, *how, "--policies", policies, "--procedure", "ocba", "--json").output)
     assert choice["chosen_id"] == "rich"
     assert choice["confidence"] is None

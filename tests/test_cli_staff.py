@@ -79,7 +79,7 @@ def test_the_text_says_shares_costs_and_what_one_person_fewer_does(scenario, wri
         "day 06-14",
         "desk clerks",
         "mediators",
-        "confirmation 确认 1",
+        "confirmation 1:",
         "yuan a year",
         "one person fewer",
         "points",

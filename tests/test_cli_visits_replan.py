@@ -84,11 +84,15 @@ def test_the_costs_of_every_rule_add_up(done):
 def test_whom_to_tell_is_said_in_both_languages(plan, tmp_path):
     visit = late(plan)
     out = linli("visits", "replan", plan, "--free", visit["day"], "-o", tmp_path / "out").output
-    assert "变更：走访" in out
     assert re.search(r"changes: \d+ visits", out)
-    assert visit["compound_id"] in re.search(r"告知小区 tell .*", out).group()
-    assert visit["official_id"] in re.search(r"告知干部 tell .*", out).group()
-    assert "合计 total" in out
+    assert visit["compound_id"] in re.search(r"tell .* compounds: .*", out).group()
+    assert visit["official_id"] in re.search(r"tell .* officials: .*", out).group()
+    assert "total  " in out
+    told = linli("--lang", "zh", "visits", "replan", plan, "--free", visit["day"], "-o", tmp_path / "told").output
+    assert "变更：走访" in told
+    assert re.search("告知.*名干部：", told)
+    assert re.search("告知.*个小区：", told)
+    assert "合计  " in told
     assert visit["day"] not in {row[2] for row in made(tmp_path / "out")}
 
 
@@ -126,7 +130,8 @@ def test_frozen_visits_that_cannot_be_are_named_and_nothing_is_written(plan, tmp
     news = ["--away", f"{visit['official_id']}:{visit['day']}:{visit['day']}", "--keep", visit["compound_id"]]
     said = linli("visits", "replan", plan, *news, "-o", tmp_path / "out", code=3).output
     assert f"compound {visit['compound_id']}: the visit by {visit['official_id']} on {visit['day']}" in said
-    assert "没有可行的重排" in said
+    again = linli("--lang", "zh", "visits", "replan", plan, *news, "-o", tmp_path / "out", code=3).output
+    assert "没有可行的修补" in again
     assert not (tmp_path / "out").exists()
 
 

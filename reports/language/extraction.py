@@ -1,8 +1,8 @@
 """Find every sentence that linli can say in its own source, for the catalogues of translations.
 
-``python -m reports.language.extraction`` writes them as a template catalogue (.pot) to stdout; Babel's
-``pybabel update`` brings a language's .po up to date with it (docs/languages.md). The inner code writes plain English
-sentences, as text or as f-strings: `templates` turns an f-string into a sentence with named holes.
+``python -m reports.language.extraction`` writes them as a template catalogue (.pot) to stdout, and
+`reports.language.updating` brings the catalogues up to date with them (docs/languages.md). The inner code writes plain
+English sentences, as text or as f-strings: `templates` turns an f-string into a sentence with named holes.
 """
 
 from __future__ import annotations
@@ -18,6 +18,27 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("domain", "scenarios", "allocator", "simulation", "reports", "jobs", "commands", "cli.py")
 INTERNAL = {"ValueError", "TypeError", "AssertionError", "RuntimeError", "KeyError", "NotImplementedError", "TypeVar"}
 """Calls whose texts are for programmers."""
+INNER = (
+    "allocator/crews/bound/",
+    "allocator/crews/engine/",
+    "scenarios/generate/",
+    "simulation/compiled/",
+    "simulation/outcome.py",
+    "simulation/running.py",
+)
+"""Files whose texts no user is told: names of random streams, parameters of solvers, remarks for programmers."""
+IN_BOTH = (
+    "reports/terms.py",
+    "reports/words.py",
+    "reports/plan_book/names.py",
+    "scenarios/workbooks/front.py",
+    "scenarios/workbooks/layout.py",
+    "scenarios/workbooks/meanings.py",
+    "simulation/measuring/even.py",
+    "simulation/measuring/families.py",
+    "simulation/measuring/plain.py",
+)
+"""Files whose texts are given in both languages where they stand."""
 NO_SENTENCES = {
     "compile",
     "Path",
@@ -33,8 +54,14 @@ NO_SENTENCES = {
 """Calls whose texts are no sentences, or are translated where they stand."""
 
 _SENTENCE = re.compile(r"[A-Za-z]{2,}[,:;]? [a-z]{2,}|^is |^has |^not |^no ")
+_WORD = re.compile(r"[A-Za-z]{2,}")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
-_NO_SENTENCE = re.compile(r"^\s*[<{.#@]|^[\w./*-]+$|</|\{\{|^SELECT|^[a-z_]+ = ")
+_NO_SENTENCE = re.compile(
+    r"^\s*[<.#@]|^\s*\{\W|^[\w./*-]+$|</|\{\{|^[a-z_]+ = |^-//|^linli bench |^[a-z]+-src |^\{[A-Z]+\} [a-z-]+$|"
+    r"yyyy-mm|\\d\+|"
+    r"^(?:upper|lower|center) (?:left|right|center)$|^offset points$|^axes fraction$|"
+    r"^\s*(?:SELECT|CREATE|INSERT|UPDATE|PRAGMA) "
+)
 _HOLE = re.compile(r"\{(\w*)\}")
 
 
@@ -54,7 +81,7 @@ def found_in(root: Path = ROOT) -> list[Found]:
     found = []
     for path in sorted(files):
         file = path.relative_to(root).as_posix()
-        if not file.startswith("reports/language/"):
+        if not file.startswith(("reports/language/", *INNER, *IN_BOTH)):
             found += [Found(text, file, line) for line, text in templates(path.read_text(encoding="utf-8"), file)]
     return found
 
@@ -99,15 +126,27 @@ class _Reader(ast.NodeVisitor):
         """What is asserted is for programmers."""
 
     def visit_Call(self, node: ast.Call) -> None:
-        """Leave out calls whose texts are for programmers or no sentences."""
+        """Leave out calls whose texts are for programmers or no sentences, and texts given in both languages."""
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         if name in INTERNAL or name in NO_SENTENCES:
             return
-        self.generic_visit(node)
+        self.visit(node.func)
+        self._siblings([*node.args, *(word.value for word in node.keywords if not _of_a_language(word.arg or ""))])
 
-    def visit_Raise(self, node: ast.Raise) -> None:
-        """What is raised for programmers is left out by its call."""
-        self.generic_visit(node)
+    def visit_Tuple(self, node: ast.Tuple) -> None:
+        """A text beside its Chinese form is translated where it stands."""
+        self._siblings(node.elts)
+
+    def _siblings(self, values: list[ast.expr]) -> None:
+        in_both = any(_is_chinese(value) for value in values)
+        for value in values:
+            if not (in_both and _is_text(value)):
+                self.visit(value)
+
+    def visit_Assign(self, node: ast.Assign) -> None:
+        """What is named as a text of one language stands beside the other."""
+        if not any(isinstance(target, ast.Name) and _of_a_language(target.id) for target in node.targets):
+            self.visit(node.value)
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
         """Types are no sentences."""
@@ -138,12 +177,33 @@ class _Reader(ast.NodeVisitor):
             self.found.append((line, text))
 
 
+def _of_a_language(name: str) -> bool:
+    return name.endswith(("_en", "_zh")) or name in ("en", "zh", "EN", "ZH")
+
+
+def _is_text(value: ast.expr) -> bool:
+    return isinstance(value, ast.JoinedStr) or (isinstance(value, ast.Constant) and isinstance(value.value, str))
+
+
+def _is_chinese(value: ast.expr) -> bool:
+    """Whether a text has Chinese words of its own."""
+    if isinstance(value, ast.JoinedStr):
+        return any(_is_chinese(piece) for piece in value.values)
+    return isinstance(value, ast.Constant) and isinstance(value.value, str) and _reads_chinese(value.value)
+
+
+def _reads_chinese(text: str) -> bool:
+    """Whether the words of a text are Chinese; an English one may quote some."""
+    return len(_CHINESE.findall(text)) > len(_WORD.findall(text))
+
+
 def is_sentence(text: str) -> bool:
     """Whether a text reads as English words that a person is told."""
-    bare = _HOLE.sub("", text)
-    if _CHINESE.search(bare) or _NO_SENTENCE.search(text) or len(bare.strip()) < 4:
+    bare = _HOLE.sub(" ", text)
+    if _reads_chinese(bare) or _NO_SENTENCE.search(text) or len(bare.strip()) < 4:
         return False
-    return bool(_SENTENCE.search(bare.strip()) or _SENTENCE.search(text))
+    filled = _HOLE.sub("it", text).replace("'", "").strip()
+    return bool(_SENTENCE.search(text.strip()) or (len(_WORD.findall(bare)) > 1 and _SENTENCE.search(filled)))
 
 
 def _paragraphs(docstring: str) -> Iterator[str]:

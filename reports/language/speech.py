@@ -9,30 +9,30 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from reports.language.catalogue import DOMAIN, FOLDER, LOCALE, Language
+from reports.language.catalogue import DOMAIN, EN, LOCALE, ZH, folders, known
 
 VARIABLE = "LINLI_LANG"
-_spoken: ContextVar[Language] = ContextVar("spoken", default=Language.EN)
+_spoken: ContextVar[str] = ContextVar("spoken", default=EN)
 _settled: ContextVar[bool] = ContextVar("settled", default=True)
 
 
-def of_environment(environ: Mapping[str, str]) -> tuple[Language, bool]:
+def of_environment(environ: Mapping[str, str]) -> tuple[str, bool]:
     """Language that the environment asks for, and whether it does so by linli's own variable.
 
     ``LINLI_LANG`` settles it; else the locale's variables are followed, as gettext does, and on Windows the system's
     own language. English where nothing is said.
     """
-    if own := environ.get(VARIABLE, "").strip().lower():
-        return (Language.ZH if own.startswith("zh") else Language.EN), True
+    if own := environ.get(VARIABLE, "").strip():
+        return known(own), True
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if said := environ.get(name):
-            return (Language.ZH if said.lower().startswith("zh") else Language.EN), False
+            return known(said), False
     system = (locale.getlocale()[0] or "") if os.name == "nt" else ""
-    return (Language.ZH if system.lower().startswith(("zh", "chinese")) else Language.EN), False
+    return known(system), False
 
 
 @contextmanager
-def speaking(language: Language, *, settled: bool) -> Iterator[None]:
+def speaking(language: str, *, settled: bool) -> Iterator[None]:
     """Speak a language within this context; one that is not `settled` gives way to what a scenario asks for."""
     before = _spoken.set(language), _settled.set(settled)
     try:
@@ -44,15 +44,15 @@ def speaking(language: Language, *, settled: bool) -> Iterator[None]:
 
 
 @contextmanager
-def _libraries_speak(language: Language) -> Iterator[None]:
+def _libraries_speak(language: str) -> Iterator[None]:
     """Let libraries that ask gettext, as click does, find our catalogue; everything is put back afterwards."""
-    if language not in FOLDER:
+    if language not in folders():
         yield
         return
     domain, variable = gettext.textdomain(), os.environ.get("LANGUAGE")
     gettext.bindtextdomain(DOMAIN, str(LOCALE))
     gettext.textdomain(DOMAIN)
-    os.environ["LANGUAGE"] = FOLDER[language]
+    os.environ["LANGUAGE"] = folders()[language]
     try:
         yield
     finally:
@@ -63,7 +63,7 @@ def _libraries_speak(language: Language) -> Iterator[None]:
             os.environ["LANGUAGE"] = variable
 
 
-def spoken() -> Language:
+def spoken() -> str:
     """The language that is spoken now."""
     return _spoken.get()
 
@@ -71,13 +71,13 @@ def spoken() -> Language:
 def prefer(language: str) -> None:
     """Follow a scenario that asks for a language, unless the user has settled it."""
     if language and not _settled.get():
-        _spoken.set(Language(language))
+        _spoken.set(known(language))
 
 
 def said(sentence: str) -> str:
     """A sentence in the language that is spoken; as it was written where it has no translation."""
     language = spoken()
-    if language is Language.EN:
+    if language == EN:
         return sentence
     from reports.language.sentences import translator
 
@@ -86,7 +86,7 @@ def said(sentence: str) -> str:
 
 def said_text(text: str) -> str:
     """Several lines, each a sentence of its own, perhaps indented."""
-    if spoken() is Language.EN:
+    if spoken() == EN:
         return text
     return "\n".join(_line(line) for line in text.split("\n"))
 
@@ -102,4 +102,4 @@ def _line(line: str) -> str:
 
 def choose(zh: str, en: str) -> str:
     """Of a text that is given in both languages the one that is spoken."""
-    return zh if spoken() is Language.ZH else en
+    return zh if spoken() == ZH else en

@@ -127,8 +127,8 @@ def _map(axes: Axes, picture: Picture, scenario: Scenario, font: FontProperties)
         axes.add_patch(
             PathPatch(_outline(shape), facecolor=tint, edgecolor="#1f5f8f", linewidth=0.8, alpha=0.75, zorder=2)
         )
-    for route, colour in picture.routes:
-        axes.plot(route[:, 0], route[:, 1], color=colour, linewidth=1.3, alpha=0.85, zorder=3, solid_capstyle="round")
+    for route, (colour, dash) in picture.routes:
+        axes.plot(route[:, 0], route[:, 1], color=colour, linestyle=dash, linewidth=1.3, alpha=0.85, zorder=3)
     sizes = [3 + 0.055 * c.households for c in scenario.compounds]
     places = np.array([(c.lon_deg, c.lat_deg) for c in scenario.compounds])
     axes.scatter(
@@ -234,7 +234,10 @@ def _legend(figure: Figure, picture: Picture, words: _Words, font: FontPropertie
         prop=_sized(font, 9), title_fontproperties=_sized(font, 9.5), alignment="left",
     )  # fmt: skip
     if picture.route_legend:
-        lines = [Line2D([], [], color=colour, linewidth=2, label=label) for colour, label in picture.route_legend]
+        lines = [
+            Line2D([], [], color=colour, linestyle=dash, linewidth=2, label=label)
+            for (colour, dash), label in picture.route_legend
+        ]
         figure.legend(
             handles=lines, loc="center left", bbox_to_anchor=(0.785, 0.48), frameon=False, title=words.routes,
             prop=_sized(font, 8.5), title_fontproperties=_sized(font, 9.5), alignment="left",

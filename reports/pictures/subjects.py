@@ -21,8 +21,14 @@ from reports.words import Words
 
 Lang = Literal["zh", "en"]
 AREA_TINTS = ("#a9cfe8", "#c3dcc9", "#e3d6b8", "#d3cbe6")
-SCALE = ("#dce9f5", "#a6cbe3", "#5ba3cf", "#2171b5", "#08306b")
+SCALE = ("#b7d4ea", "#8abbdc", "#5ba3cf", "#2171b5", "#08306b")
 """Five steps from few to many."""
+
+
+Dash = Literal["-", "--", ":"]
+Stroke = tuple[str, Dash]
+"""Colour and dash of a route: where there are more crews than colours, the dash tells them apart."""
+DASHES: tuple[Dash, ...] = ("-", "--", ":")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +39,8 @@ class Picture:
     colour_of: Sequence[str]
     legend: Sequence[tuple[str, str]]
     areas: Sequence[tuple[shapely.Geometry, str, str]] = ()
-    routes: Sequence[tuple[NDArray[np.float64], str]] = ()
-    route_legend: Sequence[tuple[str, str]] = ()
+    routes: Sequence[tuple[NDArray[np.float64], Stroke]] = ()
+    route_legend: Sequence[tuple[Stroke, str]] = ()
 
 
 class NothingToShowError(Exception):
@@ -154,16 +160,17 @@ def _crews(scenario: Scenario, plan: Plan, lang: Lang, *, crew: str, day: int) -
 
 def _trip_colours(
     scenario: Scenario, trips: Sequence[Trip], lang: Lang, *, by_day: bool
-) -> tuple[Callable[[Trip], str], list[tuple[str, str]]]:
-    """Colour of each trip, by weekday or by crew, and what the colours mean."""
+) -> tuple[Callable[[Trip], Stroke], list[tuple[Stroke, str]]]:
+    """Stroke of each trip, by weekday or by crew, and what the strokes mean."""
     crews, n = names(scenario.crews), len(WEEKDAY_COLOURS)
     if by_day:
         days = sorted({trip.day for trip in trips})
-        return lambda trip: WEEKDAY_COLOURS[trip.day - 1], [
-            (WEEKDAY_COLOURS[day - 1], _said(terms.WEEKDAYS[day - 1], lang)) for day in days
+        return lambda trip: (WEEKDAY_COLOURS[trip.day - 1], DASHES[0]), [
+            ((WEEKDAY_COLOURS[day - 1], DASHES[0]), _said(terms.WEEKDAYS[day - 1], lang)) for day in days
         ]
-    own = {id_: WEEKDAY_COLOURS[k % n] for k, id_ in enumerate(sorted({trip.crew_id for trip in trips}))}
-    return lambda trip: own[trip.crew_id], [(colour, crews.get(id_) or id_) for id_, colour in own.items()]
+    ids = sorted({trip.crew_id for trip in trips})
+    own = {id_: (WEEKDAY_COLOURS[k % n], DASHES[k // n % len(DASHES)]) for k, id_ in enumerate(ids)}
+    return lambda trip: own[trip.crew_id], [(stroke, crews.get(id_) or id_) for id_, stroke in own.items()]
 
 
 SUBJECTS: Mapping[str, Callable[[Scenario, Plan, Lang], Picture]] = {

@@ -22,7 +22,7 @@ function subdistrictOf(i) {
 /** Address of the page of a part of a large district, with a compound's card open on it. */
 function pageOf(part, compound) {
   const parts = new URLSearchParams(compound === undefined ? {} : { view: "map", compound: compounds.id[compound] });
-  if (lang() === "en") parts.set("lang", "en");
+  if (lang() !== OPENED) parts.set("lang", lang());
   return `${data.part_files[part]}${String(parts) ? `#${parts}` : ""}`;
 }
 

@@ -6,6 +6,7 @@ const WALLS = {
 };
 const RADII = [2.6, 3.2, 4, 5, 6.3, 8, 10];
 const AREA_M = 90; // width of the band that joins the members of a contract
+const SQUARE_UNDER = 3; // pixels
 const MANY = 2000; // from so many compounds on circles lose their rims
 
 const sizeOf = (households) => data.map.sizes.filter((least) => households >= least).length;
@@ -102,6 +103,10 @@ function drawDots(map, ctx) {
     const x = model.x[i], y = model.y[i], r = RADII[model.sizes[i]] * scale * view.k;
     if (Math.abs(x - view.x) > halfW || Math.abs(y - view.y) > halfH) continue;
     ctx.fillStyle = theme.colour(i);
+    if (!rim && r < SQUARE_UNDER * view.k && !model.isOut(i)) {
+      ctx.fillRect(x - r, y - r, 2 * r, 2 * r); // at this size nobody tells it from a circle, and it is ten times as fast
+      continue;
+    }
     ctx.beginPath();
     if (model.isOut(i)) {
       const d = r * 1.45;

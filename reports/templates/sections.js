@@ -28,7 +28,7 @@ function navigate(changes) {
 function follow() {
   const parts = address();
   const wanted = document.querySelector(`main > section[data-view="${CSS.escape(parts.get("view") || "")}"]`);
-  setLanguage(parts.get("lang") === "en" ? "en" : "zh");
+  setLanguage(["zh", "en"].includes(parts.get("lang")) ? parts.get("lang") : OPENED);
   showView((wanted || document.querySelector("main > section[data-view]")).dataset.view);
 }
 
@@ -37,8 +37,10 @@ function showView(key) {
   current = key;
   for (const box of document.querySelectorAll("main > section[data-view]")) box.hidden = box.dataset.view !== key;
   for (const link of document.querySelectorAll("nav [data-go]")) {
-    if (link.dataset.go === key) link.setAttribute("aria-current", "page");
-    else link.removeAttribute("aria-current");
+    if (link.dataset.go === key) {
+      link.setAttribute("aria-current", "page");
+      link.parentElement.scrollLeft = link.offsetLeft - link.parentElement.offsetLeft - 80; // a narrow menu scrolls
+    } else link.removeAttribute("aria-current");
   }
   drawView(key);
   const view = views.get(key);
@@ -76,7 +78,10 @@ function setLanguage(name) {
 const showCompound = (i) => navigate({ view: "map", compound: compounds.id[i] });
 
 function startSections() {
-  $("switch").addEventListener("click", () => navigate({ lang: lang() === "zh" ? "en" : null }));
+  $("switch").addEventListener("click", () => {
+    const next = lang() === "zh" ? "en" : "zh";
+    navigate({ lang: next === OPENED ? null : next });
+  });
   for (const link of document.querySelectorAll("[data-go]")) {
     link.addEventListener("click", (event) => {
       event.preventDefault();

@@ -86,7 +86,7 @@ def _read(path: Path, layer: str, findings: Findings) -> tuple[Sequence[Any], di
             findings.warn(f"{path.name}: converted from {str(crs)[:60]} to WGS-84")
         with _encoded(path, findings):
             meta, _, geometry, data = pyogrio.raw.read(source, layer=layer)
-    lines = shapely.from_wkb(geometry)
+    lines = shapely.from_wkb(geometry, on_invalid="ignore")  # a line of one point is none
     _require_degrees(path.name, lines, findings, stated=bool(crs))
     fields = [str(name) for name in meta["fields"]]
     return list(lines), dict(zip(fields, data, strict=True))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from domain.geometry import LonLat
+import numpy as np
+
+from domain.geometry import LonLat, great_circle_m
 from scenarios.sheets import Row, Sheet
 
 JUNCTION_HEADER = ("id", "lon_deg", "lat_deg")
@@ -34,9 +36,10 @@ class Way:
 def sheets_of(file: str, ways: Iterable[Way], place: Mapping[Any, LonLat]) -> tuple[Sheet, Sheet]:
     """Sheets of junctions and streets: ways split at every point that they share with another way or with themselves.
 
-    A stated length goes with a way that is not split; the others are as long as their shapes.
+    A way that stands twice, once in each direction, is a street for both; one that stands twice in the same direction
+    is taken once. A stated length goes with a way that is not split; the others are as long as their shapes.
     """
-    ways = [way for way in ways if len(way.points) > 1]
+    ways = list(_once(way for way in ways if len(way.points) > 1))
     times = Counter(point for way in ways for point in way.points)
     meeting = {point for point, n in times.items() if n > 1}
     meeting |= {point for way in ways for point in (way.points[0], way.points[-1])}
@@ -47,8 +50,9 @@ def sheets_of(file: str, ways: Iterable[Way], place: Mapping[Any, LonLat]) -> tu
         for nth, points in enumerate(pieces, start=1):
             ends = tuple(f"n{_number(number_of, point)}" for point in (points[0], points[-1]))
             id_ = way.id if len(pieces) == 1 else f"{way.id}-{nth}"
-            length = way.length_m if len(pieces) == 1 else ""
-            streets.append(_street_row(way, id_, ends, [place[point] for point in points], length))
+            line = [place[point] for point in points]
+            length = way.length_m if len(pieces) == 1 and way.length_m else f"{_length_m(line):.1f}"
+            streets.append(_street_row(way, id_, ends, line, length))
     junctions = [
         Row(number + 1, (f"n{number}", repr(place[point][0]), repr(place[point][1])))
         for point, number in number_of.items()
@@ -57,6 +61,26 @@ def sheets_of(file: str, ways: Iterable[Way], place: Mapping[Any, LonLat]) -> tu
         Sheet("junctions", file, JUNCTION_HEADER, tuple(junctions)),
         Sheet("streets", file, STREET_HEADER, tuple(streets)),
     )
+
+
+def _once(ways: Iterable[Way]) -> Iterator[Way]:
+    """Each way once; those that stand in both directions are no longer one-way."""
+    kept: dict[tuple[Hashable, ...], Way] = {}
+    for way in ways:
+        points = tuple(way.points)
+        if points in kept:
+            continue
+        if points[::-1] in kept:
+            kept[points[::-1]] = replace(kept[points[::-1]], one_way="")
+        else:
+            kept[points] = way
+    return iter(kept.values())
+
+
+def _length_m(line: Sequence[LonLat]) -> float:
+    """Length of a line on the sphere."""
+    points = np.array(line, float)
+    return float(np.diagonal(great_circle_m(points[:-1], points[1:])).sum())
 
 
 def _number(number_of: dict[Hashable, int], point: Hashable) -> int:
@@ -79,4 +103,4 @@ def _street_row(way: Way, id_: str, ends: tuple[str, ...], line: Sequence[LonLat
         ends, line = ends[::-1], line[::-1]
     shape = "" if len(line) == 2 else ", ".join(f"{lon!r} {lat!r}" for lon, lat in line)
     one_way = "true" if said in (*FORWARD, *BACKWARD) else "false"
-    return Row(way.number, (id_, *ends, length or "0", way.highway, way.name, one_way, shape))
+    return Row(way.number, (id_, *ends, length, way.highway, way.name, one_way, shape))

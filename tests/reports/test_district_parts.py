@@ -84,6 +84,16 @@ def test_streets_and_people_are_those_of_the_part(large, parts):
         assert {crew.id for crew in scenario.crews} == {trip.crew_id for trip in own.crews.plan.trips}
 
 
+def test_firms_have_the_room_that_their_contracts_elsewhere_leave(large, plan, parts):
+    held = Counter(contract.contractor_id for contract in plan.area_contracts)
+    limit = {firm.id: firm.max_contracts for firm in large.contractors}
+    for scenario, own in parts.values():
+        here = Counter(contract.contractor_id for contract in own.area_contracts)
+        assert set(here) <= {firm.id for firm in scenario.contractors}
+        for firm in scenario.contractors:
+            assert firm.max_contracts == max(0, limit[firm.id] - held[firm.id] + here[firm.id])
+
+
 @pytest.mark.parametrize(
     ("ids", "files"),
     [

@@ -9,6 +9,8 @@ import pytest
 from domain.plan import PARTS, Plan
 from domain.results import Result, Status
 from domain.roads import road_network
+from reports import overview_section
+from reports.overview_section import simulated
 from reports.plan_sentences import TELLERS, gap_words, sentences
 
 
@@ -76,3 +78,13 @@ def test_a_gap_that_is_not_proven_is_said_to_be_so(outcome, english):
     assert english in words.en
     assert words.zh != words.en
     assert ("已证明：" in words.zh) == (outcome.status is Status.OPTIMAL)
+
+
+def test_the_overview_tells_only_differences_that_are_clear():
+    comparison = made.comparison(made.scenario(3), note="n")
+    clear = [d.sentence_en for d in comparison.differences if abs(d.mean) > d.half_width]
+    assert clear
+    assert [words.en for words in simulated(comparison)] == clear[: overview_section.MOST_SENTENCES]
+    unclear = replace(comparison, differences=tuple(replace(d, half_width=1e9) for d in comparison.differences))
+    assert [words.en for words in simulated(unclear)] == ["No policy shows a clear difference."]
+    assert simulated(None) == ()

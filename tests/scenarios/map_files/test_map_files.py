@@ -159,6 +159,26 @@ def test_a_way_driven_against_its_points_is_turned_round(tmp_path):
     assert told(read_map_file(osm(tmp_path, lines))) == WANTED
 
 
+def test_streets_that_stand_once_in_each_direction_are_streets_for_both(tmp_path):
+    """As exports of routing networks have them: every bend of a two-way street belongs to both of its lines."""
+    both = [
+        (name, kind, "", points[::step])
+        for name, kind, one_way, points in LINES
+        for step in ((1,) if one_way == "yes" else (1, -1))
+    ]
+    network = read_map_file(osm(tmp_path, [line if line[0] != "c-a" else (*line[:2], "yes", line[3]) for line in both]))
+    assert told(network) == WANTED
+    assert len(network.junctions) == 4
+    assert not any("length 0" in warning for warning in network.warnings)
+
+
+def test_a_line_of_one_point_is_passed_over(tmp_path):
+    path = geojson(tmp_path, [*LINES, ("dot", "residential", "", [(108.9, 34.2)])])
+    network = read_map_file(path)
+    assert told(network) == WANTED
+    assert any("1 feature without lines left out" in warning for warning in network.warnings)
+
+
 def test_ways_that_only_touch_in_a_point_meet_there(tmp_path):
     cross = [
         ("x", "residential", "", [(108.900, 34.200), (108.901, 34.200), (108.902, 34.200)]),
