@@ -26,7 +26,7 @@ from domain.district import Compound
 from domain.request_log import RequestLog
 from domain.rules import Rules, SimulationRules
 from domain.scenario import Scenario
-from reports.words import Words
+from domain.words import words
 from scenarios.findings import Findings
 from scenarios.request_file import CategoryName, ChannelName, FileColumns, Reading, read_log, read_words
 from simulation.calendar import Calendar
@@ -42,11 +42,11 @@ HOUSEHOLDS = 100_000
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 HEADING = "Requests of a file against the demand fitted to it"
 COLUMNS = (
-    Words("项目", "measure"),
-    Words("文件", "file"),
-    Words("模拟均值", "simulated"),
-    Words("各次标准差", "sd of runs"),
-    Words("差", "difference"),
+    words("measure"),
+    words("file"),
+    words("simulated"),
+    words("sd of runs"),
+    words("difference"),
 )
 
 

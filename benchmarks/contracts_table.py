@@ -9,22 +9,22 @@ from benchmarks.contracts_cases import OWN_AT_P, SPOPT
 from benchmarks.crews import TOUCH
 from benchmarks.crews_table import gap
 from benchmarks.tables import told, written
-from reports.words import Words
+from domain.words import words
 
 COLUMNS = (
-    Words("集合", "set"),
-    Words("算例", "instance"),
-    Words("方法", "method"),
-    Words("种子", "seeds"),
-    Words("未解出", "unsolved"),
-    Words("片区", "regions"),
-    Words("片区上界", "most regions"),
-    Words("最好", "best"),
-    Words("平均", "mean"),
-    Words("下界", "bound"),
-    Words("差距", "gap"),
-    Words("已知", "known"),
-    Words("秒", "seconds"),
+    words("set"),
+    words("instance"),
+    words("method"),
+    words("seeds"),
+    words("unsolved"),
+    words("regions"),
+    words("most regions"),
+    words("best"),
+    words("mean"),
+    words("bound"),
+    words("gap"),
+    words("known"),
+    words("seconds"),
 )
 NAMES = 3  # columns set to the left
 

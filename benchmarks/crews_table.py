@@ -7,21 +7,21 @@ from dataclasses import dataclass
 
 from benchmarks.crews import TOUCH, Run
 from benchmarks.tables import told, written
-from reports.words import Words
+from domain.words import words
 
 COLUMNS = (
-    Words("集合", "set"),
-    Words("引擎", "engine"),
-    Words("算例", "instances"),
-    Words("种子", "seeds"),
-    Words("未解出", "unsolved"),
-    Words("达到最好", "at best"),
-    Words("平均差距", "mean gap"),
-    Words("最大差距", "worst gap"),
-    Words("下界差距", "bound gap"),
-    Words("下界达到", "bound at best"),
-    Words("迭代/秒", "iterations/s"),
-    Words("秒", "seconds"),
+    words("set"),
+    words("engine"),
+    words("instances"),
+    words("seeds"),
+    words("unsolved"),
+    words("at best"),
+    words("mean gap"),
+    words("worst gap"),
+    words("bound gap"),
+    words("bound at best"),
+    words("iterations/s"),
+    words("seconds"),
 )
 NAMES = 2  # columns set to the left
 

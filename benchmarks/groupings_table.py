@@ -7,36 +7,36 @@ from collections.abc import Mapping, Sequence
 from benchmarks import tables
 from benchmarks.groupings import Run
 from benchmarks.groupings_case import UNSERVED_FACTOR, GroupingCase
+from domain.words import words
 from reports.alignment import aligned
-from reports.words import Words
 
 COLUMNS = (
-    Words("方法", "method"),
-    Words("种子", "seeds"),
-    Words("最好", "best"),
-    Words("平均", "mean"),
-    Words("差距", "gap"),
-    Words("合同", "contracts"),
-    Words("补贴", "subsidy"),
-    Words("步行公里", "walk km"),
-    Words("无合同小区", "unserved"),
-    Words("违规", "faults"),
-    Words("修补后", "repaired"),
-    Words("差距", "gap"),
-    Words("无合同小区", "unserved"),
-    Words("核秒", "core s"),
-    Words("秒", "seconds"),
+    words("method"),
+    words("seeds"),
+    words("best"),
+    words("mean"),
+    words("gap"),
+    words("contracts"),
+    words("subsidy"),
+    words("walk km"),
+    words("unserved", "compounds"),
+    words("faults"),
+    words("repaired"),
+    words("gap"),
+    words("unserved", "compounds"),
+    words("core s"),
+    words("seconds"),
 )
 TERMS = {
-    "setup": Words("固定", "setup"),
-    "households": Words("户数", "households"),
-    "condition": Words("老旧", "condition"),
-    "walking": Words("步行", "walking"),
-    "compactness": Words("紧凑", "compactness"),
-    "fee_shift": Words("费用转移", "fee shift"),
-    "crossing": Words("跨越", "crossing"),
-    "number": Words("合同数", "number"),
-    "unserved": Words("无合同", "unserved"),
+    "setup": words("setup", "column"),
+    "households": words("households", "column"),
+    "condition": words("condition"),
+    "walking": words("walking"),
+    "compactness": words("compactness"),
+    "fee_shift": words("fee shift"),
+    "crossing": words("crossing"),
+    "number": words("number"),
+    "unserved": words("unserved"),
 }
 
 

@@ -6,18 +6,18 @@ from collections.abc import Sequence
 
 from benchmarks.simulation_speed import CIW, CIW_POOLS, COMPILED, SALABIM, SIMPY, Estimate, Run
 from benchmarks.tables import told, written
-from reports.words import Words
+from domain.words import words
 
 COLUMNS = (
-    Words("模型", "model"),
-    Words("引擎", "engine"),
-    Words("诉求数", "requests"),
-    Words("秒", "seconds"),
-    Words("其中抽样", "of which drawing"),
-    Words("每秒诉求", "requests/s"),
-    Words("每秒诉求(不含抽样)", "requests/s, engine alone"),
-    Words("平均等待小时", "mean wait, h"),
-    Words("撤回率", "share that leaves"),
+    words("model"),
+    words("engine"),
+    words("requests", "column"),
+    words("seconds"),
+    words("of which drawing"),
+    words("requests/s"),
+    words("requests/s, engine alone"),
+    words("mean wait, h"),
+    words("share that leaves"),
 )
 NAMES = 2  # columns set to the left
 PAIRS = (

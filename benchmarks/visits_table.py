@@ -7,19 +7,19 @@ from collections.abc import Sequence
 from benchmarks.crews import TOUCH
 from benchmarks.tables import told, written
 from benchmarks.visits import Run
-from reports.words import Words
+from domain.words import words
 
 COLUMNS = (
-    Words("集合", "set"),
-    Words("算例", "instance"),
-    Words("引擎", "engine"),
-    Words("种子", "seeds"),
-    Words("未解出", "unsolved"),
-    Words("最好", "best"),
-    Words("平均", "mean"),
-    Words("已知", "known"),
-    Words("平均差距", "mean gap"),
-    Words("秒", "seconds"),
+    words("set"),
+    words("instance"),
+    words("engine"),
+    words("seeds"),
+    words("unsolved"),
+    words("best"),
+    words("mean"),
+    words("known"),
+    words("mean gap"),
+    words("seconds"),
 )
 NAMES = 3  # columns set to the left
 CENT = 0.005  # known costs are rounded to the cent

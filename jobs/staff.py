@@ -15,6 +15,7 @@ from domain.policy import Policy, Pooling
 from domain.roads import road_network
 from domain.scenario import Scenario
 from domain.staffing import PostKind, Staffing
+from domain.words import words
 from reports.progress import steps
 from reports.staffing import (
     StaffingFrontierRow,
@@ -36,10 +37,10 @@ from simulation.staffing.finding import Ask, find_staffing, told
 RECORD = "staffing.json"
 STAFFED = "-staffed"
 POOLED = {
-    Pooling.COMPOUND: ("各院自有队伍", "Each compound's own crews"),
-    Pooling.CONTRACT: ("按片区合同共用队伍", "Pooled by contract"),
-    Pooling.COMMUNITY: ("按社区共用队伍", "Pooled by community"),
-    Pooling.SUBDISTRICT: ("按街道共用队伍", "Pooled by subdistrict"),
+    Pooling.COMPOUND: words("Each compound's own crews"),
+    Pooling.CONTRACT: words("Pooled by contract"),
+    Pooling.COMMUNITY: words("Pooled by community"),
+    Pooling.SUBDISTRICT: words("Pooled by subdistrict"),
 }
 """Titles of a policy whose pooling is replaced."""
 

@@ -10,6 +10,7 @@ from typing import Annotated
 from domain.columns import Zh
 from domain.comparison import Choice, Indicator, Sensitivity
 from domain.policy import Policy
+from domain.words import words
 from reports.language.speech import choose, said
 from scenarios.save import table_text
 from scenarios.whole import whole_file
@@ -79,7 +80,7 @@ def sensitivity_text(found: Sensitivity) -> str:
 
 def _step(shown: Indicator) -> tuple[str, str]:
     """Unit of differences."""
-    return ("个百分点", "points") if shown.unit_en == "%" else (shown.unit_zh, shown.unit_en)
+    return words("points") if shown.unit_en == "%" else (shown.unit_zh, shown.unit_en)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

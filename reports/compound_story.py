@@ -11,12 +11,13 @@ from domain.errors import Problem, ScenarioError
 from domain.people import Half
 from domain.plan import Contract, ModeOption, Plan, StopKind
 from domain.scenario import Scenario
+from domain.words import Words
 from reports import terms
 from reports.grid_roster import keeper_name
 from reports.language.speech import choose, said
 from reports.phrases import noted
 from reports.plan_to_rows import names
-from reports.words import PAGE, Words
+from reports.words import PAGE
 from scenarios.headers import nearest
 
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

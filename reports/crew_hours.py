@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 
 from domain.plan import Plan, Trip
 from domain.scenario import Scenario
+from domain.words import Words
 from reports import terms
 from reports.tables import Table, number, table, text
-from reports.words import PAGE, Words
+from reports.words import PAGE
 
 HOUR_S = 3600
 

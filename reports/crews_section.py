@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from domain.words import Words, words
 from reports.payload import positions
 from reports.sections import Material, Section
 from reports.sheets.crew_days import crew_columns
 from reports.sheets.words import SHEETS
-from reports.words import Words
 
 WORDS: Mapping[str, Words] = {
-    "crews_sheets": Words("班组路线单", "Crew day sheets"),
-    "crew_days": Words("班组每日路线单", "Days of crews"),
-    "crew_leg": Words("空驶（米）", "Deadhead (m)"),
-    "crew_minutes": Words("作业（分）", "Service (min)"),
-    "crew_kg": Words("垃圾量（kg）", "Load (kg)"),
-    "crew_on_board": Words("车上（kg）", "On board (kg)"),
-    "crew_trip": Words("趟次", "Trip"),
-    "crew_trips": Words("趟数", "Trips"),
-    "crew_shift": Words("班次", "Shift"),
-    "crew_overtime": Words("加班", "Overtime"),
-    "crew_out": Words("在外工时", "Time out"),
-    "crew_capacity": Words("载量", "Capacity"),
-    "crew_unload": Words("卸载：", "Unload at"),
-    "crew_end": Words("收车", "Back and unloaded"),
+    "crews_sheets": words("Crew day sheets"),
+    "crew_days": words("Days of crews"),
+    "crew_leg": words("Deadhead (m)"),
+    "crew_minutes": words("Service (min)"),
+    "crew_kg": words("Load (kg)", "short"),
+    "crew_on_board": words("On board (kg)"),
+    "crew_trip": words("Trip"),
+    "crew_trips": words("Trips"),
+    "crew_shift": words("Shift"),
+    "crew_overtime": words("Overtime"),
+    "crew_out": words("Time out"),
+    "crew_capacity": words("Capacity"),
+    "crew_unload": words("Unload at"),
+    "crew_end": words("Back and unloaded"),
 }
 
 
@@ -40,7 +40,7 @@ def _blocks(material: Material) -> Mapping[str, object]:
 
 SECTION = Section(
     key="crews",
-    title=Words("班组单", "Crews"),
+    title=words("Crews"),
     template="crews.html",
     context=_context,
     blocks=_blocks,

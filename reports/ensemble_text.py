@@ -7,14 +7,14 @@ from dataclasses import asdict
 from typing import Any
 
 from allocator.contracts.ensemble import Ensemble, Score
+from domain.words import Words, words
 from reports.language.speech import choose
-from reports.words import Words
 
 NAMES: Mapping[str, Words] = {
-    "cost": Words("费用（元／月）", "cost, yuan a month"),
-    "compactness": Words("紧凑度（步行树长，米）", "compactness, metres of walking trees"),
-    "contracts": Words("合同数", "number of contracts"),
-    "subsidy": Words("财政补贴（元／月）", "public subsidy, yuan a month"),
+    "cost": words("cost, yuan a month"),
+    "compactness": words("compactness, metres of walking trees"),
+    "contracts": words("number of contracts"),
+    "subsidy": words("public subsidy, yuan a month"),
 }
 ENOUGH = 100  # effective samples below which the shares are called rough
 STUCK = 0.01

@@ -11,12 +11,13 @@ from domain.columns import Zh
 from domain.plan import FrontierPoint
 from domain.results import Status
 from domain.scenario import Scenario
+from domain.words import Words
 from reports import terms
 from reports.charts import CHART, MARGIN, nice_step
 from reports.console import number as shown
 from reports.page import standalone
 from reports.tables import Table, figure, named, number, percent, table, text
-from reports.words import PAGE, Words
+from reports.words import PAGE
 
 TEN_THOUSAND = 10_000.0
 STYLES, SCRIPTS = ("base.css", "parts.css"), ("switch.js",)

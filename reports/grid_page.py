@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 
 from domain.plan import Plan
 from domain.scenario import Scenario
+from domain.words import Words, both
 from reports import terms
 from reports.grid_roster import RosterRow, roster_rows, unit_labels
 from reports.page import standalone
-from reports.words import Words, both
 
 PAGE = "grid.html"
 STYLES, SCRIPTS = ("base.css", "grid.css"), ("switch.js",)

@@ -13,9 +13,9 @@ from domain.columns import Text, Zh
 from domain.district import Compound, Unit
 from domain.plan import Cell, KeeperDuty, Plan
 from domain.scenario import Scenario
+from domain.words import Words, words
 from reports import terms
 from reports.plan_to_rows import names as names_of
-from reports.words import Words
 
 ROSTER = "grid_roster.csv"
 TOP_CATEGORIES = 3
@@ -151,7 +151,7 @@ def why_of(cell: Cell, border: Border | None, label: Mapping[str, str], *, wante
         f"{cell.households}户，与目标{wanted}户差{off}户", f"{cell.households} households, {off} off {wanted}"
     )
     if border is None:
-        end = Words("；没有可移入或移出的相邻单元", "; no unit can move in or out")
+        end = words("; no unit can move in or out")
     else:
         unit = label[border.unit_id]
         sizes = f"{border.households}、{border.other_households}"

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 
 from domain.scenario import Scenario
+from domain.words import Words, words
 from reports import terms
 from reports.district_parts import DistrictParts
 from reports.map_section import SECTION as MAP
@@ -13,17 +14,16 @@ from reports.map_section import WORDS as MAP_WORDS
 from reports.map_shapes import SIZES, shapes
 from reports.sections import Material, Section
 from reports.tables import Cell, Table, columns_of, number, table, text
-from reports.words import PAGE, Words
+from reports.words import PAGE
 
 WORDS: Mapping[str, Words] = {
-    "subdistrict": Words("街道", "Subdistrict"),
-    "subdistricts": Words("各街道", "Subdistricts"),
-    "subdistricts_hint": Words(
-        "小区较多，每个街道另有一页，与本页放在同一文件夹；点街道名称打开。",
-        "The district is large: each subdistrict has a page of its own in the same folder. Click a name to open it.",
+    "subdistrict": words("Subdistrict"),
+    "subdistricts": words("Subdistricts"),
+    "subdistricts_hint": words(
+        "The district is large: each subdistrict has a page of its own in the same folder. Click a name to open it."
     ),
-    "n_uncovered": Words("未覆盖", "Not covered"),
-    "open_page": Words("打开该小区所在街道的页面", "Open this compound on its subdistrict's page"),
+    "n_uncovered": words("Not covered"),
+    "open_page": words("Open this compound on its subdistrict's page"),
 }
 
 

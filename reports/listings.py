@@ -9,13 +9,14 @@ from domain.demand import Need
 from domain.people import KeeperKind
 from domain.plan import AdviserOption, Candidate, Plan, RostersPlan, StopKind, Trip
 from domain.scenario import Scenario
+from domain.words import Words, both
 from reports import terms
 from reports.crew_hours import crew_days_table, overtime_h
 from reports.phrases import noted
 from reports.roster_sheet import sheet_table
 from reports.tables import Cell, Table, figure, named, number, table, text
 from reports.team_tables import team_days_table, teams_table, undone_table
-from reports.words import PAGE, Words, both
+from reports.words import PAGE
 
 
 def _columns(*keys: str) -> list[tuple[Words, bool]]:

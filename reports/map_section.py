@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from domain.words import Words, words
 from reports import terms
 from reports.embed import rounded
 from reports.map_shapes import SIZES, shapes
@@ -11,27 +12,25 @@ from reports.payload import card_columns, routes_columns
 from reports.sections import Material, Section
 from reports.sheets.bids import offers_of
 from reports.team_columns import team_columns
-from reports.words import PAGE, Words
+from reports.words import PAGE
 
 WORDS: Mapping[str, Words] = {
-    "colour_by": Words("圆的颜色", "Colour by"),
-    "mobile_teams": Words("维修、绿化与巡检队", "Mobile teams"),
-    "map_side": Words("查找、小区卡片与图例", "Search, card and legend"),
-    "chief_tints": Words(
-        "相邻院长颜色不同；悬停可见姓名。", "Neighbouring chiefs differ in colour; point at a circle for the name."
-    ),
-    "visits_month": Words("本月走访次数", "Visits in the month"),
-    "cost_household": Words("每户每月费用", "Cost per household and month"),
-    "yuan_short": Words("元", "yuan"),
-    "winners_losers": Words("政策的得失", "Winners and losers"),
-    "not_known": Words("无数据", "no data"),
-    "colon": Words("：", ": "),
-    "stop_": Words("。", ". "),
-    "straight_lines": Words("直线仅示先后，不是行车路线。", "Straight lines show the order, not the way driven."),
-    "card_cost": Words("费用", "Cost"),
-    "of_district_cost": Words("占全区服务费用", "Share of the district's service cost"),
-    "card_simulated": Words("模拟结果", "Simulated"),
-    "card_bids": Words("该合同的各家报价（元／月）", "Bids for this contract (yuan a month)"),
+    "colour_by": words("Colour by"),
+    "mobile_teams": words("Mobile teams"),
+    "map_side": words("Search, card and legend"),
+    "chief_tints": words("Neighbouring chiefs differ in colour; point at a circle for the name."),
+    "visits_month": words("Visits in the month"),
+    "cost_household": words("Cost per household and month"),
+    "yuan_short": words("yuan"),
+    "winners_losers": words("Winners and losers"),
+    "not_known": words("no data"),
+    "colon": words(": "),
+    "stop_": words(". "),
+    "straight_lines": words("Straight lines show the order, not the way driven."),
+    "card_cost": words("Cost"),
+    "of_district_cost": words("Share of the district's service cost"),
+    "card_simulated": words("Simulated"),
+    "card_bids": words("Bids for this contract (yuan a month)"),
 }
 
 

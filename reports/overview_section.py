@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from domain.comparison import Comparison
+from domain.words import Words, words
 from reports import plan_sentences, summary
 from reports.sections import Material, Section
-from reports.words import PAGE, Words
+from reports.words import PAGE
 
 MOST_SENTENCES = 6
 WORDS: Mapping[str, Words] = {
-    "simulated": Words("模拟的一年", "The simulated year"),
-    "no_clear_change": Words("未见任何政策有明确差异。", "No policy shows a clear difference."),
-    "more_policies": Words("查看全部政策比较", "See the whole comparison"),
+    "simulated": words("The simulated year"),
+    "no_clear_change": words("No policy shows a clear difference."),
+    "more_policies": words("See the whole comparison"),
 }
 
 

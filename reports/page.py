@@ -15,6 +15,7 @@ from domain.comparison import Comparison
 from domain.plan import Plan
 from domain.roads import RoadNetwork
 from domain.scenario import Scenario
+from domain.words import Words
 from reports import (
     contracts_section,
     costs_section,
@@ -35,7 +36,7 @@ from reports.map_shapes import main_streets
 from reports.sections import Material, Section
 from reports.tables import figure
 from reports.visit_scores import ScoreRow
-from reports.words import PAGE, Words
+from reports.words import PAGE
 
 SECTIONS: tuple[Section, ...] = (
     overview_section.SECTION,

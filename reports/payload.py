@@ -10,6 +10,7 @@ from domain.people import KeeperKind
 from domain.plan import Plan, StopKind
 from domain.scenario import Scenario
 from domain.services import LEVELS, ModeStandard, ServiceItem
+from domain.words import Words
 from reports import terms
 from reports.calendar import calendar_columns
 from reports.embed import rounded
@@ -17,7 +18,6 @@ from reports.frame import Frame
 from reports.phrases import noted
 from reports.routes import StepGraph, places_of_trips, served_steps, trip_line
 from reports.sections import Material
-from reports.words import Words
 
 MODES = tuple(Mode)
 KEEPERS = tuple(KeeperKind)

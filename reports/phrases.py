@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from domain.words import Words
 from reports.language.catalogue import ZH
 from reports.language.sentences import LONGEST, translator
 from reports.terms import MODES
-from reports.words import Words
 
 
 def noted(sentence: str) -> Words:

@@ -8,74 +8,47 @@ from dataclasses import dataclass
 from domain.plan import Plan
 from domain.results import Result, Status
 from domain.scenario import Scenario
+from domain.words import Words, words
 from reports import terms
 from reports.tables import figure, percent
-from reports.words import Words
 
-HEAD = Words("这份计划做了什么", "What this plan does")
-MODES = Words(
-    "{compounds}个老旧小区、{households}户都有了服务模式，每月共{yuan}元，平均每户{each}元。",
-    "All {compounds} compounds with {households} households have a service mode: {yuan} yuan a month, "
-    "{each} a household.",
+HEAD = words("What this plan does")
+MODES = words(
+    "All {compounds} compounds with {households} households have a service mode: {yuan} yuan a month, {each} a "
+    "household."
 )
-MODES_SOME = Words(
-    "{compounds}个小区中{missed}个没有可行的服务模式；其余每月共{yuan}元，全部住户平均每户{each}元。",
-    "Of {compounds} compounds {missed} have no possible service mode; the others cost {yuan} yuan a month, "
-    "{each} for each household of the district.",
+MODES_SOME = words(
+    "Of {compounds} compounds {missed} have no possible service mode; the others cost {yuan} yuan a month, {each} "
+    "for each household of the district."
 )
-CONTRACTS = Words(
-    "{members}个小区编成{contracts}份片区合同，由{firms}家企业承担，每月{yuan}元；可收物业费{fees}元，占{share}。",
-    "{members} compounds form {contracts} area contracts with {firms} firms for {yuan} yuan a month; "
-    "residents' fees bring {fees}, {share} of it.",
+CONTRACTS = words(
+    "{members} compounds form {contracts} area contracts with {firms} firms for {yuan} yuan a month; residents' "
+    "fees bring {fees}, {share} of it."
 )
-VISITS = Words(
-    "{chiefs}名院长本月走访{visits}次，应走访的都已排定。",
-    "{chiefs} chiefs make {visits} visits in the month, all that are owed.",
+VISITS = words("{chiefs} chiefs make {visits} visits in the month, all that are owed.")
+VISITS_SHORT = words("{chiefs} chiefs make {visits} visits in the month of {owed} owed: {short} are missing.")
+CREWS = words("{crews} cleaning crews make {trips} trips a week with {km} km of deadheading; all stops are served.")
+CREWS_SHORT = words(
+    "{crews} cleaning crews make {trips} trips a week with {km} km of deadheading; {short} jobs could not be served."
 )
-VISITS_SHORT = Words(
-    "{chiefs}名院长本月走访{visits}次，应走访{owed}次，缺{short}次。",
-    "{chiefs} chiefs make {visits} visits in the month of {owed} owed: {short} are missing.",
+GRID = words("There are {cells} neighbourhood cells, of {mean} households on average.")
+KEEPERS = words("{people} people keep {cells} neighbourhood cells.")
+TEAMS = words(
+    "Mobile teams go out on {routes} team days in the month and make {visits} visits; no task is left undone."
 )
-CREWS = Words(
-    "{crews}个保洁班组每周出车{trips}趟，空驶{km}公里，全部作业点都有人做。",
-    "{crews} cleaning crews make {trips} trips a week with {km} km of deadheading; all stops are served.",
+TEAMS_SHORT = words(
+    "Mobile teams go out on {routes} team days in the month and make {visits} visits; {short} visits are left undone."
 )
-CREWS_SHORT = Words(
-    "{crews}个保洁班组每周出车{trips}趟，空驶{km}公里；{short}处作业无人能做。",
-    "{crews} cleaning crews make {trips} trips a week with {km} km of deadheading; {short} jobs could not be served.",
-)
-GRID = Words(
-    "划分邻里格{cells}个，平均{mean}户一格。",
-    "There are {cells} neighbourhood cells, of {mean} households on average.",
-)
-KEEPERS = Words("{people}人担任{cells}个邻里格的格长。", "{people} people keep {cells} neighbourhood cells.")
-TEAMS = Words(
-    "维修、绿化与巡检队本月出车{routes}天次，上门{visits}次，任务全部完成。",
-    "Mobile teams go out on {routes} team days in the month and make {visits} visits; no task is left undone.",
-)
-TEAMS_SHORT = Words(
-    "维修、绿化与巡检队本月出车{routes}天次，上门{visits}次；{short}次未能安排。",
-    "Mobile teams go out on {routes} team days in the month and make {visits} visits; {short} visits are left undone.",
-)
-ROSTERS = Words("院门岗次{posts}个全部排满。", "All {posts} gate posts of the month are filled.")
-ROSTERS_SHORT = Words("院门岗次{posts}个，其中{short}个空岗。", "Of {posts} gate posts {short} stay empty.")
-ADVISERS = Words("{organisations}个组织都有党建指导员。", "All {organisations} organisations have an adviser.")
-ADVISERS_SHORT = Words(
-    "{organisations}个组织中{short}个没有党建指导员。", "Of {organisations} organisations {short} have no adviser."
-)
-PROJECTS = Words(
-    "{needs}类需求中立项{funded}类，预计{yuan}元。", "Of {needs} classes of need {funded} are funded, for {yuan} yuan."
-)
+ROSTERS = words("All {posts} gate posts of the month are filled.")
+ROSTERS_SHORT = words("Of {posts} gate posts {short} stay empty.")
+ADVISERS = words("All {organisations} organisations have an adviser.")
+ADVISERS_SHORT = words("Of {organisations} organisations {short} have no adviser.")
+PROJECTS = words("Of {needs} classes of need {funded} are funded, for {yuan} yuan.")
 
-PROVEN = Words("已证明：没有更好的方案。", "Proven: there is no better plan.")
-NO_PLAN = Words("没有可用的方案。", "There is no plan to use.")
-NO_BOUND = Words(
-    "未证明下界：还能改进多少不知道。", "No bound was proved: how much better a plan could be is not known."
-)
-AT_MOST = Words(
-    "任何方案最多再好{amount}{unit}（{share}）；是否做得到尚未证明。",
-    "No plan is better by more than {amount} {unit} ({share}); whether one is has not been proven.",
-)
+PROVEN = words("Proven: there is no better plan.")
+NO_PLAN = words("There is no plan to use.")
+NO_BOUND = words("No bound was proved: how much better a plan could be is not known.")
+AT_MOST = words("No plan is better by more than {amount} {unit} ({share}); whether one is has not been proven.")
 
 
 @dataclass(frozen=True, slots=True)

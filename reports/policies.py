@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from domain.comparison import Comparison, Difference, Estimate, Indicator
 from domain.scenario import Scenario
+from domain.words import Words
 from reports import charts
 from reports.tables import Cell, Table, figure, named, number, table
-from reports.words import PAGE, Words
+from reports.words import PAGE
 
 
 def policy_words(scenario: Scenario, policy_id: str) -> Words:

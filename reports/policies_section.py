@@ -4,51 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from domain.words import Words, words
 from reports import policy_views
 from reports.charts import backlog_chart
 from reports.policies import compared, means, policy_words
 from reports.sections import Material, Section
 from reports.tables import columns_of
-from reports.words import PAGE, Words
+from reports.words import PAGE
 
 WORDS: Mapping[str, Words] = {
-    "frontier_title": Words("费用与服务", "Cost and service"),
-    "frontier_cost": Words("费用", "Cost"),
-    "frontier_service": Words("服务", "Service"),
-    "frontier_hint_policies": Words(
-        "每个点是一种政策，十字是置信区间；连线经过的政策没有别的政策在两方面都更好。",
-        "Each point is a policy, its cross the confidence intervals; no other policy is better in both than those on "
-        "the line.",
+    "frontier_title": words("Cost and service"),
+    "frontier_cost": words("Cost"),
+    "frontier_service": words("Service"),
+    "frontier_hint_policies": words(
+        "Each point is a policy, its cross the confidence intervals; no other policy is better in both than those "
+        "on the line."
     ),
-    "undominated": Words("不被超过", "not dominated"),
-    "funnel_title": Words("诉求漏斗", "Funnel of requests"),
-    "funnel_hint": Words(
-        "每次仿真的平均件数（± 置信半宽）。提出 = 办结 + 撤回 + 期末未结。",
-        "Mean number in a simulated run (± half-width). Asked = resolved + withdrawn + open at the end.",
+    "undominated": words("not dominated"),
+    "funnel_title": words("Funnel of requests"),
+    "funnel_hint": words(
+        "Mean number in a simulated run (± half-width). Asked = resolved + withdrawn + open at the end."
     ),
-    "ladder_title": Words("纠纷阶梯：小事不出小区", "Ladder of disputes"),
-    "ladder_hint": Words(
-        "每一级受理的纠纷，或在本级化解，或上升一级，或撤回、期末未结。",
-        "A dispute filed at a level is settled there, goes up to the next, or is withdrawn or still open.",
+    "ladder_title": words("Ladder of disputes"),
+    "ladder_hint": words(
+        "A dispute filed at a level is settled there, goes up to the next, or is withdrawn or still open."
     ),
-    "stage": Words("阶段", "Stage"),
-    "level": Words("层级", "Level"),
-    "filed": Words("受理", "filed"),
-    "settled_here": Words("本级化解", "settled here"),
-    "gone_up": Words("上升一级", "gone up"),
-    "left_here": Words("撤回或未结", "withdrawn or open"),
-    "pairs_title": Words("任意两种政策", "Any two policies"),
-    "pairs_hint": Words(
-        "行减列；各对的区间同时成立（Bonferroni），p 值经 Holm 校正；区间含 0 的不能区分。",
-        "Row minus column; the intervals of all pairs hold together (Bonferroni), p-values are corrected by Holm; an "
-        "interval that holds 0 tells nothing apart.",
+    "stage": words("Stage"),
+    "level": words("Level"),
+    "filed": words("filed"),
+    "settled_here": words("settled here"),
+    "gone_up": words("gone up"),
+    "left_here": words("withdrawn or open"),
+    "pairs_title": words("Any two policies"),
+    "pairs_hint": words(
+        "Row minus column; the intervals of all pairs hold together (Bonferroni), p-values are corrected by Holm; "
+        "an interval that holds 0 tells nothing apart."
     ),
-    "measure": Words("指标", "Measure"),
-    "precision_title": Words("要求的精度", "Precision asked for"),
-    "reached": Words("已达到", "reached"),
-    "not_reached": Words("未达到", "not reached"),
-    "half_width": Words("半宽", "half-width"),
-    "overload_title": Words("超负荷的力量池", "Overloaded pools"),
+    "measure": words("Measure"),
+    "precision_title": words("Precision asked for"),
+    "reached": words("reached"),
+    "not_reached": words("not reached"),
+    "half_width": words("half-width"),
+    "overload_title": words("Overloaded pools"),
 }
 
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from domain.comparison import Comparison, Indicator
 from domain.scenario import Scenario
+from domain.words import Words, words
 from reports.stages import LEVELS, STAGES
-from reports.words import Words
 
 COSTS = ("cost", "cost_each", "overtime")
 """Measures that stand for what a policy costs, where the comparison has them."""
-HOURS = Words("平均办结小时（14天封顶）", "mean hours to resolve (14 days at most)")
-REQUESTS = Words("每次仿真工单数", "requests in a simulated run")
+HOURS = words("mean hours to resolve (14 days at most)")
+REQUESTS = words("requests in a simulated run")
 
 
 def pair(words: Words) -> list[str]:

@@ -12,13 +12,14 @@ from datetime import date, timedelta
 from domain.people import Guard, GuardAbsenceKind, Shift
 from domain.plan import GateDuty, Plan, RostersPlan
 from domain.scenario import Scenario
+from domain.words import Words, both, words
 from reports import terms
 from reports.tables import Cell, Table, named, number, table, text
-from reports.words import PAGE, Words, both
+from reports.words import PAGE
 
 SHEET = "roster_sheet.csv"
-OFF = Words("休", "–")
-LEAVE = Words("假", "L")
+OFF = words("–")
+LEAVE = words("L")
 WEEKEND = 5
 COUNTS = ("n_shifts", "n_nights", "n_weekends", "guard_hours")
 
@@ -57,11 +58,11 @@ def sheet_text(scenario: Scenario, rosters: RostersPlan) -> bytes:
     """CSV of the sheet in Chinese, in UTF-8 with a byte-order mark, for printing."""
     lines = io.StringIO(newline="")
     writer = csv.writer(lines, lineterminator="\r\n")
-    headings = [PAGE["gate"], Words("门卫编号", ""), PAGE["guard"]]
+    headings = [PAGE["gate"], words("Guard id"), PAGE["guard"]]
     headings += [*map(_heading, month_days(scenario)), *(PAGE[key] for key in COUNTS)]
-    writer.writerow([words.zh for words in headings])
+    writer.writerow([heading.zh for heading in headings])
     for line in guard_lines(scenario, rosters):
-        days = [words.zh for words in line.days]
+        days = [cell.zh for cell in line.days]
         writer.writerow([line.gate_id, line.guard.id, line.guard.name, *days, *line.counts])
     return lines.getvalue().encode("utf-8-sig")
 

@@ -4,40 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from domain.words import Words, words
 from reports.payload import positions
 from reports.sections import Material, Section
 from reports.sheets.guards import guard_columns
 from reports.sheets.keepers import keeper_columns
 from reports.sheets.team_days import team_columns
 from reports.sheets.words import SHEETS
-from reports.words import Words
 
 WORDS: Mapping[str, Words] = {
-    "rosters_sheets": Words("人员排班", "Rosters"),
-    "roster_guards": Words("门卫排班", "Guards"),
-    "roster_teams": Words("队伍月程", "Teams"),
-    "roster_keepers": Words("格长", "Keepers"),
-    "roster_gates": Words("院门", "Gates"),
-    "roster_posts": Words("岗位", "posts"),
-    "roster_empty": Words("空岗", "empty"),
-    "roster_star": Words("* 不在常守院门，或来自其他院门", "* at another gate than the usual one, or from one"),
-    "roster_elsewhere": Words("未分社区", "No community"),
-    "roster_day": Words("日", ""),
-    "roster_begin": Words("开始", "Start"),
-    "roster_finish": Words("结束", "End"),
-    "roster_weekend_days": Words("周末出车天数", "Days out at weekends"),
-    "roster_nobody": Words("未安排", "nobody"),
-    "roster_way": Words("最远路程（米）", "Longest way (m)"),
-    "shift_d": Words("早", "D"),
-    "shift_e": Words("中", "E"),
-    "shift_n": Words("夜", "N"),
-    "shift_l": Words("假", "L"),
-    "shift_off": Words("·", "·"),
-    "shift_d_long": Words("早班", "day"),
-    "shift_e_long": Words("中班", "evening"),
-    "shift_n_long": Words("夜班", "night"),
-    "shift_l_long": Words("休假", "leave"),
-    "shift_off_long": Words("休息", "off"),
+    "rosters_sheets": words("Rosters", "view"),
+    "roster_guards": words("Guards", "rosters"),
+    "roster_teams": words("Teams", "rosters"),
+    "roster_keepers": words("Keepers"),
+    "roster_gates": words("Gates"),
+    "roster_posts": words("posts"),
+    "roster_empty": words("empty"),
+    "roster_star": words("* at another gate than the usual one, or from one"),
+    "roster_elsewhere": words("No community"),
+    "roster_day": words("{day}"),
+    "roster_begin": words("Start"),
+    "roster_finish": words("End"),
+    "roster_weekend_days": words("Days out at weekends"),
+    "roster_nobody": words("nobody"),
+    "roster_way": words("Longest way (m)"),
+    "shift_d": words("D"),
+    "shift_e": words("E"),
+    "shift_n": words("N"),
+    "shift_l": words("L"),
+    "shift_off": words("·"),
+    "shift_d_long": words("day", "shift"),
+    "shift_e_long": words("evening", "shift"),
+    "shift_n_long": words("night"),
+    "shift_l_long": words("leave"),
+    "shift_off_long": words("off"),
 }
 
 
@@ -60,7 +60,7 @@ def _blocks(material: Material) -> Mapping[str, object]:
 
 SECTION = Section(
     key="rosters",
-    title=Words("排班", "Rosters"),
+    title=words("Rosters"),
     template="rosters.html",
     context=_context,
     blocks=_blocks,

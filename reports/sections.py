@@ -9,9 +9,9 @@ from domain.comparison import Comparison
 from domain.plan import Plan
 from domain.roads import RoadNetwork
 from domain.scenario import Scenario
+from domain.words import Words
 from reports.frame import Frame, Points
 from reports.visit_scores import ScoreRow
-from reports.words import Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,20 +10,20 @@ from domain.columns import Zh
 from domain.district import Community
 from domain.people import Shift
 from domain.staffing import Post, PostKind, ShareFound, Staffing, Tried, Unreachable
+from domain.words import words
 from reports.alignment import aligned
 from reports.language.speech import choose, said
-from reports.words import Words
 from simulation.staffing.missing import REASONS
 
 KINDS = {
-    PostKind.CREWS: Words("维修队伍", "crews"),
-    PostKind.DESK: Words("窗口人员", "desk clerks"),
-    PostKind.MEDIATORS: Words("调解员", "mediators"),
+    PostKind.CREWS: words("crews"),
+    PostKind.DESK: words("desk clerks"),
+    PostKind.MEDIATORS: words("mediators"),
 }
 SHIFTS = {
-    Shift.DAY: Words("早班 06–14", "day 06-14"),
-    Shift.EVENING: Words("中班 14–22", "evening 14-22"),
-    Shift.NIGHT: Words("夜班 22–06", "night 22-06"),
+    Shift.DAY: words("day 06-14"),
+    Shift.EVENING: words("evening 14-22"),
+    Shift.NIGHT: words("night 22-06"),
 }
 
 

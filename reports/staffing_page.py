@@ -9,23 +9,23 @@ from math import ceil, floor
 from domain.people import Shift
 from domain.scenario import Scenario
 from domain.staffing import FrontierPoint, PostKind, Staffing
+from domain.words import Words, both, words
 from reports.charts import CHART, MARGIN, nice_step
 from reports.page import standalone
 from reports.staffing import KINDS, SHIFTS
 from reports.tables import Cell, Table, figure, named, number, percent, table, text
-from reports.words import Words, both
 
 STYLES, SCRIPTS = ("base.css", "parts.css"), ("switch.js",)
 MILLION = 1e6
 
-TITLE = Words("按服务标准配员", "Staff for service standards")
-FRONTIER = Words("费用与服务", "Cost and service")
-POSTS = Words("队伍、窗口与调解员", "Crews, desks and mediators")
-EVIDENCE = Words("达标证据", "Evidence")
-ASIDE = Words("标准以外的变化", "What no standard speaks of")
-AXES = Words("达标比例 · 年费用（百万元）", "Share that meets the standard · cost a year (million yuan)")
-CONFIRMED = Words("独立重复模拟已确认达标。", "Fresh replications confirmed that the standards are met.")
-UNCONFIRMED = Words("独立重复模拟未确认达标。", "Fresh replications have not confirmed that the standards are met.")
+TITLE = words("Staff for service standards")
+FRONTIER = words("Cost and service")
+POSTS = words("Crews, desks and mediators")
+EVIDENCE = words("Evidence")
+ASIDE = words("What no standard speaks of")
+AXES = words("Share that meets the standard · cost a year (million yuan)")
+CONFIRMED = words("Fresh replications confirmed that the standards are met.")
+UNCONFIRMED = words("Fresh replications have not confirmed that the standards are met.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,23 +139,23 @@ def _counts(point: FrontierPoint) -> tuple[tuple[PostKind, int | None], ...]:
 def evidence_table(staffing: Staffing) -> Table:
     """Shares today, in the search and in the confirmations."""
     rows: list[tuple[Cell, ...]] = []
-    stages = [(Words("现状", "today"), staffing.present, staffing.replications)]
-    stages += [(Words("配员（搜索）", "found, search"), staffing.found, staffing.replications)]
+    stages = [(words("today"), staffing.present, staffing.replications)]
+    stages += [(words("found, search"), staffing.found, staffing.replications)]
     stages += [
         (Words(f"第{one.attempt}次确认", f"confirmation {one.attempt}"), one.tried, one.replications)
         for one in staffing.confirmations
     ]
-    for words, shown, replications in stages:
+    for stage, shown, replications in stages:
         for share in shown.shares if shown else ():
             cells = (percent(share.mean), percent(share.low), f"{100 * share.standard.target:g} %")
-            rows.append((named(words), text(share.standard.id), *map(text, cells), number(replications)))
+            rows.append((named(stage), text(share.standard.id), *map(text, cells), number(replications)))
     columns = [
-        (Words("阶段", "Stage"), False),
-        (Words("标准", "Standard"), False),
-        (Words("均值", "Mean"), True),
-        (Words("单侧置信下限", "One-sided lower bound"), True),
-        (Words("要求", "Target"), True),
-        (Words("重复模拟次数", "Replications"), True),
+        (words("Stage"), False),
+        (words("Standard"), False),
+        (words("Mean"), True),
+        (words("One-sided lower bound"), True),
+        (words("Target"), True),
+        (words("Replications"), True),
     ]
     return table("evidence", columns, rows)
 
@@ -170,10 +170,10 @@ def pools_table(staffing: Staffing) -> Table:
         hours, yuan = (sum(getattr(post, name) for post in own.values()) for name in ("paid_h_year", "yuan_year"))
         rows.append((text(pool), *counts, number(hours), number(yuan)))
     columns = [
-        (Words("队伍池", "Pool"), False),
+        (words("Pool"), False),
         *((SHIFTS[shift], True) for shift in Shift),
-        (Words("年付薪工时", "Paid hours a year"), True),
-        (Words("年费用（元）", "Yuan a year"), True),
+        (words("Paid hours a year"), True),
+        (words("Yuan a year"), True),
     ]
     return table("pools", columns, rows)
 
@@ -185,11 +185,11 @@ def counters_table(staffing: Staffing) -> Table:
         (named(KINDS[p.kind]), text(p.place), number(p.people), number(p.before), number(p.yuan_year)) for p in posts
     ]
     columns = [
-        (Words("类别", "Kind"), False),
-        (Words("社区", "Community"), False),
-        (Words("人数", "People"), True),
-        (Words("现有", "Today"), True),
-        (Words("年费用（元）", "Yuan a year"), True),
+        (words("Kind", "category"), False),
+        (words("Community"), False),
+        (words("People"), True),
+        (words("Today", "number"), True),
+        (words("Yuan a year"), True),
     ]
     return table("counters", columns, rows)
 
@@ -202,18 +202,18 @@ def points_table(staffing: Staffing) -> Table:
             *(number(count) for _, count in _counts(point)),
             number(_yuan(point)),
             text(", ".join(percent(_share(point, s)) for s in range(len(staffing.standards)))),
-            named(Words("是", "yes") if point.tried else Words("否，预计值", "no, expected")),
+            named(words("yes") if point.tried else words("no, expected")),
         )
         for point in staffing.frontier
     ]
     columns = [
-        (Words("标准升降（百分点）", "Standards moved (points)"), True),
+        (words("Standards moved (points)"), True),
         (KINDS[PostKind.CREWS], True),
         (KINDS[PostKind.DESK], True),
         (KINDS[PostKind.MEDIATORS], True),
-        (Words("年费用（元）", "Yuan a year"), True),
-        (Words("达标比例", "Shares"), True),
-        (Words("已整体模拟", "Simulated as a whole"), False),
+        (words("Yuan a year"), True),
+        (words("Shares"), True),
+        (words("Simulated as a whole"), False),
     ]
     return table("points", columns, rows)
 
@@ -228,5 +228,5 @@ def aside_table(staffing: Staffing) -> Table:
         )
         for e in staffing.side_effects
     ]
-    columns = [(both(""), False), (Words("现状", "Today"), True), (Words("配员后", "Then"), True)]
+    columns = [(both(""), False), (words("Today"), True), (words("Then"), True)]
     return table("aside", columns, rows)

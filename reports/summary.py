@@ -9,11 +9,12 @@ from domain.district import Mode
 from domain.plan import Plan
 from domain.results import Result, Status
 from domain.scenario import Scenario
+from domain.words import Words, both
 from reports import terms
 from reports.phrases import noted
 from reports.plan_sentences import gap_words
 from reports.tables import figure, percent
-from reports.words import PAGE, Words, both
+from reports.words import PAGE
 
 MAX_NOTES = 40
 """Notes shown of a part: a page is read, not searched; manifest.json holds all of them."""

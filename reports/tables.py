@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports.words import Words, both
+from domain.words import Words, both
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from domain.people import Team
 from domain.scenario import Scenario
 from domain.team_plan import TeamRoute, TeamsPlan, UndoneWork
+from domain.words import Words
 from reports import terms
 from reports.page import standalone
 from reports.phrases import noted
 from reports.team_tables import short_clock, task_names, task_words
-from reports.words import Words
 
 PAGE = "teams.html"
 STYLES = ("base.css", "teams.css")

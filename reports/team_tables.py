@@ -9,11 +9,12 @@ from domain.people import Team, TeamKind
 from domain.plan import Plan
 from domain.scenario import Scenario
 from domain.team_plan import TeamRoute, TeamsPlan, TeamVisit
+from domain.words import Words, both, words
 from reports import terms
 from reports.phrases import noted
 from reports.plan_to_rows import clock
 from reports.tables import Cell, Table, named, number, table, text
-from reports.words import PAGE, Words, both
+from reports.words import PAGE
 
 LIFT = "-lift"  # end of the ids of lift checks that the rules make
 
@@ -32,7 +33,7 @@ def task_words(task_id: str, kind: TeamKind, given: Mapping[str, str]) -> Words:
     """What a task is called: by the table, or by its trade."""
     if task_id in given:
         return both(given[task_id])
-    return Words("电梯维保", "lift check") if task_id.endswith(LIFT) else terms.TEAMS[kind]
+    return words("lift check") if task_id.endswith(LIFT) else terms.TEAMS[kind]
 
 
 def short_clock(seconds: int) -> str:

@@ -11,36 +11,36 @@ from domain.district import Mode, StreetClass, WallKind
 from domain.people import KeeperKind, Shift, TeamKind
 from domain.results import Status
 from domain.services import ServiceItem
-from reports.words import Words, both
+from domain.words import Words, both, words
 from scenarios.words import ENUM_ZH
 
 K = TypeVar("K", bound=StrEnum)
 
 PARTS: Mapping[str, Words] = {
-    "modes": Words("服务模式", "Service modes"),
-    "contracts": Words("片区合同", "Area contracts"),
-    "crews": Words("保洁延伸", "Cleaning crews"),
-    "visits": Words("院长走访", "Chief visits"),
-    "grid": Words("邻里格", "Neighbourhood grid"),
-    "keepers": Words("格长", "Grid keepers"),
-    "teams": Words("维修绿化巡检", "Repair, greening, inspection"),
-    "rosters": Words("院门值守", "Gate rosters"),
-    "advisers": Words("党建指导员", "Advisers"),
-    "projects": Words("需求立项", "Projects"),
+    "modes": words("Service modes"),
+    "contracts": words("Area contracts"),
+    "crews": words("Cleaning crews", "part of a plan"),
+    "visits": words("Chief visits"),
+    "grid": words("Neighbourhood grid"),
+    "keepers": words("Grid keepers"),
+    "teams": words("Repair, greening, inspection", "part of a plan"),
+    "rosters": words("Gate rosters"),
+    "advisers": words("Advisers"),
+    "projects": words("Projects", "part of a plan"),
 }
 
 MODES: Mapping[str, Words] = {
-    Mode.CONTRACT: Words("片区大物业", "Area contract"),
-    Mode.SELF: Words("自治式", "Self-governed"),
-    Mode.EXTENDED: Words("延伸式", "Extended cleaning"),
-    Mode.MENU: Words("菜单式", "Menu orders"),
+    Mode.CONTRACT: words("Area contract", "service mode"),
+    Mode.SELF: words("Self-governed"),
+    Mode.EXTENDED: words("Extended cleaning"),
+    Mode.MENU: words("Menu orders", "service mode"),
 }
 
 STATUSES: Mapping[str, Words] = {
-    Status.OPTIMAL: Words("已证最优", "Proven optimal"),
-    Status.FEASIBLE: Words("可行", "Feasible"),
-    Status.INFEASIBLE: Words("无可行方案", "Infeasible"),
-    Status.UNKNOWN: Words("限时内未找到", "Not found in time"),
+    Status.OPTIMAL: words("Proven optimal"),
+    Status.FEASIBLE: words("Feasible"),
+    Status.INFEASIBLE: words("Infeasible"),
+    Status.UNKNOWN: words("Not found in time"),
 }
 
 
@@ -70,10 +70,10 @@ WALLS = _as_in_tables(
 )
 
 KEEPERS: Mapping[str, Words] = {
-    KeeperKind.VOLUNTEER: Words("志愿者", "volunteer"),
-    KeeperKind.PARTY_MEMBER: Words("党员", "party member"),
-    KeeperKind.CONTRACTOR: Words("物业人员", "contractor's worker"),
-    KeeperKind.COMMUNITY: Words("社区工作者", "community worker"),
+    KeeperKind.VOLUNTEER: words("volunteer"),
+    KeeperKind.PARTY_MEMBER: words("party member"),
+    KeeperKind.CONTRACTOR: words("contractor's worker"),
+    KeeperKind.COMMUNITY: words("community worker"),
 }
 
 TEAMS = _as_in_tables({TeamKind.REPAIR: "repair", TeamKind.GREENING: "greening", TeamKind.INSPECTION: "inspection"})
@@ -83,9 +83,9 @@ ITEMS = _as_in_tables(
 )
 
 ITEM_UNITS: Mapping[str, Words] = {
-    ServiceItem.GATE: Words("小时／天", "h a day"),
-    ServiceItem.CLEANING: Words("次／周", "a week"),
-    ServiceItem.LIFT: Words("次／月", "a month"),
+    ServiceItem.GATE: words("h a day"),
+    ServiceItem.CLEANING: words("a week"),
+    ServiceItem.LIFT: words("a month"),
 }
 
 CATEGORIES = _as_in_tables(
@@ -117,84 +117,83 @@ WEEKDAYS = tuple(
 )
 
 SHIFT_LETTERS: Mapping[Shift, Words] = {
-    Shift.DAY: Words("早", "D"),
-    Shift.EVENING: Words("中", "E"),
-    Shift.NIGHT: Words("夜", "N"),
+    Shift.DAY: words("D"),
+    Shift.EVENING: words("E"),
+    Shift.NIGHT: words("N"),
 }
 """One letter for each shift, for the roster sheet."""
 
 UNITS: Mapping[str, Words] = {
-    part: Words("元／月", "yuan a month")
-    for part in ("modes", "contracts", "crews", "visits", "keepers", "teams", "rosters")
+    part: words("yuan a month") for part in ("modes", "contracts", "crews", "visits", "keepers", "teams", "rosters")
 } | {
-    "grid": Words("偏差户数", "households of deviation"),
-    "advisers": Words("元", "yuan"),
-    "projects": Words("未满足的需求分", "unmet need points"),
+    "grid": words("households of deviation"),
+    "advisers": words("yuan"),
+    "projects": words("unmet need points"),
 }
 """Unit of each part's objective."""
 
 COST_TERMS: Mapping[str, Words] = {
-    "contracts": Words("片区合同", "area contracts"),
-    "self": Words("自治式", "self-governed"),
-    "extended": Words("延伸式", "extended cleaning"),
-    "menu": Words("菜单式", "menu orders"),
-    "on_top": Words("另点菜单", "menu orders on top"),
-    "change": Words("变更", "changes of service"),
-    "over_budget": Words("超预算", "over budget"),
-    "uncovered": Words("未覆盖", "left uncovered"),
-    "setup": Words("固定费", "setup"),
-    "households": Words("按户费用", "by household"),
-    "condition": Words("老化加价", "old buildings"),
-    "walking": Words("片区内步行", "walking inside the area"),
-    "compactness": Words("片区紧凑度", "compactness of areas"),
-    "crossing": Words("跨越隔断", "walls and borders crossed"),
-    "fee_shift": Words("邻里间收费差额", "fees beyond the area's average"),
-    "number": Words("合同数不符", "contracts off the number asked for"),
-    "time": Words("工时", "hours paid"),
-    "distance": Words("里程", "kilometres driven"),
-    "long_days": Words("长工日", "long days"),
-    "crew_days": Words("出车日费", "days of crews"),
-    "unserved": Words("未作业", "services left out"),
-    "left_to_others": Words("改由其他方式", "left to other modes"),
-    "size_deviation": Words("规模偏差", "cell size"),
-    "split_buildings": Words("拆分楼栋", "split buildings"),
-    "undersized": Words("规模不足", "cells too small"),
-    "uneven_care": Words("关照不均", "uneven care"),
-    "without_member": Words("无党员", "cells without a party member"),
-    "pay": Words("补贴", "allowances"),
-    "last_resort": Words("社区兜底", "community staff as last resort"),
-    "keeper_ways": Words("跨院路程", "ways to other compounds"),
-    "language": Words("方言不通", "languages not spoken"),
-    "work": Words("作业", "work"),
-    "travel": Words("路程", "travel"),
-    "overtime": Words("加班", "overtime"),
-    "imbalance": Words("忙闲不均", "uneven days"),
-    "spacing": Words("间隔过长", "visits too far apart"),
-    "undone": Words("未完成", "work undone"),
-    "wages": Words("工资", "wages"),
-    "wishes": Words("未满足休息愿望", "wishes not met"),
-    "uneven": Words("夜班周末超均摊", "nights and weekends beyond even shares"),
-    "unfair": Words("负担不均", "unfair load"),
-    "off_hours": Words("晚间周末出勤", "trips off hours"),
-    "short_gaps": Words("间隔不足", "visits too close"),
-    "long_gaps": Words("间隔过长", "visits too far apart"),
-    "missed_weeks": Words("整周未走访", "weeks without a visit"),
-    "not_home": Words("居民不在家", "too few visits with residents at home"),
-    "missed_meetings": Words("未参加议事会", "residents' meetings missed"),
-    "not_joint": Words("未与支部联访", "too few visits with the branch"),
-    "department": Words("单位不符", "chief of another department"),
-    "skills": Words("缺少专长", "chief without a wanted skill"),
-    "level": Words("级别不足", "chief below the level wanted"),
-    "new_chief": Words("更换院长", "chief changed"),
-    "deputies": Words("副院长", "deputies"),
-    "stand_ins": Words("他人代访", "visits by stand-ins"),
-    "misfit": Words("专长不符", "misfit"),
-    "experience": Words("党务年限不足", "short of experience"),
-    "idle": Words("闲置", "advisers idle"),
-    "unfair_share": Words("社区不均", "communities short of a fair share"),
-    "crowded": Words("负荷过重", "load above the even share"),
-    "unmet_value": Words("未满足的需求", "unmet needs"),
-    "unassigned": Words("未联系", "left without"),
+    "contracts": words("area contracts"),
+    "self": words("self-governed"),
+    "extended": words("extended cleaning"),
+    "menu": words("menu orders"),
+    "on_top": words("menu orders on top"),
+    "change": words("changes of service"),
+    "over_budget": words("over budget"),
+    "uncovered": words("left uncovered"),
+    "setup": words("setup"),
+    "households": words("by household"),
+    "condition": words("old buildings"),
+    "walking": words("walking inside the area"),
+    "compactness": words("compactness of areas"),
+    "crossing": words("walls and borders crossed"),
+    "fee_shift": words("fees beyond the area's average"),
+    "number": words("contracts off the number asked for"),
+    "time": words("hours paid"),
+    "distance": words("kilometres driven"),
+    "long_days": words("long days"),
+    "crew_days": words("days of crews"),
+    "unserved": words("services left out"),
+    "left_to_others": words("left to other modes"),
+    "size_deviation": words("cell size"),
+    "split_buildings": words("split buildings"),
+    "undersized": words("cells too small"),
+    "uneven_care": words("uneven care"),
+    "without_member": words("cells without a party member"),
+    "pay": words("allowances"),
+    "last_resort": words("community staff as last resort"),
+    "keeper_ways": words("ways to other compounds"),
+    "language": words("languages not spoken"),
+    "work": words("work"),
+    "travel": words("travel"),
+    "overtime": words("overtime"),
+    "imbalance": words("uneven days"),
+    "spacing": words("visits too far apart"),
+    "undone": words("work undone"),
+    "wages": words("wages"),
+    "wishes": words("wishes not met"),
+    "uneven": words("nights and weekends beyond even shares"),
+    "unfair": words("unfair load"),
+    "off_hours": words("trips off hours"),
+    "short_gaps": words("visits too close"),
+    "long_gaps": words("visits too far apart"),
+    "missed_weeks": words("weeks without a visit"),
+    "not_home": words("too few visits with residents at home"),
+    "missed_meetings": words("residents' meetings missed"),
+    "not_joint": words("too few visits with the branch"),
+    "department": words("chief of another department"),
+    "skills": words("chief without a wanted skill"),
+    "level": words("chief below the level wanted"),
+    "new_chief": words("chief changed"),
+    "deputies": words("deputies"),
+    "stand_ins": words("visits by stand-ins"),
+    "misfit": words("misfit"),
+    "experience": words("short of experience"),
+    "idle": words("advisers idle"),
+    "unfair_share": words("communities short of a fair share"),
+    "crowded": words("load above the even share"),
+    "unmet_value": words("unmet needs"),
+    "unassigned": words("left without"),
 }
 
 

@@ -14,29 +14,29 @@ from domain.plan import Plan
 from domain.roads import RoadNetwork
 from domain.scenario import Scenario
 from domain.visiting import VisitTerm
+from domain.words import Words, words
 from reports import terms
 from reports.plan_to_rows import names as names_of
-from reports.words import Words
 
 SCORES = "visit_scores.csv"
 WORST = 3  # places named on the page for each rule
 
 UNITS: Mapping[VisitTerm, Words] = {
-    VisitTerm.TRAVEL: Words("公里", "km"),
-    VisitTerm.UNFAIR: Words("次", "visits"),
-    VisitTerm.OFF_HOURS: Words("趟", "trips"),
-    VisitTerm.SHORT_GAPS: Words("天", "days"),
-    VisitTerm.LONG_GAPS: Words("天", "days"),
-    VisitTerm.MISSED_WEEKS: Words("周", "weeks"),
-    VisitTerm.NOT_HOME: Words("次", "visits"),
-    VisitTerm.MISSED_MEETINGS: Words("次会议", "meetings"),
-    VisitTerm.NOT_JOINT: Words("次", "visits"),
-    VisitTerm.DEPARTMENT: Words("人", "officials"),
-    VisitTerm.SKILLS: Words("项专长", "skills"),
-    VisitTerm.LEVEL: Words("级", "levels"),
-    VisitTerm.NEW_CHIEF: Words("人", "officials"),
-    VisitTerm.DEPUTIES: Words("元", "yuan"),
-    VisitTerm.STAND_INS: Words("次", "visits"),
+    VisitTerm.TRAVEL: words("km"),
+    VisitTerm.UNFAIR: words("visits"),
+    VisitTerm.OFF_HOURS: words("trips"),
+    VisitTerm.SHORT_GAPS: words("days"),
+    VisitTerm.LONG_GAPS: words("days"),
+    VisitTerm.MISSED_WEEKS: words("weeks"),
+    VisitTerm.NOT_HOME: words("visits"),
+    VisitTerm.MISSED_MEETINGS: words("meetings"),
+    VisitTerm.NOT_JOINT: words("visits"),
+    VisitTerm.DEPARTMENT: words("officials"),
+    VisitTerm.SKILLS: words("skills"),
+    VisitTerm.LEVEL: words("levels"),
+    VisitTerm.NEW_CHIEF: words("officials"),
+    VisitTerm.DEPUTIES: words("yuan"),
+    VisitTerm.STAND_INS: words("visits"),
 }
 
 

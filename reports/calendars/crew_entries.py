@@ -9,20 +9,20 @@ from datetime import date, timedelta
 from domain.people import Crew, Depot
 from domain.plan import CrewsPlan, StopKind, Trip
 from domain.scenario import Scenario
+from domain.words import Words, words
 from reports.calendars.entries import Calendar, Entry, Language, moment, paragraph, uid
 from reports.roster_sheet import month_days
 from reports.team_tables import short_clock
-from reports.words import Words
 
-CALENDAR = Words("保洁班组出车", "Crew's trips")
+CALENDAR = words("Crew's trips")
 WORDS: Mapping[str, Words] = {
-    "trip": Words("出车趟次", "Trip"),
-    "streets": Words("清扫街段数", "Street passes"),
-    "compounds": Words("进院保洁", "Compounds cleaned"),
-    "unload": Words("卸载地点", "Unloads at"),
-    "load": Words("垃圾量（千克）", "Load (kg)"),
-    "empty": Words("空驶（公里）", "Deadheading (km)"),
-    "back": Words("收车", "Back at"),
+    "trip": words("Trip", "calendar entry"),
+    "streets": words("Street passes", "number"),
+    "compounds": words("Compounds cleaned"),
+    "unload": words("Unloads at"),
+    "load": words("Load (kg)"),
+    "empty": words("Deadheading (km)"),
+    "back": words("Back at"),
 }
 
 

@@ -9,19 +9,19 @@ from datetime import date
 from domain.people import Team
 from domain.scenario import Scenario
 from domain.team_plan import TeamRoute, TeamsPlan
+from domain.words import Words, words
 from reports.calendars.entries import Calendar, Entry, Language, moment, paragraph, place_of, uid
 from reports.team_tables import short_clock, task_names, task_words
-from reports.words import Words
 
-CALENDAR = Words("队伍路线", "Team's rounds")
+CALENDAR = words("Team's rounds")
 WORDS: Mapping[str, Words] = {
-    "task": Words("任务", "Task"),
-    "number": Words("本月第几次", "Visit of this month"),
-    "arrive": Words("到达", "Arrival"),
-    "stop": Words("当日第几站", "Stop of the day"),
-    "leave": Words("出发", "Leaves its base"),
-    "back": Words("返回", "Back at its base"),
-    "team": Words("队伍", "Team"),
+    "task": words("Task"),
+    "number": words("Visit of this month"),
+    "arrive": words("Arrival"),
+    "stop": words("Stop of the day"),
+    "leave": words("Leaves its base"),
+    "back": words("Back at its base"),
+    "team": words("Team"),
 }
 
 

@@ -13,29 +13,29 @@ from domain.plan import VisitsPlan
 from domain.roads import RoadNetwork
 from domain.scenario import Scenario
 from domain.visiting import Meeting, MeetingKind
+from domain.words import Words, words
 from reports.calendars.entries import Calendar, Entry, Language, moment, paragraph, place_of, uid
 from reports.calendars.visit_times import TimedVisit, timed_visits
-from reports.words import Words
 
-VISIT = Words("走访", "Visit")
-AND = Words("；", "; ")
-CALENDAR = Words("院长走访", "Chief's visits")
+VISIT = words("Visit")
+AND = words("; ")
+CALENDAR = words("Chief's visits")
 WORDS: Mapping[str, Words] = {
-    "chief": Words("院长", "Chief"),
-    "deputy": Words("副院长", "Deputy"),
-    "stand_in": Words("代访", "Visited in place of the chief by"),
-    "round": Words("本次行程", "Round"),
-    "number": Words("本月走访（第几次／应走访）", "Visit of this month, of those owed"),
-    "why": Words("缘由", "Why"),
-    "home": Words("居民在家时段", "residents are at home"),
-    "branch": Words("社区支部同行", "the community's branch goes along"),
-    "open": Words("月初未办结诉求", "Requests open when the month begins"),
-    "households": Words("户数", "Households"),
-    "standard": Words("每月走访标准", "the standard of visits a month"),
+    "chief": words("Chief"),
+    "deputy": words("Deputy"),
+    "stand_in": words("Visited in place of the chief by"),
+    "round": words("Round"),
+    "number": words("Visit of this month, of those owed"),
+    "why": words("Why", "calendar entry"),
+    "home": words("residents are at home"),
+    "branch": words("the community's branch goes along"),
+    "open": words("Requests open when the month begins"),
+    "households": words("Households"),
+    "standard": words("the standard of visits a month"),
 }
 MEETINGS: Mapping[MeetingKind, Words] = {
-    MeetingKind.BENCH: Words("板凳会", "bench meeting of residents"),
-    MeetingKind.COURTYARD: Words("院落会", "courtyard meeting of residents"),
+    MeetingKind.BENCH: words("bench meeting of residents"),
+    MeetingKind.COURTYARD: words("courtyard meeting of residents"),
 }
 
 

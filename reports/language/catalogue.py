@@ -5,9 +5,9 @@ from __future__ import annotations
 import gettext
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 
-LOCALE = Path(__file__).parent / "locale"
+from domain.words import LOCALE
+
 DOMAIN = "linli"
 
 

@@ -28,6 +28,7 @@ INNER = (
 )
 """Files whose texts no user is told: names of random streams, parameters of solvers, remarks for programmers."""
 IN_BOTH = (
+    "domain/words.py",
     "reports/terms.py",
     "reports/words.py",
     "reports/plan_book/names.py",
@@ -48,6 +49,7 @@ NO_SENTENCES = {
     "endswith",
     "replace",
     "split",
+    "words",
     "Words",
     "fullmatch",
 }

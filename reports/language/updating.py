@@ -2,7 +2,8 @@
 
 Each .po gets the sentences that are new in the source, without a translation, and loses those that are gone. With the
 name of a locale that has no catalogue yet, as ``uk`` or ``zh_TW``, an empty one is begun. A sentence is known by its
-literal text: the holes of a catalogue may have better names than those in the source.
+literal text: the holes of a catalogue may have better names than those in the source. The words of pages and sheets
+(words.po) are known by their English text and its context.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from pathlib import Path
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
+from domain import words
+from reports.language import wording
 from reports.language.catalogue import DOMAIN, LOCALE
 from reports.language.extraction import found_in
 
@@ -74,6 +77,9 @@ def stale(catalogue: Catalog) -> list[str]:
 def update(path: Path) -> None:
     """Add to a catalogue what it lacks and take out what is stale."""
     catalogue = read(path)
+    if path.stem == words.DOMAIN:
+        path.write_bytes(written(wording.brought_up(catalogue)))
+        return
     for sentence in stale(catalogue):
         catalogue.delete(sentence)
     for sentence in lacking(catalogue):
@@ -95,7 +101,7 @@ def begin(locale: str, pattern: Path) -> Path:
 
 def main(locales: Iterable[str]) -> None:
     """Update every catalogue, after beginning those of languages that have none."""
-    there = sorted(LOCALE.rglob("*.po"))
+    there = sorted(LOCALE.rglob(f"{DOMAIN}.po"))
     for locale in locales:
         if not (LOCALE / locale).exists():
             begin(locale, there[0])

@@ -11,11 +11,11 @@ import shapely
 from domain.plan import Plan
 from domain.roads import street_line
 from domain.scenario import Scenario
+from domain.words import Words, words
 from reports import terms
 from reports.frame import frame_of
 from reports.layers.shapes import area_polygon, line
 from reports.plan_to_rows import clock, names
-from reports.words import Words
 
 Value = str | int | float | Words | None
 
@@ -35,44 +35,44 @@ class Layer:
 Row = tuple[shapely.Geometry, Mapping[str, Value]]
 
 HEADINGS: Mapping[str, Words] = {
-    "id": Words("编号", "id"),
-    "name": Words("名称", "name"),
-    "community": Words("社区", "community"),
-    "subdistrict": Words("街道", "subdistrict"),
-    "households": Words("户数", "households"),
-    "mode": Words("服务模式", "mode"),
-    "mode_key": Words("模式代码", "mode_key"),
-    "contract": Words("合同", "contract"),
-    "contractor": Words("物业企业", "contractor"),
-    "chief": Words("院长", "chief"),
-    "deputy": Words("副院长", "deputy"),
-    "visits": Words("走访日", "visits"),
-    "n_visits": Words("走访次数", "n_visits"),
-    "cleanings": Words("保洁日", "cleanings"),
-    "cells": Words("邻里格数", "cells"),
-    "yuan": Words("元每月", "yuan_month"),
-    "fees": Words("居民缴费_元每月", "fees_month"),
-    "compounds": Words("小区数", "compounds"),
-    "crew": Words("班组", "crew"),
-    "weekday": Words("星期", "weekday"),
-    "trip": Words("趟次", "trip"),
-    "start": Words("开始", "start"),
-    "end": Words("结束", "end"),
-    "deadhead_m": Words("空驶_米", "deadhead_m"),
-    "kind": Words("类型", "kind"),
-    "kind_key": Words("类型代码", "kind_key"),
-    "passes_week": Words("每周清扫次数", "passes_week"),
-    "team": Words("队伍", "team"),
-    "day": Words("日期", "day"),
-    "tasks": Words("任务数", "tasks"),
-    "guards": Words("门卫人数", "guards"),
-    "duties": Words("班次数", "duties"),
-    "empty": Words("空岗数", "empty"),
-    "adviser": Words("指导员", "adviser"),
-    "funded": Words("立项", "funded"),
-    "cost": Words("费用_元", "cost_yuan"),
-    "cell_households": Words("户数", "households"),
-    "keeper": Words("格长", "keeper"),
+    "id": words("id"),
+    "name": words("name"),
+    "community": words("community"),
+    "subdistrict": words("subdistrict"),
+    "households": words("households", "column"),
+    "mode": words("mode"),
+    "mode_key": words("mode_key"),
+    "contract": words("contract"),
+    "contractor": words("contractor"),
+    "chief": words("chief"),
+    "deputy": words("deputy"),
+    "visits": words("visits", "column"),
+    "n_visits": words("n_visits"),
+    "cleanings": words("cleanings"),
+    "cells": words("cells", "column"),
+    "yuan": words("yuan_month"),
+    "fees": words("fees_month"),
+    "compounds": words("compounds", "column"),
+    "crew": words("crew"),
+    "weekday": words("weekday"),
+    "trip": words("trip", "column"),
+    "start": words("start"),
+    "end": words("end"),
+    "deadhead_m": words("deadhead_m"),
+    "kind": words("kind"),
+    "kind_key": words("kind_key"),
+    "passes_week": words("passes_week"),
+    "team": words("team"),
+    "day": words("day"),
+    "tasks": words("tasks"),
+    "guards": words("guards"),
+    "duties": words("duties"),
+    "empty": words("empty", "column"),
+    "adviser": words("adviser"),
+    "funded": words("funded"),
+    "cost": words("cost_yuan"),
+    "cell_households": words("households", "column"),
+    "keeper": words("keeper"),
 }
 """Heading of each column, in Chinese and English."""
 
@@ -279,34 +279,34 @@ def _places(rows: Iterable[Any]) -> Iterator[Row]:
 
 
 SUBJECTS: Mapping[str, tuple[Words, str, tuple[str, ...], Callable[[Scenario, Plan], Iterator[Row]]]] = {
-    "streets": (Words("街段", "Streets"), "LineString", ("id", "name", "kind", "kind_key", "passes_week"), _streets),
-    "walls": (Words("隔断", "Walls"), "LineString", ("id", "kind", "kind_key"), _walls),
+    "streets": (words("Streets"), "LineString", ("id", "name", "kind", "kind_key", "passes_week"), _streets),
+    "walls": (words("Walls"), "LineString", ("id", "kind", "kind_key"), _walls),
     "areas": (
-        Words("片区合同", "Contract areas"),
+        words("Contract areas"),
         "MultiPolygon",
         ("id", "contractor", "compounds", "households", "yuan", "fees"),
         _areas,
     ),
     "trips": (
-        Words("保洁趟次", "Crew trips"),
+        words("Crew trips"),
         "LineString",
         ("crew", "weekday", "trip", "start", "end", "deadhead_m"),
         _trips,
     ),
-    "team_routes": (Words("队伍路线", "Team routes"), "LineString", ("team", "day", "tasks"), _team_routes),
-    "cells": (Words("邻里格", "Grid cells"), "Point", ("id", "name", "cell_households", "keeper"), _cells),
-    "gates": (Words("院门", "Gates"), "Point", ("id", "name", "guards", "duties", "empty"), _gates),
-    "organisations": (Words("党组织", "Organisations"), "Point", ("id", "name", "adviser"), _organisations),
-    "needs": (Words("需求", "Needs"), "Point", ("id", "name", "kind", "funded", "cost"), _needs),
+    "team_routes": (words("Team routes"), "LineString", ("team", "day", "tasks"), _team_routes),
+    "cells": (words("Grid cells"), "Point", ("id", "name", "cell_households", "keeper"), _cells),
+    "gates": (words("Gates"), "Point", ("id", "name", "guards", "duties", "empty"), _gates),
+    "organisations": (words("Organisations"), "Point", ("id", "name", "adviser"), _organisations),
+    "needs": (words("Needs"), "Point", ("id", "name", "kind", "funded", "cost"), _needs),
     "offices": (
-        Words("社区办公点", "Community offices"),
+        words("Community offices"),
         "Point",
         ("id", "name"),
         lambda s, _p: _places(s.communities),
     ),
-    "depots": (Words("站点", "Depots"), "Point", ("id", "name"), lambda s, _p: _places((*s.depots, *s.stations))),
+    "depots": (words("Depots"), "Point", ("id", "name"), lambda s, _p: _places((*s.depots, *s.stations))),
     "compounds": (
-        Words("小区", "Compounds"),
+        words("Compounds"),
         "Point",
         (
             *("id", "name", "community", "subdistrict", "households", "mode", "mode_key", "contract", "contractor"),

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from domain.plan import Plan, Trip
 from domain.scenario import Scenario
+from domain.words import Words, words
 from reports import terms
 from reports.frame import frame_of
 from reports.layers.shapes import area_polygon
 from reports.layers.styles import MODE_COLOURS, WEEKDAY_COLOURS
 from reports.plan_to_rows import names
-from reports.words import Words
 
 Lang = Literal["zh", "en"]
 AREA_TINTS = ("#a9cfe8", "#c3dcc9", "#e3d6b8", "#d3cbe6")
@@ -68,9 +68,9 @@ def _modes(scenario: Scenario, plan: Plan, lang: Lang) -> Picture:
     if plan.modes is None or plan.modes.plan is None:
         raise NothingToShowError("the plan has no service modes")
     keys = [str(plan.mode_of.get(c.id, "none")) for c in scenario.compounds]
-    legend = [(MODE_COLOURS[str(mode)], _said(words, lang)) for mode, words in terms.MODES.items()]
+    legend = [(MODE_COLOURS[str(mode)], _said(name, lang)) for mode, name in terms.MODES.items()]
     if "none" in keys:
-        legend.append((MODE_COLOURS["none"], _said(Words("无法覆盖", "not covered"), lang)))
+        legend.append((MODE_COLOURS["none"], _said(words("not covered"), lang)))
     return Picture(
         title=_said(terms.PARTS["modes"], lang),
         colour_of=[MODE_COLOURS[key] for key in keys],
@@ -83,12 +83,12 @@ def _contracts(scenario: Scenario, plan: Plan, lang: Lang) -> Picture:
     if not plan.area_contracts:
         raise NothingToShowError("the plan has no area contracts")
     inside = {id_ for contract in plan.area_contracts for id_ in contract.compound_ids}
-    served = Words("合同内小区", "under a contract"), Words("其他小区", "other compounds")
+    served = words("under a contract"), words("other compounds")
     colours = MODE_COLOURS["contract"], "#b4bcc5"
     return Picture(
         title=_said(terms.PARTS["contracts"], lang),
         colour_of=[colours[c.id not in inside] for c in scenario.compounds],
-        legend=[(colour, _said(words, lang)) for colour, words in zip(colours, served, strict=True)],
+        legend=[(colour, _said(name, lang)) for colour, name in zip(colours, served, strict=True)],
         areas=_areas(scenario, plan, labelled=True),
     )
 
@@ -112,9 +112,7 @@ def _visits(scenario: Scenario, plan: Plan, lang: Lang) -> Picture:
     made = dict.fromkeys((c.id for c in scenario.compounds), 0)
     for visit in plan.visits.plan.visits:
         made[visit.compound_id] = made.get(visit.compound_id, 0) + 1
-    return _counted(
-        list(made.values()), _said(terms.PARTS["visits"], lang), _said(Words("次／月", "visits a month"), lang)
-    )
+    return _counted(list(made.values()), _said(terms.PARTS["visits"], lang), _said(words("visits a month"), lang))
 
 
 def _grid(scenario: Scenario, plan: Plan, lang: Lang) -> Picture:
@@ -123,7 +121,7 @@ def _grid(scenario: Scenario, plan: Plan, lang: Lang) -> Picture:
     cells = dict.fromkeys((c.id for c in scenario.compounds), 0)
     for cell in plan.grid.plan.cells:
         cells[cell.compound_id] = cells.get(cell.compound_id, 0) + 1
-    return _counted(list(cells.values()), _said(terms.PARTS["grid"], lang), _said(Words("格", "cells"), lang))
+    return _counted(list(cells.values()), _said(terms.PARTS["grid"], lang), _said(words("cells"), lang))
 
 
 def _counted(counts: Sequence[int], title: str, unit: str) -> Picture:
@@ -147,12 +145,12 @@ def _crews(scenario: Scenario, plan: Plan, lang: Lang, *, crew: str, day: int) -
         raise NothingToShowError("the plan has no such crew trips")
     entered = {stop.id for trip in shown for stop in trip.stops}
     colours = MODE_COLOURS["extended"], "#c9ced4"
-    served = Words("班组进入的小区", "entered by crews"), Words("其他小区", "other compounds")
+    served = words("entered by crews"), words("other compounds")
     colour_of, legend = _trip_colours(scenario, shown, lang, by_day=bool(crew) and not day)
     return Picture(
         title=_said(terms.PARTS["crews"], lang),
         colour_of=[colours[c.id not in entered] for c in scenario.compounds],
-        legend=[(colour, _said(words, lang)) for colour, words in zip(colours, served, strict=True)],
+        legend=[(colour, _said(name, lang)) for colour, name in zip(colours, served, strict=True)],
         routes=[(np.array(trip.path_lonlat, float), colour_of(trip)) for trip in shown],
         route_legend=legend,
     )

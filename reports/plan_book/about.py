@@ -8,58 +8,45 @@ from importlib.metadata import version
 
 from domain.plan import Plan
 from domain.scenario import Scenario
+from domain.words import Words, words
 from reports.manifest import planned
 from reports.plan_book.book import EDIT, HEAD, Book, Page, put, wide
 from reports.plan_book.rows import EDITABLE
 from reports.plan_rows import PLAN_TABLES
 from reports.plan_to_rows import ROWS_OF
-from reports.words import Words
 from scenarios.save import digest, table_text
 
 KEYS: Mapping[str, Words] = {
-    "scenario": Words("场景", "Scenario"),
-    "month": Words("计划月份", "Month"),
-    "scenario_sha256": Words("场景指纹", "Scenario SHA-256"),
-    "plan": Words("计划文件夹", "Plan folder"),
-    "plan_sha256": Words("计划指纹", "Plan SHA-256"),
-    "linli": Words("linli 版本", "linli version"),
+    "scenario": words("Scenario", "sheet of a workbook"),
+    "month": words("Month"),
+    "scenario_sha256": words("Scenario SHA-256"),
+    "plan": words("Plan folder"),
+    "plan_sha256": words("Plan SHA-256"),
+    "linli": words("linli version"),
 }
 """What the workbook says of itself; the reader finds these words in the first column."""
 
 LINES: tuple[Words, ...] = (
-    Words(
-        "本工作簿包含计划的全部内容，可打印、可核对公式，也可修改后交回。",
-        "This workbook holds the whole plan: to print, to follow its sums, and to edit and hand back.",
+    words("This workbook holds the whole plan: to print, to follow its sums, and to edit and hand back."),
+    words("Only pale yellow cells may be changed; names, sums and costs follow from them."),
+    words("Ids are chosen from drop-down lists; all names are on the last sheet. A unique name does as well."),
+    words(
+        "A new chief: change the chief's id on the sheet Compounds; the chief's visits go along. A visit: change "
+        "its date, half-day or official on the sheet Visits; clear the yellow cells of a row to drop it, fill in a "
+        "spare row to add one."
     ),
-    Words(
-        "只有浅黄色的单元格可以修改；名称、合计、费用由公式或程序得出，修改无效。",
-        "Only pale yellow cells may be changed; names, sums and costs follow from them.",
+    words(
+        "A compound to another contract: change its contract id on the sheet Compounds; a new contract gets its id "
+        "and firm in a spare row of the sheet Contracts. Clear the contract id of a compound that gets another "
+        "mode."
     ),
-    Words(
-        "编号从下拉列表选取，名单见最后一张表；唯一的名称也可代替编号。",
-        "Ids are chosen from drop-down lists; all names are on the last sheet. A unique name does as well.",
+    words(
+        "Leave rows, headings and names of sheets as they are. Stops of crews and teams follow from ways and are "
+        "not edited here."
     ),
-    Words(
-        "换院长：改“小区”表的院长编号，其走访随之转给新院长。改走访：改“走访”表的日期、时段或干部；"
-        "取消走访：清空该行浅黄色单元格；增加走访：在表末空行填写。",
-        "A new chief: change the chief's id on the sheet Compounds; the chief's visits go along. A visit: change its "
-        "date, half-day or official on the sheet Visits; clear the yellow cells of a row to drop it, fill in a spare "
-        "row to add one.",
-    ),
-    Words(
-        "小区换合同：改“小区”表的合同编号；新合同先在“合同”表末的空行填写编号和企业。改为其他模式时清空合同编号。",
-        "A compound to another contract: change its contract id on the sheet Compounds; a new contract gets its id and "
-        "firm in a spare row of the sheet Contracts. Clear the contract id of a compound that gets another mode.",
-    ),
-    Words(
-        "不要删除行、改动表头或表名。保洁与队伍的作业单由路程推算，不在此修改。",
-        "Leave rows, headings and names of sheets as they are. Stops of crews and teams follow from ways and are not "
-        "edited here.",
-    ),
-    Words(
-        "交回：linli import-plan plan.xlsx；它逐格列出错误，说明改动内容、费用变化和违反的规则，加 -o 才写出新计划。",
-        "To hand it back: linli import-plan plan.xlsx; it names every mistake by its cell, says what the edits change, "
-        "cost and break, and writes a new plan only with -o.",
+    words(
+        "To hand it back: linli import-plan plan.xlsx; it names every mistake by its cell, says what the edits "
+        "change, cost and break, and writes a new plan only with -o."
     ),
 )
 
@@ -108,12 +95,12 @@ def write_about(book: Book, said: Mapping[str, str], sheets: Mapping[str, bool],
             put(sheet, row, 1, book.say(MAY if editable else MAY_NOT), book.cell("text"))
             row += 1
     row += 1
-    for key, words in KEYS.items():
-        put(sheet, row, 0, book.say(words), book.cell("text"))
+    for key, name in KEYS.items():
+        put(sheet, row, 0, book.say(name), book.cell("text"))
         put(sheet, row, 1, said[key], book.cell("text"))
         row += 1
     sheet.protect("")
 
 
-MAY = Words("可修改浅黄色单元格", "pale yellow cells may be changed")
-MAY_NOT = Words("只供查看和打印", "to read and to print")
+MAY = words("pale yellow cells may be changed")
+MAY_NOT = words("to read and to print")

@@ -9,21 +9,20 @@ from typing import Any
 from domain.columns import columns_of
 from domain.district import Compound, Mode
 from domain.plan import ModeOption
+from domain.words import words
 from reports import terms
 from reports.phrases import noted
 from reports.plan_book.book import A3, Book, Col, Formula, Page, table
 from reports.plan_book.content import Content
 from reports.plan_book.lists import looked_up
 from reports.plan_book.rows import EDITABLE, LINES
-from reports.words import Words
 from scenarios.words import ENUM_ZH
 
 AT = {"households": 4, "mode": 5, "contract": 6, "chief": 8, "deputy": 10, "yuan": 15, "fees": 16, "community": 3}
 """Columns of the sheet that formulas of other sheets read, counted from 0."""
 
-HOW_TO = Words(
-    "浅黄色的列可以修改；编号从下拉列表选取，也可直接填写名称。",
-    "Pale yellow columns may be changed; ids are chosen from the list, and a name may be written in place of its id.",
+HOW_TO = words(
+    "Pale yellow columns may be changed; ids are chosen from the list, and a name may be written in place of its id."
 )
 
 

@@ -8,18 +8,18 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 
 from domain.scenario import Scenario
+from domain.words import Words, words
 from reports.plan_book.book import Book, Formula, Page, put
-from reports.words import Words
 
 LISTS: Mapping[str, Words] = {
-    "compounds": Words("小区", "Compounds"),
-    "officials": Words("干部", "Officials"),
-    "contractors": Words("物业企业", "Contractors"),
-    "contracts": Words("合同", "Contracts"),
-    "keepers": Words("格长", "Keepers"),
-    "guards": Words("门卫", "Guards"),
-    "advisers": Words("党建指导员", "Advisers"),
-    "days": Words("走访日", "Visit days"),
+    "compounds": words("Compounds"),
+    "officials": words("Officials"),
+    "contractors": words("Contractors"),
+    "contracts": words("Contracts"),
+    "keepers": words("Keepers"),
+    "guards": words("Guards"),
+    "advisers": words("Advisers"),
+    "days": words("Visit days"),
 }
 FIRST = 3
 """Row, counted from 1, in which every list begins."""

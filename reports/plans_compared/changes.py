@@ -12,9 +12,9 @@ from scipy.optimize import linear_sum_assignment
 
 from domain.plan import Contract, Plan
 from domain.scenario import Scenario
+from domain.words import Words, both, words
 from reports import terms
 from reports.comparing import chief_of, firm_of, mode_of
-from reports.words import Words, both
 
 
 class Kind(StrEnum):
@@ -28,7 +28,7 @@ class Kind(StrEnum):
     PROJECT = "project"
 
 
-NONE = Words("无", "none")
+NONE = words("none")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,13 +102,13 @@ def visits_of(plan: Plan) -> dict[str, str]:
     return {id_: str(count) for id_, count in Counter(visit.compound_id for visit in visits).items()}
 
 
-def _differing(old: Mapping[str, str], new: Mapping[str, str], words: Callable[[str], Words]) -> Rows:
+def _differing(old: Mapping[str, str], new: Mapping[str, str], told: Callable[[str], Words]) -> Rows:
     for id_ in sorted({**old, **new}):
         if old.get(id_) != new.get(id_):
-            yield id_, words(old[id_]) if id_ in old else NONE, words(new[id_]) if id_ in new else NONE
+            yield id_, told(old[id_]) if id_ in old else NONE, told(new[id_]) if id_ in new else NONE
 
 
-FUNDED, NOT_FUNDED = Words("立项", "funded"), Words("未立项", "not funded")
+FUNDED, NOT_FUNDED = words("funded"), words("not funded")
 
 
 def _projects(scenario: Scenario, before: Plan, after: Plan) -> list[Change]:

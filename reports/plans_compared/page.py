@@ -10,6 +10,7 @@ import numpy as np
 
 from domain.plan import Plan
 from domain.roads import road_network
+from domain.words import Words
 from reports.embed import rounded
 from reports.frame import frame_of, street_points
 from reports.map_shapes import main_streets, shapes
@@ -21,7 +22,6 @@ from reports.plans_compared.subject import Compared, everywhere
 from reports.plans_compared.words import WORDS
 from reports.sections import Material, Section
 from reports.tables import Table, columns_of
-from reports.words import Words
 from scenarios.whole import whole_file
 
 BINS = 24

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from math import hypot
 
 from domain.comparison import Comparison, Estimate, Indicator
+from domain.words import Words, both
 from reports import terms
 from reports.manifest import Figures, figures_of
 from reports.plans_compared.fairness import MEASURES, Spread, spread
@@ -13,7 +14,7 @@ from reports.plans_compared.subject import Compared, Named
 from reports.plans_compared.words import WORDS
 from reports.policies import policy_words
 from reports.tables import Cell, Table, figure, named, number, table, text
-from reports.words import PAGE, Words, both
+from reports.words import PAGE
 
 Row = tuple[Cell, ...]
 

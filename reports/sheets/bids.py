@@ -13,12 +13,12 @@ from domain.people import Contractor
 from domain.plan import Contract, Plan
 from domain.roads import RoadNetwork
 from domain.scenario import Scenario
-from reports.words import Words
+from domain.words import Words, words
 
 FEN = 100
-NO_BID = Words("未报价", "made no bid")
-APART = Words("成员不相邻，无法计价", "the members are no neighbours: no price")
-RULED_OUT = Words("合同规则或服务标准不允许", "ruled out by the rules for groups or the standards of service")
+NO_BID = words("made no bid")
+APART = words("the members are no neighbours: no price")
+RULED_OUT = words("ruled out by the rules for groups or the standards of service")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +108,7 @@ class _Offers:
         homes = self._households(k)
         grade3 = self.scenario.rules.contracts.grade3_max_households
         if not firm.max_contracts:
-            why.append(Words("不接合同", "takes no contract"))
+            why.append(words("takes no contract"))
         if homes > firm.max_households:
             most = f"{firm.max_households:,}"
             why.append(Words(f"超过企业上限{most}户", f"more than the firm's {most} households"))

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reports.words import Words
+from domain.words import Words, words
 
 SHEETS: Mapping[str, Words] = {
-    "sheet_kind": Words("表单", "Sheets"),
-    "sheet_pick": Words("选择", "Show"),
-    "sheet_before": Words("上一张", "Previous sheet"),
-    "sheet_after": Words("下一张", "Next sheet"),
-    "sheet_paper": Words("纸张", "Paper"),
-    "sheet_print": Words("打印本张", "Print this sheet"),
-    "sheet_print_all": Words("打印全部", "Print all"),
-    "sheet_none": Words("没有可显示的表单", "There is no sheet to show"),
-    "sheet_total": Words("合计", "Total"),
-    "sheet_minutes": Words("分钟", "Minutes"),
-    "sheet_hours": Words("小时", "hours"),
-    "sheet_signature": Words("签字", "Signature"),
-    "sheet_number": Words("序号", "No."),
-    "sheet_place": Words("地点", "Place"),
-    "sheet_arrival": Words("到达", "Arrival"),
-    "sheet_unnamed": Words("无名路", "unnamed street"),
+    "sheet_kind": words("Sheets"),
+    "sheet_pick": words("Show"),
+    "sheet_before": words("Previous sheet"),
+    "sheet_after": words("Next sheet"),
+    "sheet_paper": words("Paper"),
+    "sheet_print": words("Print this sheet"),
+    "sheet_print_all": words("Print all"),
+    "sheet_none": words("There is no sheet to show"),
+    "sheet_total": words("Total"),
+    "sheet_minutes": words("Minutes"),
+    "sheet_hours": words("hours"),
+    "sheet_signature": words("Signature"),
+    "sheet_number": words("No."),
+    "sheet_place": words("Place"),
+    "sheet_arrival": words("Arrival"),
+    "sheet_unnamed": words("unnamed street"),
 }
 """Words of the frame around a sheet, and of what several kinds of sheets say."""

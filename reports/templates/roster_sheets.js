@@ -71,7 +71,7 @@ function teamDay([, day, on, leave, out, way, visits]) {
     minute = begin + work;
     lines.push(sheetRow([String(i + 1), time(at), time(begin), time(minute), compoundLink(c), communityName(c) ? `${say(data.team_days.tasks[task])} · ${communityName(c)}` : say(data.team_days.tasks[task]), String(work), ""], TEAM_NUMERIC));
   }
-  const title = `${day}${t("roster_day")} ${weekday(on)} · ${t("leave")} ${clock(leave)} · ${t("back")} ${clock(leave + out)} · ${grouped(out / 60, 1)} ${t("sheet_hours")} · ${grouped(way / 1000, 1)} ${t("km")}`;
+  const title = `${t("roster_day").replace("{day}", day)} ${weekday(on)} · ${t("leave")} ${clock(leave)} · ${t("back")} ${clock(leave + out)} · ${grouped(out / 60, 1)} ${t("sheet_hours")} · ${grouped(way / 1000, 1)} ${t("km")}`;
   return [h("tr", { class: "part" }, h("td", { colSpan: TEAM_NUMERIC.length }, title)), ...lines];
 }
 

@@ -23,13 +23,14 @@ from domain.request_tables import (
     Trade,
 )
 from domain.scenario import TABLES
+from domain.words import words
 from scenarios.cells import Unread, reader_of
 from scenarios.synthetic import district
 from scenarios.words import CALENDAR
 from scenarios.workbooks.layout import columns
 from scenarios.working_days import calendar_of
 
-MARK = ("示例▸", "example▸")
+MARK = words("example▸")
 """How the first cell of an example begins, in Chinese and English."""
 
 _WRITTEN: Mapping[str, Any] = {

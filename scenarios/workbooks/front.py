@@ -5,6 +5,7 @@ from __future__ import annotations
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from domain.words import words
 from scenarios.workbooks import meanings
 from scenarios.workbooks.examples import MARK
 from scenarios.workbooks.layout import GROUPS, Lang, columns, header, sheet_name
@@ -39,10 +40,10 @@ STEPS = {
         "compounds!D17. When there is none, run: linli run FILE.xlsx -o FOLDER.",
     ),
 }
-TITLE = ("linli 邻里 · 方案数据", "linli · data of a scenario")
+TITLE = words("linli · data of a scenario")
 ABOUT = {
-    "settings": ("名称、月份、坐标系和全部规则", "Names, month, coordinate system and all rules"),
-    "policies": ("仿真比较的政策，一列一个", "Policies that are compared, a column each"),
+    "settings": words("Names, month, coordinate system and all rules"),
+    "policies": words("Policies that are compared, a column each"),
 }
 WIDTHS = (5, 22, 64, 64)
 LINE_HEIGHT = 16

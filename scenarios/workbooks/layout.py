@@ -12,6 +12,7 @@ from annotated_types import Interval, Len
 
 from domain.columns import Column, columns_of
 from domain.scenario import ALWAYS_NEEDED, TABLES
+from domain.words import words
 from scenarios.cells import is_enum, plain_type
 from scenarios.words import CALENDAR, ENUM_ZH, TABLE_ZH
 from scenarios.working_days import CalendarDay
@@ -56,42 +57,42 @@ GROUPS: Mapping[str, tuple[str, str, str, Sequence[str]]] = {
 """Groups of tables by what needs them: Chinese and English title, colour of the tabs, tables in order."""
 
 UNITS: Mapping[str, tuple[str, str]] = {
-    "fee_yuan_month": ("元每户每月", "yuan a household and month"),
-    "household_yuan": ("元每户每月", "yuan a household and month"),
-    "setup_yuan": ("元每月", "yuan a month"),
-    "dispute_rate": ("起每户每年", "a household and year"),
-    "household_year": ("件每户每年", "a household and year"),
-    "from_h": ("时刻（8.5 表示 8:30）", "hour of the day (8.5 is 8:30)"),
-    "to_h": ("时刻（8.5 表示 8:30）", "hour of the day (8.5 is 8:30)"),
-    "_yuan_h": ("元每小时", "yuan an hour"),
-    "_yuan_km": ("元每公里", "yuan a km"),
-    "yuan_km": ("元每公里", "yuan a km"),
-    "km_yuan": ("元每公里", "yuan a km"),
-    "yuan_h": ("元每小时", "yuan an hour"),
-    "yuan_day": ("元每天", "yuan a day"),
-    "yuan_month": ("元每月", "yuan a month"),
-    "yuan_year": ("元每年", "yuan a year"),
-    "_yuan": ("元", "yuan"),
-    "_kmh": ("公里每小时", "km/h"),
-    "_m2": ("平方米", "m²"),
-    "_m": ("米", "m"),
-    "_min": ("分钟", "minutes"),
-    "_h_day": ("小时每天", "hours a day"),
-    "_h_week": ("小时每周", "hours a week"),
-    "_h_month": ("小时每月", "hours a month"),
-    "hours_week": ("小时每周", "hours a week"),
-    "hours_month": ("小时每月", "hours a month"),
-    "_h": ("小时", "hours"),
-    "_kg": ("千克", "kg"),
-    "_deg": ("度", "degrees"),
-    "_days": ("天", "days"),
-    "_pct": ("百分比（15 表示 15%）", "per cent (15 is 15 %)"),
+    "fee_yuan_month": words("yuan a household and month"),
+    "household_yuan": words("yuan a household and month"),
+    "setup_yuan": words("yuan a month", "unit of a column"),
+    "dispute_rate": words("a household and year", "disputes"),
+    "household_year": words("a household and year"),
+    "from_h": words("hour of the day (8.5 is 8:30)"),
+    "to_h": words("hour of the day (8.5 is 8:30)"),
+    "_yuan_h": words("yuan an hour"),
+    "_yuan_km": words("yuan a km"),
+    "yuan_km": words("yuan a km"),
+    "km_yuan": words("yuan a km"),
+    "yuan_h": words("yuan an hour"),
+    "yuan_day": words("yuan a day"),
+    "yuan_month": words("yuan a month", "unit of a column"),
+    "yuan_year": words("yuan a year"),
+    "_yuan": words("yuan"),
+    "_kmh": words("km/h"),
+    "_m2": words("m²"),
+    "_m": words("m"),
+    "_min": words("minutes"),
+    "_h_day": words("hours a day"),
+    "_h_week": words("hours a week"),
+    "_h_month": words("hours a month"),
+    "hours_week": words("hours a week"),
+    "hours_month": words("hours a month"),
+    "_h": words("hours"),
+    "_kg": words("kg"),
+    "_deg": words("degrees"),
+    "_days": words("days"),
+    "_pct": words("per cent (15 is 15 %)"),
 }
 """Unit of a number by the ending of its column's name; the longest that fits counts."""
 
 FORMS: Mapping[Any, tuple[str, str]] = {
-    date: ("日期，如 2026-03-01", "a date like 2026-03-01"),
-    datetime: ("时间，如 2026-03-01 08:30", "local time like 2026-03-01 08:30"),
+    date: words("a date like 2026-03-01"),
+    datetime: words("local time like 2026-03-01 08:30"),
 }
 """How values are written that are neither numbers nor words."""
 

@@ -14,6 +14,7 @@ from domain.columns import Column, columns_of
 from domain.policy import DEFAULT_POLICIES, Policy
 from domain.rules import Rules
 from domain.scenario import Scenario
+from domain.words import words
 from scenarios.cells import is_enum, plain_type
 from scenarios.crs import Crs
 from scenarios.settings import TOP
@@ -90,11 +91,11 @@ def _top_value(scenario: Scenario | None, key: str) -> Any:
 def _top_note(key: str, lang: Lang) -> str:
     zh = lang == "zh"
     notes = {
-        "month": ("文字，如 2026-12", "Text like 2026-12"),
+        "month": words("Text like 2026-12"),
         "crs": (f"坐标系：{'、'.join(Crs)}", f"Coordinate system: {', '.join(Crs)}"),
-        "seed": ("整数；同样的数据和种子得到同样的方案", "Whole number; the same data and seed give the same plan"),
+        "seed": words("Whole number; the same data and seed give the same plan"),
     }
-    needed = ("必填", "Required")[0 if zh else 1] if key in NEEDED else ""
+    needed = words("Required")[0 if zh else 1] if key in NEEDED else ""
     note = notes.get(key, ("", ""))[0 if zh else 1]
     return "；".join(filter(None, [key if zh else "", needed, note])) if zh else "; ".join(filter(None, [needed, note]))
 

@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from domain.words import words
 from simulation.measuring.fairness import (
     Basis,
     gini_over,
@@ -24,9 +25,9 @@ from simulation.measuring.view import View
 from simulation.wording import Both
 
 AREA_WORDS: Mapping[str, Both] = {
-    "compound": ("小区", "compounds"),
-    "community": ("社区", "communities"),
-    "street": ("街道", "streets"),
+    "compound": words("compounds"),
+    "community": words("communities"),
+    "street": words("streets"),
 }
 
 
@@ -46,13 +47,11 @@ def compared_of(text: str) -> Compared:
         return Compared(
             name=text,
             basis=mean_time,
-            title=("平均办结时长", "mean time to resolve"),
+            title=words("mean time to resolve"),
             time=True,
         )
     if text == "standard":
-        return Compared(
-            name=text, basis=share_within_standard, title=("按时办结率", "share resolved within the standard")
-        )
+        return Compared(name=text, basis=share_within_standard, title=words("share resolved within the standard"))
     try:
         limit_h = hours_of(text)
     except UnreadableError:
@@ -130,13 +129,20 @@ def hardship_measure(basis: str) -> Measure:
     whose = f"has a {compared.title[1]} for households in hardship, less that for others, that is"
     if compared.time:
         said = f"{whose} {{span}} h {{word}}"
-        return amount_measure(name, of, title=title, unit=HOURS, said=said, words=(("大", "higher"), ("小", "lower")))
+        return amount_measure(
+            name,
+            of,
+            title=title,
+            unit=HOURS,
+            said=said,
+            words=(words("higher", "difference"), words("lower", "difference")),
+        )
     return share_measure(
         name,
         of,
         title=title,
         said=f"{whose} {{span}} points {{word}}",
-        unit=("个百分点", "points"),
+        unit=words("points"),
         words=BETTER,
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from domain.words import words
 from simulation.measuring.backlog import mean_backlog, open_at_end
 from simulation.measuring.context import CLASSES
 from simulation.measuring.ladder import climbed_to, settled_up_to
@@ -28,11 +29,11 @@ CLASS_WORDS: Mapping[str, Both] = {
         zip(
             CLASSES,
             (
-                ("紧急诉求", "emergencies"),
-                ("加急诉求", "urgent requests"),
-                ("一般诉求", "routine requests"),
-                ("预约诉求", "planned requests"),
-                ("矛盾纠纷", "disputes"),
+                words("emergencies"),
+                words("urgent requests"),
+                words("routine requests"),
+                words("planned requests"),
+                words("disputes"),
             ),
             strict=True,
         )
@@ -146,26 +147,26 @@ LEVELS: Mapping[str, Measure] = {
         share_measure(
             "settled:compound",
             partial(settled_up_to, level=COMPOUND),
-            title=("纠纷小区内化解率", "disputes settled in the compound"),
+            title=words("disputes settled in the compound"),
             said="settles {span} points {word} of disputes in the compound",
         ),
         share_measure(
             "settled:community",
             partial(settled_up_to, level=COMMUNITY),
-            title=("纠纷社区内化解率", "disputes settled in the compound or the community"),
+            title=words("disputes settled in the compound or the community"),
             said="settles {span} points {word} of disputes within the community",
         ),
         share_measure(
             "climbed:street",
             partial(climbed_to, level=STREET),
-            title=("纠纷上交街道率", "disputes that came before the street or the district"),
+            title=words("disputes that came before the street or the district"),
             said="passes {span} points {word} of disputes on to the street or higher",
             higher=False,
         ),
         share_measure(
             "climbed:district",
             partial(climbed_to, level=DISTRICT),
-            title=("纠纷上交区级率", "disputes that came before the district"),
+            title=words("disputes that came before the district"),
             said="passes {span} points {word} of disputes on to the district",
             higher=False,
         ),
@@ -192,7 +193,7 @@ def backlog(urgency: str) -> Measure:
         f"backlog:{urgency}",
         partial(mean_backlog, urgency=urgency),
         title=(f"平均未办结{zh}", f"open {en} on average"),
-        unit=("件", "requests"),
+        unit=words("requests"),
         said=f"has {{span}} {{word}} {en} open on average",
         words=MORE,
     )
@@ -205,7 +206,7 @@ def open_end(urgency: str) -> Measure:
         f"open:{urgency}",
         partial(open_at_end, urgency=urgency),
         title=(f"期末未办结{zh}", f"{en} open at the end"),
-        unit=("件", "requests"),
+        unit=words("requests"),
         said=f"leaves {{span}} {{word}} {en} open",
         words=MORE,
     )

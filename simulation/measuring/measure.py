@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from domain.comparison import Indicator
+from domain.words import words
 from simulation.measuring.context import Context
 from simulation.measuring.view import View
 from simulation.outcome import Outcome
@@ -14,15 +15,15 @@ from simulation.wording import Both, Wording
 Words = tuple[Both, Both]
 """The words for more and for less."""
 
-HIGHER: Words = (("高", "more"), ("低", "less"))
-BETTER: Words = (("高", "higher"), ("低", "lower"))
-LONGER: Words = (("长", "longer"), ("短", "less"))
-MORE: Words = (("多", "more"), ("少", "fewer"))
-DEARER: Words = (("多", "more"), ("少", "less"))
+HIGHER: Words = (words("more", "share"), words("less", "share"))
+BETTER: Words = (words("higher"), words("lower"))
+LONGER: Words = (words("longer"), words("less", "time"))
+MORE: Words = (words("more"), words("fewer"))
+DEARER: Words = (words("more"), words("less"))
 
 PER_CENT: Both = ("%", "%")
-POINTS: Both = ("个百分点", "points")
-HOURS: Both = ("小时", "h")
+POINTS: Both = words("points")
+HOURS: Both = words("h")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.staffing import Standard
+from domain.words import words
 from simulation.arrivals import next_opening
 from simulation.cases import case_of, outcome_of
 from simulation.demand import draw
@@ -20,17 +21,17 @@ from simulation.staffing.testbed import Task
 from simulation.world import World
 
 REASONS: Mapping[str, tuple[str, str]] = {
-    "withdrawn": ("居民撤回", "withdrawn by the resident"),
-    "ladder": ("纠纷按期会议（议事会、通知期、街道会）", "dates of councils and conferences, notice of mediation"),
-    "outside": ("区外部门办理", "done by outside departments"),
-    "others": ("等保洁日、志愿者或门岗", "wait for the cleaning day, volunteers or the guard"),
-    "closed": ("登记时窗口未开（夜间、周末）", "registered while the desk was closed (night, weekend)"),
-    "answer": ("其他登记等候", "other waits for the first answer"),
-    "astray": ("派错部门后退回", "sent to the wrong place first"),
-    "appointment": ("按预约日期上门", "done on the appointed date"),
-    "reopened": ("未修好重办", "reopened, as the work was bad"),
-    "materials": ("等材料", "wait for materials"),
-    "asking": ("公司接单、路程与作业", "companies' answers, the drive and the work"),
+    "withdrawn": words("withdrawn by the resident"),
+    "ladder": words("dates of councils and conferences, notice of mediation"),
+    "outside": words("done by outside departments"),
+    "others": words("wait for the cleaning day, volunteers or the guard"),
+    "closed": words("registered while the desk was closed (night, weekend)"),
+    "answer": words("other waits for the first answer"),
+    "astray": words("sent to the wrong place first"),
+    "appointment": words("done on the appointed date"),
+    "reopened": words("reopened, as the work was bad"),
+    "materials": words("wait for materials"),
+    "asking": words("companies' answers, the drive and the work"),
 }
 """Reasons in the order in which they are looked for: a request counts under the first that fits."""
 

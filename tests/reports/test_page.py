@@ -14,11 +14,11 @@ from page_reading import HOSTILE, Reader, page
 
 from domain.plan import PARTS, Plan
 from domain.roads import road_network
+from domain.words import Words
 from reports import sections, tables_section
 from reports.embed import packed, unpacked
 from reports.page import render
 from reports.visit_scores import score_rows
-from reports.words import Words
 from scenarios.synthetic import district
 
 

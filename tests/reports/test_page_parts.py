@@ -14,6 +14,7 @@ from domain.comparison import Difference, Indicator
 from domain.people import Station
 from domain.plan import Plan
 from domain.roads import road_network
+from domain.words import Words, both
 from reports import charts, summary, terms
 from reports.areas import area_path
 from reports.calendar import calendar_columns
@@ -23,7 +24,7 @@ from reports.map_shapes import shapes
 from reports.routes import LETTERS, SERVED, StepGraph, places_of_trips, served_steps, trip_line
 from reports.tables import Cell, columns_of, figure, named, number, percent, table, text
 from reports.team_columns import team_columns
-from reports.words import PAGE, Words, both
+from reports.words import PAGE
 
 points = st.tuples(st.integers(-3, 3), st.integers(-3, 3))
 lines = st.lists(points, min_size=1, max_size=30).map(lambda line: [p for p, q in pairwise([*line, None]) if p != q])

@@ -9,12 +9,12 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from reports.language import catalogue
-from reports.language.catalogue import LOCALE, folders, known, languages, messages
+from reports.language.catalogue import DOMAIN, LOCALE, folders, known, languages, messages
 from reports.language.compiling import compile_all, compiled
 from reports.language.extraction import templates
 from reports.language.updating import LIBRARY, begin, lacking, read, sentence_of, skeleton, stale, update, written
 
-CATALOGUES = sorted(LOCALE.rglob("*.po"))
+CATALOGUES = sorted(LOCALE.rglob(f"{DOMAIN}.po"))
 FOR_PROGRAMMERS = re.compile(
     "Deprecation|iterable|defined twice|declaration|same flag|UUID|executable|Choice[(]|start character|was passed"
 )
@@ -69,7 +69,7 @@ def say(row, rows):
 def fail(x):
     raise ValueError("an error for programmers")
 def both():
-    return Words("两种语言", "in both languages")
+    return Words("两种语言", "in both languages"), words("in both languages, too")
 """
     assert [text for _, text in templates(source, "a.py")] == ["{id} is in row {rows} and in row {rows2}"]
 
