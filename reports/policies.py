@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from domain.comparison import Comparison, Difference, Estimate, Indicator
 from domain.scenario import Scenario
 from reports import charts
-from reports.tables import Cell, Table, figure, named, number, table
+from reports.tables import Cell, Table, figure, named, number, signed, table
 from reports.words import PAGE, Words
 
 
@@ -87,4 +87,4 @@ def compared(comparison: Comparison, scenario: Scenario) -> tuple[Compared, ...]
 
 def _signed(difference: Difference, indicator: Indicator, digits: int) -> str:
     mean, half_width = difference.mean * indicator.scale, difference.half_width * indicator.scale
-    return f"{mean:+,.{digits}f} ± {half_width:,.{digits}f}"
+    return "0" if mean == half_width == 0 else f"{signed(mean, digits)} ± {figure(half_width, digits)}"

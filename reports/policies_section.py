@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reports import policy_views
-from reports.charts import backlog_chart
+from reports.charts import SLIM, backlog_chart
 from reports.policies import compared, means, policy_words
 from reports.sections import Material, Section
 from reports.tables import columns_of
@@ -60,6 +60,7 @@ def _context(material: Material) -> Mapping[str, object]:
         "comparison": comparison,
         "differences": compared(comparison, scenario),
         "backlog": backlog_chart(comparison),
+        "backlog_slim": backlog_chart(comparison, size=SLIM, every_days=3),
         "policies": [(id_, policy_words(scenario, id_)) for id_ in comparison.policy_ids],
         "base_ids": {difference.base_id for difference in comparison.differences},
         "has_frontier": {i.id in policy_views.COSTS for i in comparison.indicators} == {True, False},

@@ -56,10 +56,10 @@ function guardSheet(id) {
   const days = Array.from({ length: data.guards.days }, (_, d) => [`${d + 1}`, false]);
   const head = [[t("guard"), false], ...days, ...["n_shifts", "n_nights", "n_weekends", "guard_hours"].map((key) => [t(key), true])];
   const foot = h("tr", {}, h("td", {}, t("sheet_total")), ...days.map(() => h("td", {})), ...sums.map((sum) => h("td", { class: "n" }, grouped(sum))));
-  const legend = ["D", "E", "N", "L", "-"].map((letter) => `${t(SHIFT_LETTER[letter])} ${t(`${SHIFT_LETTER[letter]}_long`)}`).join("；");
+  const legend = ["D", "E", "N", "L", "-"].map((letter) => `${t(SHIFT_LETTER[letter])} ${t(`${SHIFT_LETTER[letter]}_long`)}`).join(t("semicolon"));
   return [title, facts([[t("roster_gates"), String(gates.length)], [t("guards"), String(people.length)], [t("n_shifts"), grouped(sums[0])], [t("guard_hours"), grouped(sums[3])]]),
     sheetTable(title, head, gates.flatMap(gateRows), { foot, style: "roster" }),
-    h("p", { class: "small" }, `${legend}；${t("roster_star")}`)];
+    h("p", { class: "small" }, `${legend}${t("semicolon")}${t("roster_star")}`)];
 }
 
 const TEAM_NUMERIC = [true, false, false, false, false, false, true, false];
