@@ -18,10 +18,10 @@ def policy_words(scenario: Scenario, policy_id: str) -> Words:
 
 
 def _digits(indicator: Indicator, comparison: Comparison) -> int:
-    """Decimals that show the half-widths of an indicator with about two figures."""
+    """Decimals that show the half-widths of an indicator with one or two figures."""
     widths = [e.half_width * indicator.scale for e in comparison.estimates if e.indicator_id == indicator.id]
     smallest = min((width for width in widths if width > 0), default=1.0)
-    return 0 if smallest >= 10 else 1 if smallest >= 1 else 2
+    return next((digits for digits, least in enumerate((10.0, 1.0, 0.05, 0.005)) if smallest >= least), 4)
 
 
 def means(comparison: Comparison, scenario: Scenario) -> Table:

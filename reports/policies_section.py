@@ -23,8 +23,9 @@ WORDS: Mapping[str, Words] = {
     "undominated": Words("不被超过", "not dominated"),
     "funnel_title": Words("诉求漏斗", "Funnel of requests"),
     "funnel_hint": Words(
-        "每次仿真的平均件数（± 置信半宽）。提出 = 办结 + 撤回 + 期末未结。",
-        "Mean number in a simulated run (± half-width). Asked = resolved + withdrawn + open at the end.",
+        "每次仿真的平均件数（± 置信半宽）。提出 = 办结 + 撤回 + 期末未结；不是每件诉求都需要队伍上门。",
+        "Mean number in a simulated run (± half-width). Asked = resolved + withdrawn + open at the end; "
+        "not every request takes a crew.",
     ),
     "ladder_title": Words("纠纷阶梯：小事不出小区", "Ladder of disputes"),
     "ladder_hint": Words(

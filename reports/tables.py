@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from reports.words import Words, both
 
-
 MINUS = "−"
 
 

@@ -256,6 +256,7 @@ PAGE: Mapping[str, Words] = {
     "terms": Words("费用构成", "Terms"),
     "notes": Words("说明", "Notes"),
     "semicolon": Words("；", "; "),
+    "comma": Words("、", ", "),
     "notes_unit": Words("条说明", "notes"),
     # calendar
     "official": Words("干部", "Official"),

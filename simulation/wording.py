@@ -55,7 +55,7 @@ def sentences(difference: Interval, *, wording: Wording, policy: Both, base: Bot
 
 
 def span_ends(low: float, high: float) -> tuple[str, str]:
-    """Both ends with one decimal, none from 100 on, or as many as show that an end other than 0 is not 0 (at most four)."""
+    """Both ends with one decimal, none from 100 on, or up to four, so that only 0 is shown as 0."""
     for decimals in range(0 if min(abs(low), abs(high)) >= WHOLE_FROM else 1, 5):
         ends = f"{low:,.{decimals}f}", f"{high:,.{decimals}f}"
         if all(float(text.replace(",", "")) != 0 or value == 0 for text, value in zip(ends, (low, high), strict=True)):

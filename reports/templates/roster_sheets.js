@@ -84,7 +84,7 @@ function teamSheet(id) {
   const late = sum((route) => Math.max(0, route[3] + route[4] - shiftEnd)) / 60, title = `${name} · ${say(kind)}`;
   const head = ["sheet_number", "sheet_arrival", "roster_begin", "roster_finish", "compound", "task", "sheet_minutes", "sheet_signature"].map((key, i) => [t(key), TEAM_NUMERIC[i]]);
   return [title, facts([
-    skills.length ? [t("skills"), skills.join("、")] : null, [t("days_out"), String(routes.length)], [t("n_visits"), String(sum((route) => route[6].length))],
+    skills.length ? [t("skills"), skills.join(t("comma"))] : null, [t("days_out"), String(routes.length)], [t("n_visits"), String(sum((route) => route[6].length))],
     [t("hours_out"), grouped(hours, 1)], [t("hours_given"), grouped(given)], [t("overtime_month"), grouped(Math.max(late, hours - given, 0), 1)],
     [t("roster_weekend_days"), String(routes.filter((route) => route[2] > 5).length)], [t("km_driven"), grouped(sum((route) => route[5]) / 1000, 1)],
   ]), sheetTable(title, head, routes.flatMap(teamDay), { style: "dense", twoColumns: true })];
@@ -116,8 +116,8 @@ function keeperSheet(id) {
   const kept = keptIn(Number(id)), title = `${communityLabel(Number(id))} · ${t("roster_keepers")}`, sum = (list, of) => list.reduce((total, each) => total + of(each), 0);
   const homes = (cells) => sum(cells, (cell) => cell[1]);
   const rows = kept.map(({ keeper, cells }) => sheetRow([
-    keeperName(keeper), keeper < 0 ? "—" : say(data.card.keepers[data.keepers.keepers[keeper][1]]), [...new Set(cells.map((cell) => nameOf(cell[2])))].join("、"),
-    String(cells.length), grouped(homes(cells)), grouped(Math.max(...cells.map((cell) => cell[3]))), cells.map((cell) => cell[0]).join("、")], KEEPER_NUMERIC));
+    keeperName(keeper), keeper < 0 ? "—" : say(data.card.keepers[data.keepers.keepers[keeper][1]]), [...new Set(cells.map((cell) => nameOf(cell[2])))].join(t("comma")),
+    String(cells.length), grouped(homes(cells)), grouped(Math.max(...cells.map((cell) => cell[3]))), cells.map((cell) => cell[0]).join(t("comma"))], KEEPER_NUMERIC));
   const head = ["grid_keeper", "grid_kind", "compound", "n_cells", "n_households", "roster_way", "grid_cell"].map((key, i) => [t(key), KEEPER_NUMERIC[i]]);
   const cells = kept.flatMap((each) => each.cells);
   const foot = sheetRow([t("sheet_total"), "", "", String(cells.length), grouped(homes(cells)), "", ""], KEEPER_NUMERIC);
