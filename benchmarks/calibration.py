@@ -26,7 +26,7 @@ from domain.district import Compound
 from domain.request_log import RequestLog
 from domain.rules import Rules, SimulationRules
 from domain.scenario import Scenario
-from reports.words import Words
+from reports.language.words import Words
 from scenarios.findings import Findings
 from scenarios.request_file import CategoryName, ChannelName, FileColumns, Reading, read_log, read_words
 from simulation.calendar import Calendar

@@ -9,7 +9,7 @@ from benchmarks.contracts_cases import OWN_AT_P, SPOPT
 from benchmarks.crews import TOUCH
 from benchmarks.crews_table import gap
 from benchmarks.tables import told, written
-from reports.words import Words
+from reports.language.words import Words
 
 COLUMNS = (
     Words("集合", "set"),

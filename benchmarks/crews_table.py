@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from benchmarks.crews import TOUCH, Run
 from benchmarks.tables import told, written
-from reports.words import Words
+from reports.language.words import Words
 
 COLUMNS = (
     Words("集合", "set"),

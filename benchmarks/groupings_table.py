@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from benchmarks import tables
 from benchmarks.groupings import Run
 from benchmarks.groupings_case import UNSERVED_FACTOR, GroupingCase
-from reports.alignment import aligned
-from reports.words import Words
+from reports.language.words import Words
+from reports.terminal.alignment import aligned
 
 COLUMNS = (
     Words("方法", "method"),

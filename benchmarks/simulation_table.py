@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from benchmarks.simulation_speed import CIW, CIW_POOLS, COMPILED, SALABIM, SIMPY, Estimate, Run
 from benchmarks.tables import told, written
-from reports.words import Words
+from reports.language.words import Words
 
 COLUMNS = (
     Words("模型", "model"),

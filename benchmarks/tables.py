@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reports.alignment import aligned
-from reports.words import Words
+from reports.language.words import Words
+from reports.terminal.alignment import aligned
 
 
 def markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from benchmarks.crews import TOUCH
 from benchmarks.tables import told, written
 from benchmarks.visits import Run
-from reports.words import Words
+from reports.language.words import Words
 
 COLUMNS = (
     Words("集合", "set"),

@@ -10,9 +10,9 @@ from domain.people import Crew, Depot
 from domain.plan import CrewsPlan, StopKind, Trip
 from domain.scenario import Scenario
 from reports.calendars.entries import Calendar, Entry, Language, moment, paragraph, uid
-from reports.roster_sheet import month_days
-from reports.team_tables import short_clock
-from reports.words import Words
+from reports.language.words import Words
+from reports.tables.roster_sheet import month_days
+from reports.tables.team_tables import short_clock
 
 CALENDAR = Words("保洁班组出车", "Crew's trips")
 WORDS: Mapping[str, Words] = {

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from domain.district import Compound
 from domain.scenario import Scenario
-from reports.words import Words
+from reports.language.words import Words
 
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 """The only time zone of the districts that are planned; it has had no other offset since 1991."""

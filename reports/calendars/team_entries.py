@@ -10,8 +10,8 @@ from domain.people import Team
 from domain.scenario import Scenario
 from domain.team_plan import TeamRoute, TeamsPlan
 from reports.calendars.entries import Calendar, Entry, Language, moment, paragraph, place_of, uid
-from reports.team_tables import short_clock, task_names, task_words
-from reports.words import Words
+from reports.language.words import Words
+from reports.tables.team_tables import short_clock, task_names, task_words
 
 CALENDAR = Words("队伍路线", "Team's rounds")
 WORDS: Mapping[str, Words] = {

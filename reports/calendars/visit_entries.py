@@ -15,7 +15,7 @@ from domain.scenario import Scenario
 from domain.visiting import Meeting, MeetingKind
 from reports.calendars.entries import Calendar, Entry, Language, moment, paragraph, place_of, uid
 from reports.calendars.visit_times import TimedVisit, timed_visits
-from reports.words import Words
+from reports.language.words import Words
 
 VISIT = Words("走访", "Visit")
 AND = Words("；", "; ")

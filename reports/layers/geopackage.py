@@ -14,9 +14,9 @@ import numpy as np
 import pyogrio
 import shapely
 
+from reports.language.words import Words
 from reports.layers.styles import qml_of
 from reports.layers.subjects import Layer
-from reports.words import Words
 
 Lang = Literal["zh", "en"]
 

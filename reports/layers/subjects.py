@@ -11,11 +11,11 @@ import shapely
 from domain.plan import Plan
 from domain.roads import street_line
 from domain.scenario import Scenario
-from reports import terms
-from reports.frame import frame_of
+from reports.language import terms
+from reports.language.words import Words
 from reports.layers.shapes import area_polygon, line
-from reports.plan_to_rows import clock, names
-from reports.words import Words
+from reports.maps.frame import frame_of
+from reports.plan_folder.to_rows import clock, names
 
 Value = str | int | float | Words | None
 

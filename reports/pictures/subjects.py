@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from domain.plan import Plan, Trip
 from domain.scenario import Scenario
-from reports import terms
-from reports.frame import frame_of
+from reports.language import terms
+from reports.language.words import Words
 from reports.layers.shapes import area_polygon
 from reports.layers.styles import MODE_COLOURS, WEEKDAY_COLOURS
-from reports.plan_to_rows import names
-from reports.words import Words
+from reports.maps.frame import frame_of
+from reports.plan_folder.to_rows import names
 
 Lang = Literal["zh", "en"]
 AREA_TINTS = ("#a9cfe8", "#c3dcc9", "#e3d6b8", "#d3cbe6")

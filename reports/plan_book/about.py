@@ -8,12 +8,12 @@ from importlib.metadata import version
 
 from domain.plan import Plan
 from domain.scenario import Scenario
-from reports.manifest import planned
+from reports.language.words import Words
 from reports.plan_book.book import EDIT, HEAD, Book, Page, put, wide
 from reports.plan_book.rows import EDITABLE
-from reports.plan_rows import PLAN_TABLES
-from reports.plan_to_rows import ROWS_OF
-from reports.words import Words
+from reports.plan_folder.manifest import planned
+from reports.plan_folder.rows import PLAN_TABLES
+from reports.plan_folder.to_rows import ROWS_OF
 from scenarios.save import digest, table_text
 
 KEYS: Mapping[str, Words] = {

@@ -19,8 +19,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from reports.language.words import Words
 from reports.plan_book.names import HEADS, SHEETS
-from reports.words import Words
 
 FONT = "Microsoft YaHei"
 A4, A3 = 9, 8

@@ -9,13 +9,13 @@ from typing import Any
 from domain.columns import columns_of
 from domain.district import Compound, Mode
 from domain.plan import ModeOption
-from reports import terms
-from reports.phrases import noted
+from reports.language import terms
+from reports.language.phrases import noted
+from reports.language.words import Words
 from reports.plan_book.book import A3, Book, Col, Formula, Page, table
 from reports.plan_book.content import Content
 from reports.plan_book.lists import looked_up
 from reports.plan_book.rows import EDITABLE, LINES
-from reports.words import Words
 from scenarios.words import ENUM_ZH
 
 AT = {"households": 4, "mode": 5, "contract": 6, "chief": 8, "deputy": 10, "yuan": 15, "fees": 16, "community": 3}

@@ -8,8 +8,8 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 
 from domain.scenario import Scenario
+from reports.language.words import Words
 from reports.plan_book.book import Book, Formula, Page, put
-from reports.words import Words
 
 LISTS: Mapping[str, Words] = {
     "compounds": Words("小区", "Compounds"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reports.words import Words
+from reports.language.words import Words
 
 SHEETS: Mapping[str, Words] = {
     "about": Words("使用说明", "About"),

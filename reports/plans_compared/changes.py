@@ -12,9 +12,9 @@ from scipy.optimize import linear_sum_assignment
 
 from domain.plan import Contract, Plan
 from domain.scenario import Scenario
-from reports import terms
-from reports.comparing import chief_of, firm_of, mode_of
-from reports.words import Words, both
+from reports.language import terms
+from reports.language.words import Words, both
+from reports.terminal.comparing import chief_of, firm_of, mode_of
 
 
 class Kind(StrEnum):

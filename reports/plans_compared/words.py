@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reports.words import Words
+from reports.language.words import Words
 
 WORDS: Mapping[str, Words] = {
     "compared_map": Words("变化与地图", "Changes and maps"),

@@ -13,7 +13,7 @@ from domain.people import Contractor
 from domain.plan import Contract, Plan
 from domain.roads import RoadNetwork
 from domain.scenario import Scenario
-from reports.words import Words
+from reports.language.words import Words
 
 FEN = 100
 NO_BID = Words("未报价", "made no bid")

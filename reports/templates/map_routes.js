@@ -1,4 +1,4 @@
-// Routes on the map. A crew's trip is spelled with one letter a step (reports/routes.py), the upper half of the letters
+// Routes on the map. A crew's trip is spelled with one letter a step (reports/page/routes.py), the upper half of the letters
 // meaning serving; a team's day is the order of its visits, joined by straight lines.
 const LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
 const SERVED = LETTERS.length / 2;

@@ -1,4 +1,4 @@
-// Tables drawn from columns (reports/tables.py: columns_of), sorted by their headings, long ones a piece at a time.
+// Tables drawn from columns (reports/tables/table.py: columns_of), sorted by their headings, long ones a piece at a time.
 const ROWS_AT_FIRST = 200;
 
 /** Text of a cell: a plain number {d, v}, a text {t}, or a compound {c} by its position (-1: its text). */

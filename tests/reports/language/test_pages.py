@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reports import grid_page
+from reports.page import grid_page
 
 ROOT = Path(__file__).parents[3]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
