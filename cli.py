@@ -123,7 +123,7 @@ def _say_error(ctx: click.Context, error: Exception) -> int:
     if isinstance(error, OSError):
         say(f"{error.filename or 'file'}: {error.strerror or error}", err=True)
         return EXIT_INPUT
-    from reports.crash_log import keep_crash
+    from reports.terminal.crash_log import keep_crash
 
     say(f"linli has a bug: {type(error).__name__}: {error}\nDetails for its makers: {keep_crash(error)}", err=True)
     return EXIT_INTERNAL
@@ -172,7 +172,7 @@ def plan(
     """
     data = load_scenario(scenario)
     from jobs.planning import make_plan
-    from reports.plan_reading import read_for
+    from reports.plan_folder.reading import read_for
 
     outcome = make_plan(
         data,
@@ -191,7 +191,7 @@ def plan(
 def check(plan: Path, as_json: bool) -> None:
     """Judge every part of PLAN with checkers that share no code with the solvers; exit code 1 when one fails."""
     from allocator.checks.all_parts import violations
-    from reports.console import violations_text
+    from reports.terminal.console import violations_text
 
     stored = read_plan(plan)
     found = {
@@ -210,7 +210,7 @@ def check(plan: Path, as_json: bool) -> None:
 def report(plan: Path, out: Path | None, as_json: bool) -> None:
     """Make the page of PLAN anew."""
     from jobs.planning import read_network
-    from reports.plan_folder import write_page
+    from reports.plan_folder.writing import write_page
 
     stored, network = read_network(plan)
     target = out or plan / "report.html"

@@ -16,7 +16,7 @@ from benchmarks.kept_bounds import read_kept_bounds
 from benchmarks.results import write_command
 from domain.engines import Engine
 from domain.interruption import graceful
-from reports.progress import steps
+from reports.terminal.progress import steps
 from scenarios.routing_files.best_known import BestKnown, read_best_known, table_near
 from scenarios.routing_files.folder import read_folder
 from scenarios.whole import whole_file

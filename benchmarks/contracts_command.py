@@ -13,7 +13,7 @@ from benchmarks.contracts_table import markdown
 from benchmarks.folder_command import Wanted
 from benchmarks.results import write_command
 from domain.interruption import graceful
-from reports.progress import steps
+from reports.terminal.progress import steps
 from scenarios.districting_files.folder import read_folder
 from scenarios.districting_files.known import read_known
 

@@ -15,7 +15,7 @@ TOUCH = 1e-6  # relative: costs and bounds this close are equal
 
 
 class Watch(Protocol):
-    """Follows a benchmark, as `reports.progress.Steps` does."""
+    """Follows a benchmark, as `reports.terminal.progress.Steps` does."""
 
     def begin(self, step: str) -> None:
         """A step begins."""

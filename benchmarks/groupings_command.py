@@ -16,7 +16,7 @@ from benchmarks.groupings_table import markdown
 from benchmarks.results import write_command
 from domain.errors import Problem, ScenarioError
 from domain.interruption import graceful
-from reports.progress import steps
+from reports.terminal.progress import steps
 from scenarios.builtin import builtin_names, resolve
 from scenarios.whole import whole_file
 

@@ -18,7 +18,7 @@ from benchmarks.groupings import Run
 from benchmarks.groupings_case import GroupingCase
 from benchmarks.groupings_table import bound_of, by_method, gap_text
 from benchmarks.route_pictures import COLOURS
-from reports.frame import Frame, Points, frame_of, street_points
+from reports.maps.frame import Frame, Points, frame_of, street_points
 
 PANEL, CAPTION, COLUMNS = 640, 46, 4  # pixels of a panel and of its caption; panels in a row
 NEAR_M = 350.0  # groups with gates at most so far apart have different colours

@@ -8,7 +8,7 @@ from benchmarks import tables
 from benchmarks.groupings import Run
 from benchmarks.groupings_case import UNSERVED_FACTOR, GroupingCase
 from domain.words import words
-from reports.alignment import aligned
+from reports.terminal.alignment import aligned
 
 COLUMNS = (
     words("method"),

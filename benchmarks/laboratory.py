@@ -24,7 +24,7 @@ from benchmarks.tables import markdown
 from domain.executors import executor_for
 from domain.policy import Policy, Pooling, PriorityRule
 from domain.roads import road_network
-from reports.plan_reading import read
+from reports.plan_folder.reading import read
 from simulation import experiment
 
 HEADING = "Twenty policies over years of requests"

@@ -26,7 +26,7 @@ from benchmarks.tables import markdown
 from domain.executors import Processes
 from domain.limits import Limit
 from domain.roads import RoadNetwork, road_network
-from reports.manifest import planned
+from reports.plan_folder.manifest import planned
 from scenarios.synthetic import district
 from simulation import experiment
 

@@ -21,7 +21,7 @@ from domain.policy import DEFAULT_POLICIES, Policy, Pooling
 from domain.roads import road_network
 from domain.scenario import Scenario
 from domain.staffing import PostKind, Staffing
-from reports.plan_reading import read
+from reports.plan_folder.reading import read
 from scenarios.synthetic import district
 from simulation.contexts import context_of
 from simulation.district import compile_district

@@ -12,7 +12,7 @@ from benchmarks.results import write_command
 from benchmarks.visits import Case, Run, measure, warm_up
 from benchmarks.visits_table import markdown
 from domain.interruption import graceful
-from reports.progress import steps
+from reports.terminal.progress import steps
 from scenarios.periodic_files.folder import Member, read_folder
 from scenarios.periodic_files.known import read_known
 

@@ -28,8 +28,8 @@ def compare(plans: tuple[Path, ...], out: Path | None, samples: int | None, seed
     names = [str(folder) for folder in dict.fromkeys(plans)]
     if out is not None and not 2 <= len(names) <= MOST_PLANS:
         raise click.UsageError(f"a page compares two to {MOST_PLANS} different plans, not {len(names)}")
-    from reports.comparing import difference, difference_text
-    from reports.ensemble_text import ensemble_json, ensemble_text
+    from reports.terminal.comparing import difference, difference_text
+    from reports.terminal.ensemble import ensemble_json, ensemble_text
 
     stored = {name: read_plan(Path(name)) for name in names}
     found = difference(names, [s.plan for s in stored.values()], [s.comparison for s in stored.values()])

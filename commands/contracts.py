@@ -46,7 +46,7 @@ def ensemble(plan: Path, samples: int, seed: int | None, as_json: bool) -> None:
     and subsidy, and how many independent samples they are worth.
     """
     from jobs.ensemble import sample_groupings
-    from reports.ensemble_text import ensemble_json, ensemble_text
+    from reports.terminal.ensemble import ensemble_json, ensemble_text
 
     stored = read_plan(plan)
     found = sample_groupings(stored, samples=samples, seed=stored.scenario.seed if seed is None else seed)
@@ -147,8 +147,8 @@ def _wall(text: str, number: int) -> list[Wall]:
 def _say(asked: Asked, which: str, *, as_json: bool) -> None:
     """Print the answer or the refusal and leave with its exit code."""
     from allocator.contracts.conflicts import Refusal
-    from reports.console import violations_text
-    from reports.whatif_tables import answer_json, answer_text, refusal_json, refusal_text
+    from reports.tables.whatif_tables import answer_json, answer_text, refusal_json, refusal_text
+    from reports.terminal.console import violations_text
 
     found, folder = asked.answer, None if asked.folder is None else str(asked.folder)
     if isinstance(found, Refusal):

@@ -51,8 +51,8 @@ def price(
     """
     data = load_scenario(scenario)
     from jobs.price import price_extension
-    from reports.plan_reading import read_for
-    from reports.price_table import price_json, price_text
+    from reports.plan_folder.reading import read_for
+    from reports.tables.price_table import price_json, price_text
 
     target = out or Path(f"prices-{data.name}.csv")
     base = read_for(data, plan_folder) if plan_folder else None
@@ -82,9 +82,9 @@ def replan_(
         raise click.UsageError("nothing to repair; give --sick or --closed")
     from domain.plan import Disruption
     from jobs.replan import replan_day
-    from reports.console import violations_text
-    from reports.plan_from_rows import seconds
-    from reports.replan_tables import replan_json, replan_text
+    from reports.plan_folder.from_rows import seconds
+    from reports.tables.replan_tables import replan_json, replan_text
+    from reports.terminal.console import violations_text
 
     try:
         from_s = seconds(options["from_time"])

@@ -18,8 +18,8 @@ def doctor(as_json: bool) -> None:
     Exit code 1 when something that linli cannot do without is broken; what is only lacking is said with what needs it.
     """
     from jobs.doctor import Verdict, examine
-    from reports.alignment import aligned
     from reports.language.speech import said
+    from reports.terminal.alignment import aligned
 
     found = examine(Path.cwd())
     if as_json:

@@ -21,8 +21,8 @@ def explain(compound: str, folder: Path | None, search: bool, as_json: bool, **o
     With --search the month is planned anew with each other likely chief and day, as `linli visits why` does.
     """
     from jobs.explain import why_visits
-    from reports.compound_story import compound_named, story, story_json, story_text
-    from reports.visit_reasons import reasons_json, reasons_text
+    from reports.terminal.compound_story import compound_named, story, story_json, story_text
+    from reports.terminal.visit_reasons import reasons_json, reasons_text
 
     place = plan_here(folder)
     stored = read_plan(place)

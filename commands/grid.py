@@ -22,9 +22,9 @@ def grid() -> None:
 @common("json")
 def roster(plan: Path, out: Path | None, as_json: bool) -> None:
     """Make the roster and the tree page of PLAN's grid anew, after it was edited by hand."""
-    from reports.grid_page import PAGE
-    from reports.grid_roster import ROSTER
-    from reports.plan_folder import write_grid
+    from reports.page.grid_page import PAGE
+    from reports.plan_folder.writing import write_grid
+    from reports.tables.grid_roster import ROSTER
 
     stored = read_plan(plan)
     _require_grid(stored.plan.grid)
@@ -41,8 +41,8 @@ def roster(plan: Path, out: Path | None, as_json: bool) -> None:
 @common("json")
 def why(plan: Path, cells: tuple[str, ...], as_json: bool) -> None:
     """Say of each of CELLS who keeps it, what it holds, and what moving its border would cost."""
-    from reports.grid_roster import roster_rows
     from reports.language.speech import choose
+    from reports.tables.grid_roster import roster_rows
 
     stored = read_plan(plan)
     _require_grid(stored.plan.grid)

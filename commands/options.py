@@ -15,7 +15,7 @@ from click.shell_completion import CompletionItem
 if TYPE_CHECKING:
     from domain.scenario import Scenario
     from jobs.planning import Ask, Outcome
-    from reports.plan_folder import StoredPlan
+    from reports.plan_folder.writing import StoredPlan
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -162,7 +162,7 @@ def warn(text: str) -> None:
 
 def read_plan(folder: Path) -> StoredPlan:
     """Plan of a folder; what was repaired in reading it goes to stderr."""
-    from reports.plan_reading import read
+    from reports.plan_folder.reading import read
 
     stored = read(folder)
     _prefer(stored.scenario.language)
@@ -192,7 +192,7 @@ def ask_of(scenario: Scenario, options: Mapping[str, Any]) -> Ask:
 def finish(outcome: Outcome, *, as_json: bool) -> None:
     """Say what came of a job and leave with its exit code."""
     from domain.results import Status
-    from reports.console import outcome_json, outcome_text, violations_text
+    from reports.terminal.console import outcome_json, outcome_text, violations_text
 
     wrong = {part: list(sentences) for part, sentences in outcome.violations.items() if sentences}
     if as_json:

@@ -38,7 +38,7 @@ def frontier(scenario: str, out: Path | None, as_json: bool, **options: Any) -> 
     data = load_scenario(scenario)
     from domain.limits import Limit
     from jobs.frontier import solve_frontier
-    from reports.frontier import frontier_json, frontier_text
+    from reports.tables.frontier import frontier_json, frontier_text
 
     most = 2 * data.rules.projects.budget_yuan if options["most"] is None else options["most"]
     if most <= options["least"]:

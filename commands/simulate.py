@@ -23,7 +23,7 @@ from commands.options import (
 
 if TYPE_CHECKING:
     from jobs.simulate import Trial
-    from reports.plan_folder import StoredPlan
+    from reports.plan_folder.writing import StoredPlan
     from simulation.measuring.measure import Measure
     from simulation.statistics.stopping import Target
 
@@ -95,7 +95,7 @@ def simulate(plan: Path, as_json: bool, **options: Any) -> None:
 def select(plan: Path, as_json: bool, **options: Any) -> None:
     """Choose the policy that is best in one measure, with stated confidence."""
     from jobs.simulate import choose_policy
-    from reports.choice_text import choice_text
+    from reports.terminal.choice import choice_text
     from simulation.choosing import Procedure, Wanted
 
     stored = read_plan(plan)
@@ -137,7 +137,7 @@ def select(plan: Path, as_json: bool, **options: Any) -> None:
 def sensitivity(plan: Path, out: Path | None, as_json: bool, **options: Any) -> None:
     """Say which uncertain inputs move a measure most (tornado), all else being equal."""
     from jobs.simulate import vary_inputs
-    from reports.choice_text import sensitivity_text, write_swings
+    from reports.terminal.choice import sensitivity_text, write_swings
     from simulation.sensitivity import inputs_of
 
     stored = read_plan(plan)

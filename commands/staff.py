@@ -85,7 +85,7 @@ def staff(plan_or_scenario: str, standards: tuple[str, ...], out: Path | None, a
     from domain.staffing import PostKind, UnreachableError
     from jobs.staff import policy_to_staff
     from jobs.staff import staff as find
-    from reports.staffing import staffing_json, staffing_text, unreachable_text
+    from reports.tables.staffing import staffing_json, staffing_text, unreachable_text
     from simulation.staffing.finding import Ask
 
     folder = out or Path(f"staffing-{scenario.name}")

@@ -65,7 +65,7 @@ def why(plan: Path, compound: str, day: datetime | None, as_json: bool, **option
     """
     from domain.limits import Limit
     from jobs.explain import why_visits
-    from reports.visit_reasons import reasons_json, reasons_text
+    from reports.terminal.visit_reasons import reasons_json, reasons_text
 
     stored = read_plan(plan)
     seed = stored.scenario.seed if options["seed"] is None else options["seed"]
@@ -112,7 +112,7 @@ def forecast_(plan: Path, out: Path, as_json: bool, **options: Any) -> None:
 
 def _say(explained: Explained, *, as_json: bool) -> None:
     """Print what was found and leave with its exit code."""
-    from reports.visit_conflicts import conflict_json, conflict_text
+    from reports.terminal.visit_conflicts import conflict_json, conflict_text
 
     found, planned = explained.found, explained.planned
     if found is not None:

@@ -97,8 +97,8 @@ def repaired(
 def finish_repair(done: Outcome, *, as_json: bool) -> None:
     """Say what came of it and leave with its exit code."""
     from domain.results import Status
-    from reports.console import violations_text
-    from reports.visit_changes import failed_json, failed_text, repair_json, repair_text
+    from reports.tables.visit_changes import failed_json, failed_text, repair_json, repair_text
+    from reports.terminal.console import violations_text
 
     if done.said is None:
         say(json_text(failed_json(done.status, done.reasons)) if as_json else failed_text(done.reasons))

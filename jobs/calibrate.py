@@ -23,8 +23,8 @@ from domain.request_tables import (
 )
 from domain.rules import SimulationRules
 from domain.scenario import Scenario
-from reports.calibration import Read, fit_json, fit_text
-from reports.progress import steps
+from reports.terminal.calibration import Read, fit_json, fit_text
+from reports.terminal.progress import steps
 from scenarios.findings import Findings
 from scenarios.request_file import CategoryName, ChannelName, FileColumns, Reading, read_log, read_words
 from scenarios.save import table_text

@@ -185,7 +185,7 @@ def _terminal(folder: Path) -> Iterator[Finding]:
 def _fonts(folder: Path) -> Iterator[Finding]:
     """Whether there is a font with Chinese for pictures."""
     del folder
-    from reports.fonts import NoFontError, font_for
+    from reports.pictures.fonts import NoFontError, font_for
 
     try:
         yield _finding("fonts", Verdict.GOOD, f"pictures in Chinese are drawn with {font_for('鄰里邻里').name}")

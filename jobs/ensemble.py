@@ -15,8 +15,8 @@ from domain.errors import Problem, ScenarioError
 from domain.interruption import graceful
 from domain.plan import Plan
 from domain.roads import road_network
-from reports.plan_folder import StoredPlan
-from reports.progress import steps
+from reports.plan_folder.writing import StoredPlan
+from reports.terminal.progress import steps
 
 FILE = "contracts.csv"
 

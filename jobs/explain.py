@@ -20,9 +20,9 @@ from domain.results import Result
 from domain.roads import road_network
 from domain.scenario import Scenario
 from jobs.planning import require_tables
-from reports.plan_folder import StoredPlan
-from reports.plan_reading import require_agreement
-from reports.progress import steps
+from reports.plan_folder.reading import require_agreement
+from reports.plan_folder.writing import StoredPlan
+from reports.terminal.progress import steps
 
 TRIAL_WORK = 0.1  # of the limit, for a plan that only has to be found
 

@@ -16,7 +16,7 @@ from domain.plan import FrontierPoint, Plan
 from domain.roads import road_network
 from domain.scenario import Scenario
 from jobs.planning import require_tables
-from reports.frontier import FrontierRow, frontier_page, frontier_rows
+from reports.tables.frontier import FrontierRow, frontier_page, frontier_rows
 from scenarios.save import table_text
 from scenarios.whole import whole_folder
 

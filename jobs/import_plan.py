@@ -19,9 +19,9 @@ from reports.plan_book.coming_back import Back, costs_of
 from reports.plan_book.editing import SHEETS_OF, Edits, edited_plan
 from reports.plan_book.reading import PlanBook, about_of, open_book, read_tables
 from reports.plan_book.standing import check_links, check_locked, check_standing
-from reports.plan_folder import MANIFEST, StoredPlan, require_writable, write
-from reports.plan_reading import read, require_agreement
-from reports.replan_tables import CHANGES
+from reports.plan_folder.reading import read, require_agreement
+from reports.plan_folder.writing import MANIFEST, StoredPlan, require_writable, write
+from reports.tables.replan_tables import CHANGES
 from scenarios.findings import Findings
 from scenarios.save import digest, table_text
 

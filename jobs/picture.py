@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from domain.errors import Problem, ScenarioError
-from reports.fonts import NoFontError
 from reports.pictures.drawing import drawn, paper_of
+from reports.pictures.fonts import NoFontError
 from reports.pictures.subjects import Lang, NothingToShowError, picture_of
-from reports.plan_folder import StoredPlan
+from reports.plan_folder.writing import StoredPlan
 from scenarios.whole import whole_file
 
 

@@ -21,10 +21,10 @@ from domain.plan import INSTEAD, NEEDS, PARTS, Plan
 from domain.results import Status
 from domain.roads import RoadNetwork, road_network
 from domain.scenario import Scenario
-from reports.manifest import planned
-from reports.plan_folder import StoredPlan, require_writable, write
-from reports.plan_reading import read
-from reports.progress import Steps, steps
+from reports.plan_folder.manifest import planned
+from reports.plan_folder.reading import read
+from reports.plan_folder.writing import StoredPlan, require_writable, write
+from reports.terminal.progress import Steps, steps
 from simulation import experiment
 
 

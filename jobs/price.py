@@ -15,7 +15,7 @@ from domain.plan import Plan
 from domain.roads import road_network
 from domain.scenario import Scenario
 from jobs.planning import Ask, require_tables
-from reports.price_table import PriceRow, price_rows
+from reports.tables.price_table import PriceRow, price_rows
 from scenarios.save import table_text
 from scenarios.whole import whole_file
 

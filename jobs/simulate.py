@@ -17,9 +17,9 @@ from domain.policy import Policy
 from domain.roads import RoadNetwork, road_network
 from domain.scenario import Scenario
 from jobs.planning import Ask, Outcome, write_plan
-from reports.plan_folder import StoredPlan, require_writable
-from reports.plan_reading import require_agreement
-from reports.progress import Steps, steps
+from reports.plan_folder.reading import require_agreement
+from reports.plan_folder.writing import StoredPlan, require_writable
+from reports.terminal.progress import Steps, steps
 from scenarios.kept import Kept
 from simulation.choosing import Wanted, choose
 from simulation.experiment import Effort, compared

@@ -16,8 +16,8 @@ from domain.roads import road_network
 from domain.scenario import Scenario
 from domain.staffing import PostKind, Staffing
 from domain.words import words
-from reports.progress import steps
-from reports.staffing import (
+from reports.page.staffing_page import staffing_page
+from reports.tables.staffing import (
     StaffingFrontierRow,
     StaffingRow,
     communities_with,
@@ -25,7 +25,7 @@ from reports.staffing import (
     staffing_record,
     staffing_rows,
 )
-from reports.staffing_page import staffing_page
+from reports.terminal.progress import steps
 from scenarios.save import policies_text, table_text
 from scenarios.whole import whole_folder
 from simulation.contexts import context_of

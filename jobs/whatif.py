@@ -20,10 +20,10 @@ from domain.interruption import graceful
 from domain.limits import Limit
 from domain.plan import Plan
 from domain.roads import RoadNetwork, road_network
-from reports.plan_folder import StoredPlan, require_writable, write
-from reports.plan_reading import require_agreement
-from reports.progress import steps
-from reports.whatif_tables import MOVES, MoveRow, move_rows
+from reports.plan_folder.reading import require_agreement
+from reports.plan_folder.writing import StoredPlan, require_writable, write
+from reports.tables.whatif_tables import MOVES, MoveRow, move_rows
+from reports.terminal.progress import steps
 from scenarios.findings import Findings
 from scenarios.rows import table_of
 from scenarios.save import table_text

@@ -7,11 +7,11 @@ import page_factories as made
 
 from domain.plan import Plan
 from domain.roads import road_network
-from reports.embed import unpacked
-from reports.frame import frame_of, street_points
-from reports.page import render
-from reports.sections import Material
-from reports.visit_scores import score_rows
+from reports.maps.frame import frame_of, street_points
+from reports.page.embed import unpacked
+from reports.page.rendering import render
+from reports.page.section import Material
+from reports.tables.visit_scores import score_rows
 
 HOSTILE = (
     "<script>alert(1)</script>",

@@ -11,8 +11,8 @@ from domain.plan import CrewsPlan, StopKind, Trip
 from domain.scenario import Scenario
 from domain.words import Words, words
 from reports.calendars.entries import Calendar, Entry, Language, moment, paragraph, uid
-from reports.roster_sheet import month_days
-from reports.team_tables import short_clock
+from reports.tables.roster_sheet import month_days
+from reports.tables.team_tables import short_clock
 
 CALENDAR = words("Crew's trips")
 WORDS: Mapping[str, Words] = {

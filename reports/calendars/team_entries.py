@@ -11,7 +11,7 @@ from domain.scenario import Scenario
 from domain.team_plan import TeamRoute, TeamsPlan
 from domain.words import Words, words
 from reports.calendars.entries import Calendar, Entry, Language, moment, paragraph, place_of, uid
-from reports.team_tables import short_clock, task_names, task_words
+from reports.tables.team_tables import short_clock, task_names, task_words
 
 CALENDAR = words("Team's rounds")
 WORDS: Mapping[str, Words] = {

@@ -8,7 +8,7 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from reports.language.catalogue import LOCALE
+from domain.words import LOCALE
 
 
 def compiled(path: Path) -> bytes:

@@ -29,8 +29,8 @@ INNER = (
 """Files whose texts no user is told: names of random streams, parameters of solvers, remarks for programmers."""
 IN_BOTH = (
     "domain/words.py",
-    "reports/terms.py",
-    "reports/words.py",
+    "reports/language/terms.py",
+    "reports/language/words.py",
     "reports/plan_book/names.py",
     "scenarios/workbooks/front.py",
     "scenarios/workbooks/layout.py",

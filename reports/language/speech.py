@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from reports.language.catalogue import DOMAIN, EN, LOCALE, ZH, folders, known
+from domain.words import LOCALE
+from reports.language.catalogue import DOMAIN, EN, ZH, folders, known
 
 VARIABLE = "LINLI_LANG"
 _spoken: ContextVar[str] = ContextVar("spoken", default=EN)

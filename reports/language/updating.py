@@ -19,8 +19,9 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
 from domain import words
+from domain.words import LOCALE
 from reports.language import wording
-from reports.language.catalogue import DOMAIN, LOCALE
+from reports.language.catalogue import DOMAIN
 from reports.language.extraction import found_in
 
 PIECED = "made of pieces in the source"

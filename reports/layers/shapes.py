@@ -9,8 +9,8 @@ import shapely
 from numpy.typing import NDArray
 
 from domain.geometry import to_degrees
-from reports.areas import area_pieces
-from reports.frame import Frame, Points
+from reports.maps.areas import area_pieces
+from reports.maps.frame import Frame, Points
 
 AREA_M = 45.0
 """Half the width of a contract area along the lines that join its members, as the page draws it."""

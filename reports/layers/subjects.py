@@ -12,10 +12,10 @@ from domain.plan import Plan
 from domain.roads import street_line
 from domain.scenario import Scenario
 from domain.words import Words, words
-from reports import terms
-from reports.frame import frame_of
+from reports.language import terms
 from reports.layers.shapes import area_polygon, line
-from reports.plan_to_rows import clock, names
+from reports.maps.frame import frame_of
+from reports.plan_folder.to_rows import clock, names
 
 Value = str | int | float | Words | None
 

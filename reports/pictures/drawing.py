@@ -24,8 +24,8 @@ from matplotlib.patheffects import withStroke
 from domain.geometry import EARTH_RADIUS_M
 from domain.roads import street_line
 from domain.scenario import Scenario
-from reports.fonts import font_for
 from reports.layers.styles import STREET_WIDTHS, WALL_COLOURS
+from reports.pictures.fonts import font_for
 from reports.pictures.subjects import Lang, Picture
 
 PAPER_IN = {"A4": (11.69, 8.27), "A3": (16.54, 11.69)}

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from domain.plan import Plan, Trip
 from domain.scenario import Scenario
 from domain.words import Words, words
-from reports import terms
-from reports.frame import frame_of
+from reports.language import terms
 from reports.layers.shapes import area_polygon
 from reports.layers.styles import MODE_COLOURS, WEEKDAY_COLOURS
-from reports.plan_to_rows import names
+from reports.maps.frame import frame_of
+from reports.plan_folder.to_rows import names
 
 Lang = Literal["zh", "en"]
 AREA_TINTS = ("#a9cfe8", "#c3dcc9", "#e3d6b8", "#d3cbe6")

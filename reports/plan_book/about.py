@@ -9,11 +9,11 @@ from importlib.metadata import version
 from domain.plan import Plan
 from domain.scenario import Scenario
 from domain.words import Words, words
-from reports.manifest import planned
 from reports.plan_book.book import EDIT, HEAD, Book, Page, put, wide
 from reports.plan_book.rows import EDITABLE
-from reports.plan_rows import PLAN_TABLES
-from reports.plan_to_rows import ROWS_OF
+from reports.plan_folder.manifest import planned
+from reports.plan_folder.rows import PLAN_TABLES
+from reports.plan_folder.to_rows import ROWS_OF
 from scenarios.save import digest, table_text
 
 KEYS: Mapping[str, Words] = {
@@ -31,22 +31,21 @@ LINES: tuple[Words, ...] = (
     words("Only pale yellow cells may be changed; names, sums and costs follow from them."),
     words("Ids are chosen from drop-down lists; all names are on the last sheet. A unique name does as well."),
     words(
-        "A new chief: change the chief's id on the sheet Compounds; the chief's visits go along. A visit: change "
-        "its date, half-day or official on the sheet Visits; clear the yellow cells of a row to drop it, fill in a "
-        "spare row to add one."
+        "A new chief: change the chief's id on the sheet Compounds; the chief's visits go along. A visit: change its "
+        "date, half-day or official on the sheet Visits; clear the yellow cells of a row to drop it, fill in a spare "
+        "row to add one."
     ),
     words(
-        "A compound to another contract: change its contract id on the sheet Compounds; a new contract gets its id "
-        "and firm in a spare row of the sheet Contracts. Clear the contract id of a compound that gets another "
-        "mode."
+        "A compound to another contract: change its contract id on the sheet Compounds; a new contract gets its id and "
+        "firm in a spare row of the sheet Contracts. Clear the contract id of a compound that gets another mode."
     ),
     words(
-        "Leave rows, headings and names of sheets as they are. Stops of crews and teams follow from ways and are "
-        "not edited here."
+        "Leave rows, headings and names of sheets as they are. Stops of crews and teams follow from ways and are not "
+        "edited here."
     ),
     words(
-        "To hand it back: linli import-plan plan.xlsx; it names every mistake by its cell, says what the edits "
-        "change, cost and break, and writes a new plan only with -o."
+        "To hand it back: linli import-plan plan.xlsx; it names every mistake by its cell, says what the edits change, "
+        "cost and break, and writes a new plan only with -o."
     ),
 )
 

@@ -14,7 +14,7 @@ from domain.people import Half
 from domain.plan import Plan, Visit
 from domain.scenario import Scenario
 from reports.plan_book.grid import parts_in
-from reports.plan_to_rows import names
+from reports.plan_folder.to_rows import names
 from scenarios.rows import Table
 from scenarios.workbooks.archive import column_letters
 

@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from domain.plan import PARTS, Plan
+from reports.language.terms import UNITS
 from reports.plan_book.changes import SHOWN, Change
-from reports.tables import figure, percent
-from reports.terms import UNITS
+from reports.tables.table import figure, percent
 
 SAME = 1e-6  # share of a cost that is rounding
 

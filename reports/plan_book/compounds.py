@@ -10,8 +10,8 @@ from domain.columns import columns_of
 from domain.district import Compound, Mode
 from domain.plan import ModeOption
 from domain.words import words
-from reports import terms
-from reports.phrases import noted
+from reports.language import terms
+from reports.language.phrases import noted
 from reports.plan_book.book import A3, Book, Col, Formula, Page, table
 from reports.plan_book.content import Content
 from reports.plan_book.lists import looked_up

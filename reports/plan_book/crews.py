@@ -9,13 +9,13 @@ from typing import Any
 
 from domain.columns import columns_of
 from domain.plan import StopKind, Trip
-from reports import terms
+from reports.language import terms
 from reports.plan_book.book import Book, Col, Page, table
 from reports.plan_book.compounds import column, word_of
 from reports.plan_book.content import Content
 from reports.plan_book.rows import LINES
-from reports.plan_to_rows import clock, stop_rows, team_rows
-from reports.team_tables import teams_table
+from reports.plan_folder.to_rows import clock, stop_rows, team_rows
+from reports.tables.team_tables import teams_table
 from scenarios.cells import plain_type
 
 KINDS: Mapping[type, str] = {date: "date", int: "int", float: "number"}

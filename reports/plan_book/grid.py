@@ -6,11 +6,11 @@ from functools import partial
 from typing import Any
 
 from domain.plan import Cell, GridPlan, UnitPart
-from reports import terms
+from reports.language import terms
 from reports.plan_book.book import Book, Col, Formula, Page, table
 from reports.plan_book.compounds import column
 from reports.plan_book.content import Content
-from reports.plan_to_rows import keeper_rows
+from reports.plan_folder.to_rows import keeper_rows
 
 SPARE_CELLS = 10
 """Empty rows of the sheet of keepers, for new cells."""

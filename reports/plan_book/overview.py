@@ -9,12 +9,12 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from domain.district import Mode
-from reports import terms
-from reports.manifest import planned
+from reports.language import terms
+from reports.page.summary import tiles
 from reports.plan_book.book import HEAD, SUM, Book, Formula, Page, put
 from reports.plan_book.compounds import AT, word_of
 from reports.plan_book.content import Content
-from reports.summary import tiles
+from reports.plan_folder.manifest import planned
 
 
 def write_overview(book: Book, content: Content) -> None:

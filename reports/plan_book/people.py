@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from domain.demand import Need
 from domain.plan import Candidate
-from reports import terms
-from reports.phrases import noted
+from reports.language import terms
+from reports.language.phrases import noted
+from reports.language.words import PAGE
 from reports.plan_book.book import Book, Col, Formula, Page, table
 from reports.plan_book.compounds import column
 from reports.plan_book.content import Content
 from reports.plan_book.lists import looked_up
-from reports.plan_to_rows import adviser_rows
-from reports.words import PAGE
+from reports.plan_folder.to_rows import adviser_rows
 
 
 def write_advisers(book: Book, content: Content) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from domain.comparison import Estimate
-from reports import terms
-from reports.manifest import planned
-from reports.phrases import noted
+from reports.language import terms
+from reports.language.phrases import noted
 from reports.plan_book.book import Book, Col, Page, table
 from reports.plan_book.content import Content
-from reports.policies import policy_words
+from reports.plan_folder.manifest import planned
+from reports.tables.policies import policy_words
 
 
 def write_policies(book: Book, content: Content) -> None:

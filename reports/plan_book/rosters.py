@@ -10,13 +10,13 @@ from xlsxwriter.utility import xl_col_to_name
 
 from domain.people import Shift
 from domain.plan import RostersPlan
-from reports import terms
+from reports.language import terms
+from reports.language.words import PAGE
 from reports.plan_book.book import A3, Book, Col, Formula, Page, table
 from reports.plan_book.compounds import column, word_of
 from reports.plan_book.content import Content
 from reports.plan_book.lists import looked_up
-from reports.roster_sheet import COUNTS, guard_lines, month_days
-from reports.words import PAGE
+from reports.tables.roster_sheet import COUNTS, guard_lines, month_days
 
 Post = tuple[str, date, Shift, str]
 """Gate, day, shift and guard; an empty guard is a post left empty."""

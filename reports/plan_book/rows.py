@@ -15,7 +15,7 @@ from annotated_types import Interval, Len
 from domain.columns import Id, Ref, Zh
 from domain.district import Mode
 from domain.people import Half, Shift
-from reports.plan_rows import StopRow, TeamRow
+from reports.plan_folder.rows import StopRow, TeamRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

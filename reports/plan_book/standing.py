@@ -12,7 +12,7 @@ from domain.scenario import Scenario
 from reports.plan_book.editing import counted_person
 from reports.plan_book.grid import parts_in
 from reports.plan_book.rosters import posts_of
-from reports.plan_to_rows import stop_rows, team_rows
+from reports.plan_folder.to_rows import stop_rows, team_rows
 from scenarios.cells import Unread
 from scenarios.findings import Findings
 from scenarios.rows import Table

@@ -8,13 +8,13 @@ from typing import Any
 
 from domain.people import Half, Official
 from domain.plan import Visit
-from reports import terms
 from reports.calendars.visit_times import timed_visits
+from reports.language import terms
 from reports.plan_book.book import A3, Book, Col, Formula, Page, put, table
 from reports.plan_book.compounds import AT, SPARE_VISITS, column, word_of, words_of
 from reports.plan_book.content import Content
 from reports.plan_book.lists import looked_up
-from reports.plan_to_rows import clock
+from reports.plan_folder.to_rows import clock
 
 ORDER = {half: place for place, half in enumerate(Half)}
 

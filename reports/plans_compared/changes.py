@@ -13,8 +13,8 @@ from scipy.optimize import linear_sum_assignment
 from domain.plan import Contract, Plan
 from domain.scenario import Scenario
 from domain.words import Words, both, words
-from reports import terms
-from reports.comparing import chief_of, firm_of, mode_of
+from reports.language import terms
+from reports.terminal.comparing import chief_of, firm_of, mode_of
 
 
 class Kind(StrEnum):

@@ -11,17 +11,17 @@ import numpy as np
 from domain.plan import Plan
 from domain.roads import road_network
 from domain.words import Words
-from reports.embed import rounded
-from reports.frame import frame_of, street_points
-from reports.map_shapes import main_streets, shapes
-from reports.page import LARGE, sectioned
-from reports.payload import MODES, contract_columns, positions
+from reports.maps.frame import frame_of, street_points
+from reports.maps.shapes import main_streets, shapes
+from reports.page.embed import rounded
+from reports.page.payload import MODES, contract_columns, positions
+from reports.page.rendering import LARGE, sectioned
+from reports.page.section import Material, Section
 from reports.plans_compared import tables
 from reports.plans_compared.changes import Kind, changes
 from reports.plans_compared.subject import Compared, everywhere
 from reports.plans_compared.words import WORDS
-from reports.sections import Material, Section
-from reports.tables import Table, columns_of
+from reports.tables.table import Table, columns_of
 from scenarios.whole import whole_file
 
 BINS = 24

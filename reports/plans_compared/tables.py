@@ -7,14 +7,14 @@ from math import hypot
 
 from domain.comparison import Comparison, Estimate, Indicator
 from domain.words import Words, both
-from reports import terms
-from reports.manifest import Figures, figures_of
+from reports.language import terms
+from reports.language.words import PAGE
+from reports.plan_folder.manifest import Figures, figures_of
 from reports.plans_compared.fairness import MEASURES, Spread, spread
 from reports.plans_compared.subject import Compared, Named
 from reports.plans_compared.words import WORDS
-from reports.policies import policy_words
-from reports.tables import Cell, Table, figure, named, number, table, text
-from reports.words import PAGE
+from reports.tables.policies import policy_words
+from reports.tables.table import Cell, Table, figure, named, number, table, text
 
 Row = tuple[Cell, ...]
 

@@ -35,8 +35,8 @@ WORDS: Mapping[str, Words] = {
     "ringed": words("changed"),
     "other_data": words("is for other data or rules than the reference: differences are of these too."),
     "other_place": words(
-        "is for other compounds or another month than the reference: objectives cannot be compared, and "
-        "differences are left out."
+        "is for other compounds or another month than the reference: objectives cannot be compared, and differences "
+        "are left out."
     ),
     "other_month": words("is for another month than the reference."),
     "part": words("Part"),
@@ -48,18 +48,18 @@ WORDS: Mapping[str, Words] = {
     "compared_terms": words("Cost terms"),
     "term": words("Term", "short"),
     "costs_hint": words(
-        "A difference is this plan less the reference. Where it is smaller than the plans' gaps it does not tell "
-        "which way is better: the searches were not finished."
+        "A difference is this plan less the reference. Where it is smaller than the plans' gaps it does not tell which "
+        "way is better: the searches were not finished."
     ),
     "simulated_policy": words("Policy"),
     "basis": words("Basis"),
     "paired_draws": words("same random numbers"),
     "unpaired_draws": words("unpaired"),
     "service_hint": words(
-        "Means with half-widths. Where seed, days and replications of two plans are the same, their requests come "
-        "from the same random numbers; otherwise they are unpaired. The results hold no value of each replication, "
-        "so every interval of a difference is that of independent samples (root of the summed squares of the "
-        "half-widths): for the same random numbers it is wider than need be."
+        "Means with half-widths. Where seed, days and replications of two plans are the same, their requests come from "
+        "the same random numbers; otherwise they are unpaired. The results hold no value of each replication, so every "
+        "interval of a difference is that of independent samples (root of the summed squares of the half-widths): for "
+        "the same random numbers it is wider than need be."
     ),
     "service_none": words("Fewer than two of the plans were simulated."),
     "fair_visits": words("Visits of an official in the month"),
@@ -71,11 +71,11 @@ WORDS: Mapping[str, Words] = {
     "fair_range": words("Range"),
     "fair_gini": words("Gini"),
     "fairness_hint": words(
-        "Visits: of every official who is chief or deputy or makes a visit in the plan, 0 for who makes none. "
-        "Cost: the monthly prices of the chosen modes of a community's compounds over their households; compounds "
-        "without a price are left out. Range: most less least. Gini: mean absolute difference of two of them over "
-        "twice the mean, 0 where all are equal; each official and each community counts once. Even is not the same "
-        "as just: needs differ."
+        "Visits: of every official who is chief or deputy or makes a visit in the plan, 0 for who makes none. Cost: "
+        "the monthly prices of the chosen modes of a community's compounds over their households; compounds without a "
+        "price are left out. Range: most less least. Gini: mean absolute difference of two of them over twice the "
+        "mean, 0 where all are equal; each official and each community counts once. Even is not the same as just: "
+        "needs differ."
     ),
     "score_cost": words("Cost, yuan a month"),
     "score_compactness": words("Compactness, metres of walking trees"),
@@ -94,14 +94,14 @@ WORDS: Mapping[str, Words] = {
     "ensemble_what": words(
         "Sampled are feasible groupings of the compounds under contract in the reference; a group costs what the "
         "cheapest firm asks that may take it, whatever room the firms have. Each sample is one state of a Markov "
-        "chain: it resembles the one before, and compact groupings come more often than others. The shares "
-        "describe this sample, not all groupings, and prove nothing about the best one: the plan's bound does. "
-        "Less is better in every score."
+        "chain: it resembles the one before, and compact groupings come more often than others. The shares describe "
+        "this sample, not all groupings, and prove nothing about the best one: the plan's bound does. Less is better "
+        "in every score."
     ),
     "ensemble_rough": words("The effective sample size is below 100: the shares are rough; sample more."),
     "ensemble_stuck": words("The chain hardly moved: limits, walls and rules leave few groupings."),
     "ensemble_other": words(
-        "has other compounds under contract than the reference, or a group that no firm may take, and cannot be "
-        "placed here."
+        "has other compounds under contract than the reference, or a group that no firm may take, and cannot be placed "
+        "here."
     ),
 }

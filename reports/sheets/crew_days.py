@@ -10,7 +10,7 @@ import numpy as np
 from domain.plan import CrewsPlan, Stop, StopKind, Trip
 from domain.roads import Place, RoadNetwork
 from domain.scenario import Scenario
-from reports.routes import places_of_trips
+from reports.page.routes import places_of_trips
 
 MINUTE_S, HOUR_S = 60, 3600
 KEPT_M, KEPT_SHARE = 25.0, 0.002  # metres are written rounded; a day planned around closed streets drives other ways

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from domain.people import Shift
 from domain.plan import GateDuty, RostersPlan
 from domain.scenario import Scenario
-from reports.roster_sheet import leave_of, month_days
+from reports.tables.roster_sheet import leave_of, month_days
 
 SHIFTS = tuple(Shift)
 OFF, LEAVE = "-", "L"

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from domain.scenario import Scenario
 from domain.team_plan import TeamsPlan, TeamVisit
-from reports import terms
-from reports.team_tables import task_names, task_words
+from reports.language import terms
+from reports.tables.team_tables import task_names, task_words
 
 MINUTE_S = 60
 

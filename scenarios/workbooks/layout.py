@@ -83,7 +83,7 @@ UNITS: Mapping[str, tuple[str, str]] = {
     "hours_week": words("hours a week"),
     "hours_month": words("hours a month"),
     "_h": words("hours"),
-    "_kg": words("kg"),
+    "_kg": words("kg", "unit of a column"),
     "_deg": words("degrees"),
     "_days": words("days"),
     "_pct": words("per cent (15 is 15 %)"),

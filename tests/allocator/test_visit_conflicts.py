@@ -18,7 +18,7 @@ from domain.limits import Limit
 from domain.people import Absence, Half
 from domain.results import Status
 from domain.visiting import Meeting
-from reports.phrases import in_chinese
+from reports.language.phrases import in_chinese
 
 
 def away(who, first=0, last=30):

@@ -15,7 +15,7 @@ from allocator.visits.standing import standing_of
 from domain.limits import Limit
 from domain.people import Absence, Half
 from domain.visiting import Meeting
-from reports.phrases import in_chinese
+from reports.language.phrases import in_chinese
 
 ASK = {"limit": Limit(work=0.2), "seed": 0}
 

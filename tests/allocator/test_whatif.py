@@ -27,7 +27,7 @@ from domain.plan import Plan
 from domain.results import Status
 from domain.roads import road_network
 from domain.rules import ModeRules
-from reports.whatif_tables import refusal_json, refusal_text
+from reports.tables.whatif_tables import refusal_json, refusal_text
 
 LITTLE = Limit(work=0.05)
 STREET = tuple(at(f"c{k}", k + 1, households=130, fee_yuan_month=8.0) for k in range(6))

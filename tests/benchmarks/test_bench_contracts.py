@@ -14,7 +14,7 @@ from benchmarks.contracts import Run, expected, measure
 from benchmarks.contracts_cases import Answer, InstanceCase, Verdict
 from benchmarks.contracts_table import markdown, rows, text
 from domain.districting import MaxPInstance
-from reports.progress import Steps
+from reports.terminal.progress import Steps
 from scenarios.districting_files.folder import read_file
 
 FILES = Path(__file__).parent.parent / "data" / "districting"

@@ -23,7 +23,7 @@ from benchmarks.crews_table import gap, markdown, references, rows, text
 from benchmarks.kept_bounds import digest
 from benchmarks.results import with_section, write_section
 from domain.engines import Engine
-from reports.progress import Steps
+from reports.terminal.progress import Steps
 from scenarios.routing_files.folder import read_file
 from scenarios.save import save
 

@@ -11,7 +11,7 @@ from benchmarks import visits
 from benchmarks.visits import Case, Run, measure
 from benchmarks.visits_command import KNOWN
 from benchmarks.visits_table import markdown, rows, text
-from reports.progress import Steps
+from reports.terminal.progress import Steps
 from scenarios.periodic_files.folder import read_file
 from scenarios.periodic_files.known import read_known
 

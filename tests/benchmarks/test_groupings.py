@@ -21,7 +21,7 @@ from benchmarks.groupings_repair import repaired, within_limits
 from benchmarks.groupings_score import score_of
 from benchmarks.groupings_table import rows, text
 from domain.errors import ScenarioError
-from reports.progress import Steps
+from reports.terminal.progress import Steps
 from scenarios.synthetic import district
 
 

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from opened import NARROW, WIDE
 
-from reports.page import SECTIONS
+from reports.page.rendering import SECTIONS
 
 GRAVE = ("serious", "critical")
 

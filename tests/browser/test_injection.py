@@ -7,9 +7,9 @@ import pytest
 from payloads import payloads, poisoned
 
 from domain.roads import road_network
-from reports import grid_page, team_page
-from reports.page import SECTIONS, render
-from reports.visit_scores import score_rows
+from reports.page import grid_page, team_page
+from reports.page.rendering import SECTIONS, render
+from reports.tables.visit_scores import score_rows
 
 FOREIGN = "img,iframe,object,embed,base,form,video,audio,math,template,link:not([rel=icon]),meta[http-equiv=refresh]"
 HANDLERS = "[...document.querySelectorAll('*')].flatMap(e => [...e.attributes]).filter(a => /^on/i.test(a.name)).length"

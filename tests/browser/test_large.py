@@ -4,7 +4,7 @@ import page_factories as made
 import pytest
 
 from domain.roads import road_network
-from reports.page import pages as pages_of
+from reports.page.rendering import pages as pages_of
 from scenarios.synthetic import district
 
 
@@ -14,7 +14,7 @@ def folder(tmp_path_factory):
     large = district(compounds=90, seed=3)
     network = road_network(large)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("reports.page.LARGE", 50)
+        patch.setattr("reports.page.rendering.LARGE", 50)
         for name, html in pages_of(large, network, made.plan(large, network), made.comparison(large), ()):
             (made_in / name).write_text(html, encoding="utf-8")
     return made_in

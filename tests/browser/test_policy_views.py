@@ -6,8 +6,8 @@ import pytest
 from opened import NARROW, WIDE
 
 from domain.executors import Serial
-from reports.page import pages as pages_of
-from reports.visit_scores import score_rows
+from reports.page.rendering import pages as pages_of
+from reports.tables.visit_scores import score_rows
 from simulation import experiment
 
 

@@ -9,8 +9,8 @@ from opened import NARROW, WIDE
 from page_reading import HOSTILE, page
 
 from domain.plan import Plan
-from reports.embed import packed
-from reports.page import SECTIONS
+from reports.page.embed import packed
+from reports.page.rendering import SECTIONS
 from scenarios.synthetic import district
 
 

@@ -8,7 +8,7 @@ import pytest
 from domain.district import Mode
 from domain.plan import Plan
 from domain.roads import road_network
-from reports.comparing import changed, difference, difference_text
+from reports.terminal.comparing import changed, difference, difference_text
 
 
 @pytest.fixture(scope="module")

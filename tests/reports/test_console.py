@@ -10,7 +10,7 @@ import pytest
 from domain.plan import PARTS, Plan
 from domain.results import Result, Status
 from domain.roads import road_network
-from reports import console
+from reports.terminal import console
 
 
 @pytest.fixture(scope="module")

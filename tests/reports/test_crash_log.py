@@ -1,6 +1,6 @@
 """The details of a bug are kept in a file of their own."""
 
-from reports.crash_log import keep_crash
+from reports.terminal.crash_log import keep_crash
 
 
 def crash(text):

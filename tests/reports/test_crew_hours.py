@@ -5,8 +5,8 @@ import pytest
 
 from domain.plan import CrewsPlan, Plan, Trip
 from domain.results import Result, Status
-from reports.crew_hours import crew_days_table, hours_of, overtime_h
-from reports.listings import crews_table
+from reports.tables.crew_hours import crew_days_table, hours_of, overtime_h
+from reports.tables.listings import crews_table
 
 SCENARIO = made.scenario(2)
 

@@ -10,8 +10,8 @@ from page_reading import Reader
 from domain.district import Subdistrict
 from domain.plan import Plan
 from domain.roads import road_network
-from reports import page
-from reports.district_parts import DistrictParts
+from reports.page import rendering
+from reports.page.district_parts import DistrictParts
 from scenarios.synthetic import district
 
 
@@ -114,8 +114,8 @@ def test_files_have_plain_names(ids, files):
 
 
 def test_a_large_district_is_an_index_and_a_page_for_each_part(large, network, plan, monkeypatch):
-    monkeypatch.setattr("reports.page.LARGE", 50)
-    found = dict(page.pages(large, network, plan, made.comparison(large), ()))
+    monkeypatch.setattr("reports.page.rendering.LARGE", 50)
+    found = dict(rendering.pages(large, network, plan, made.comparison(large), ()))
     parts = DistrictParts(large, plan)
     assert list(found) == ["report.html", *parts.files("report.html").values()]
     index = Reader(found["report.html"]).data
@@ -130,4 +130,4 @@ def test_a_large_district_is_an_index_and_a_page_for_each_part(large, network, p
 
 
 def test_a_small_district_is_one_page(large, network, plan):
-    assert [name for name, _ in page.pages(large, network, plan, None, ())] == ["report.html"]
+    assert [name for name, _ in rendering.pages(large, network, plan, None, ())] == ["report.html"]

@@ -7,7 +7,7 @@ import pytest
 
 from domain.plan import PARTS, AdvisersPlan, ProjectsPlan
 from domain.roads import road_network
-from reports import geojson
+from reports.layers import geojson
 
 
 @pytest.fixture(scope="module")

@@ -15,10 +15,11 @@ from page_reading import HOSTILE, Reader, page
 from domain.plan import PARTS, Plan
 from domain.roads import road_network
 from domain.words import Words
-from reports import sections, tables_section
-from reports.embed import packed, unpacked
-from reports.page import render
-from reports.visit_scores import score_rows
+from reports.page import section
+from reports.page.embed import packed, unpacked
+from reports.page.rendering import render
+from reports.page.sections import tables
+from reports.tables.visit_scores import score_rows
 from scenarios.synthetic import district
 
 
@@ -154,12 +155,12 @@ def test_data_refuse_what_json_cannot_say():
 
 
 def test_two_sections_may_not_give_one_name_to_different_things(small, monkeypatch):
-    twice = replace(tables_section.SECTION, key="again")
-    monkeypatch.setattr("reports.page.SECTIONS", (tables_section.SECTION, twice))
+    twice = replace(tables.SECTION, key="again")
+    monkeypatch.setattr("reports.page.rendering.SECTIONS", (tables.SECTION, twice))
     with pytest.raises(ValueError, match="the data 'tables' are taken"):
         page(small)
-    other = replace(twice, blocks=sections.nothing, words={"map": Words("图", "chart")})
-    monkeypatch.setattr("reports.page.SECTIONS", (tables_section.SECTION, other))
+    other = replace(twice, blocks=section.nothing, words={"map": Words("图", "chart")})
+    monkeypatch.setattr("reports.page.rendering.SECTIONS", (tables.SECTION, other))
     with pytest.raises(ValueError, match="the word 'map' is taken"):
         page(small)
 

@@ -15,16 +15,17 @@ from domain.people import Station
 from domain.plan import Plan
 from domain.roads import road_network
 from domain.words import Words, both
-from reports import charts, summary, terms
-from reports.areas import area_path
-from reports.calendar import calendar_columns
-from reports.frame import Frame, frame_of, path_data, street_points, without_repeats
-from reports.listings import listings
-from reports.map_shapes import shapes
-from reports.routes import LETTERS, SERVED, StepGraph, places_of_trips, served_steps, trip_line
-from reports.tables import Cell, columns_of, figure, named, number, percent, table, text
-from reports.team_columns import team_columns
-from reports.words import PAGE
+from reports.language import terms
+from reports.language.words import PAGE
+from reports.maps.areas import area_path
+from reports.maps.frame import Frame, frame_of, path_data, street_points, without_repeats
+from reports.maps.shapes import shapes
+from reports.page import charts, summary
+from reports.page.calendar import calendar_columns
+from reports.page.routes import LETTERS, SERVED, StepGraph, places_of_trips, served_steps, trip_line
+from reports.page.team_columns import team_columns
+from reports.tables.listings import listings
+from reports.tables.table import Cell, columns_of, figure, named, number, percent, table, text
 
 points = st.tuples(st.integers(-3, 3), st.integers(-3, 3))
 lines = st.lists(points, min_size=1, max_size=30).map(lambda line: [p for p, q in pairwise([*line, None]) if p != q])
@@ -232,7 +233,7 @@ def test_backlog_of_a_comparison_without_one():
 
 @pytest.mark.parametrize(
     ("value", "digits", "shown"),
-    [(1234567.0, 0, "1,234,567"), (-0.001, 2, "0.00"), (-3.5, 1, "-3.5"), (None, 0, "—"), (float("inf"), 0, "—")],
+    [(1234567.0, 0, "1,234,567"), (-0.001, 2, "0.00"), (-3.5, 1, "−3.5"), (None, 0, "—"), (float("inf"), 0, "—")],
 )
 def test_figure(value, digits, shown):
     assert figure(value, digits) == shown

@@ -15,9 +15,9 @@ from domain.people import Absence, Bid, Contractor, Guard, GuardAbsence, Keeper,
 from domain.plan import Contract, ContractsPlan, GateDuty, KeeperDuty, KeepersPlan, ModesPlan, Plan, RostersPlan
 from domain.results import Result, Status
 from domain.roads import road_network
-from reports.calendar import calendar_columns
-from reports.page import SCRIPTS_FIRST, SCRIPTS_LAST, SECTIONS
-from reports.payload import positions
+from reports.page.calendar import calendar_columns
+from reports.page.payload import positions
+from reports.page.rendering import SCRIPTS_FIRST, SCRIPTS_LAST, SECTIONS
 from reports.sheets.bids import bid_columns, offers_of
 from reports.sheets.crew_days import crew_columns, legs_of
 from reports.sheets.guards import guard_columns

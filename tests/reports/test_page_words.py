@@ -13,12 +13,12 @@ from domain.people import KeeperKind, TeamKind
 from domain.plan import PARTS
 from domain.results import Status
 from domain.services import ServiceItem
-from reports import phrases, terms
+from reports.language import phrases, terms
 from reports.language.catalogue import ZH, messages
-from reports.page import INDEX_SECTIONS, SECTIONS
-from reports.phrases import in_chinese, noted
+from reports.language.phrases import in_chinese, noted
+from reports.language.words import PAGE
+from reports.page.rendering import INDEX_SECTIONS, SECTIONS
 from reports.plans_compared.words import WORDS as COMPARED
-from reports.words import PAGE
 
 TEMPLATES = Path(phrases.__file__).parent / "templates"
 CHINESE = re.compile("[\u4e00-\u9fff]")

@@ -15,11 +15,11 @@ from domain.errors import ScenarioError
 from domain.limits import Limit
 from domain.plan import PARTS, CrewsPlan, Plan, Stop, StopKind, Trip
 from domain.results import Result, Status
-from reports.plan_folder import StoredPlan, write, write_page
-from reports.plan_from_rows import PLAN_OF, seconds
-from reports.plan_reading import read, read_for
-from reports.plan_rows import PLAN_TABLES
-from reports.plan_to_rows import ROWS_OF, clock
+from reports.plan_folder.from_rows import PLAN_OF, seconds
+from reports.plan_folder.reading import read, read_for
+from reports.plan_folder.rows import PLAN_TABLES
+from reports.plan_folder.to_rows import ROWS_OF, clock
+from reports.plan_folder.writing import StoredPlan, write, write_page
 from scenarios.save import digest_of_files
 
 FORMATS = Path(__file__).parents[2] / "docs" / "formats.md"
@@ -127,7 +127,7 @@ def test_the_engine_asked_for_comes_back(stored, town_network, tmp_path):
 
 def test_a_fault_while_writing_leaves_the_earlier_plan(stored, folder, town_network, monkeypatch):
     before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
-    monkeypatch.setattr("reports.page.render", lambda *_: 1 / 0)
+    monkeypatch.setattr("reports.page.rendering.render", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         write(folder, stored, town_network, run={})
     with pytest.raises(ZeroDivisionError):

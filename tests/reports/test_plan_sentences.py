@@ -9,9 +9,9 @@ import pytest
 from domain.plan import PARTS, Plan
 from domain.results import Result, Status
 from domain.roads import road_network
-from reports import overview_section
-from reports.overview_section import simulated
-from reports.plan_sentences import TELLERS, gap_words, sentences
+from reports.page.plan_sentences import TELLERS, gap_words, sentences
+from reports.page.sections import overview
+from reports.page.sections.overview import simulated
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +84,7 @@ def test_the_overview_tells_only_differences_that_are_clear():
     comparison = made.comparison(made.scenario(3), note="n")
     clear = [d.sentence_en for d in comparison.differences if abs(d.mean) > d.half_width]
     assert clear
-    assert [words.en for words in simulated(comparison)] == clear[: overview_section.MOST_SENTENCES]
+    assert [words.en for words in simulated(comparison)] == clear[: overview.MOST_SENTENCES]
     unclear = replace(comparison, differences=tuple(replace(d, half_width=1e9) for d in comparison.differences))
     assert [words.en for words in simulated(unclear)] == ["No policy shows a clear difference."]
     assert simulated(None) == ()

@@ -8,8 +8,8 @@ import pytest
 
 from domain.errors import ScenarioError
 from domain.limits import Limit
-from reports.plan_folder import StoredPlan, write
-from reports.plan_reading import read, read_for
+from reports.plan_folder.reading import read, read_for
+from reports.plan_folder.writing import StoredPlan, write
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from domain.executors import Processes
 from domain.plan import GridPlan
 from domain.results import Result, Status
 from domain.so_far import Known
-from reports import progress
+from reports.terminal import progress
 
 DONE = Result(status=Status.FEASIBLE, plan=GridPlan(cells=()), objective=1200.0, bound=1080.0, runtime_s=2.5)
 

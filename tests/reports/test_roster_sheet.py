@@ -13,12 +13,12 @@ from domain.people import Guard, GuardAbsence, Shift
 from domain.plan import GateDuty, Plan, RostersPlan
 from domain.results import Result, Status
 from domain.roads import road_network
-from reports.plan_folder import StoredPlan, write
-from reports.plan_from_rows import every_week, rosters_plan
-from reports.plan_reading import read
-from reports.plan_rows import GateDutyRow
-from reports.plan_table_faults import check_rows
-from reports.roster_sheet import sheet_table, sheet_text
+from reports.plan_folder.faults import check_rows
+from reports.plan_folder.from_rows import every_week, rosters_plan
+from reports.plan_folder.reading import read
+from reports.plan_folder.rows import GateDutyRow
+from reports.plan_folder.writing import StoredPlan, write
+from reports.tables.roster_sheet import sheet_table, sheet_text
 from scenarios.findings import Findings
 from scenarios.rows import table_of
 from scenarios.sheets import sheet_of_csv

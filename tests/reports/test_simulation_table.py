@@ -3,7 +3,7 @@
 import page_factories as made
 import pytest
 
-from reports.simulation_table import comparison_rows
+from reports.tables.simulation_table import comparison_rows
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Requirements and relaxations in the planner's words; their Chinese forms are in reports/visit_phrases.py."""
+"""Requirements and relaxations in the planner's words; their Chinese forms are in reports/language/locale."""
 
 from __future__ import annotations
 

@@ -8,8 +8,9 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from domain.words import LOCALE
 from reports.language import catalogue
-from reports.language.catalogue import DOMAIN, LOCALE, folders, known, languages, messages
+from reports.language.catalogue import DOMAIN, folders, known, languages, messages
 from reports.language.compiling import compile_all, compiled
 from reports.language.extraction import templates
 from reports.language.updating import LIBRARY, begin, lacking, read, sentence_of, skeleton, stale, update, written

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from reports import grid_page
+from reports.page import grid_page
 
 
 @pytest.mark.parametrize(

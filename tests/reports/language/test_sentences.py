@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from reports.language.catalogue import ZH
 from reports.language.sentences import Translator, translator
-from reports.manifest import figures_of
+from reports.plan_folder.manifest import figures_of
 
 BROKEN = Path(__file__).parents[2] / "data" / "broken"
 PLACE = re.compile(r"\S+?(?: [\w\u4e00-\u9fff（）.]+)?: ")

@@ -14,7 +14,7 @@ from domain.words import DOMAIN, FOLDER, LOCALE, Words, both, words
 from reports.language import wording
 from reports.language.compiling import compiled
 from reports.language.updating import read, update, written
-from reports.words import PAGE
+from reports.language.words import PAGE
 
 ROOT = Path(__file__).parents[3]
 CATALOGUE = LOCALE / FOLDER / "LC_MESSAGES" / f"{DOMAIN}.po"

@@ -16,11 +16,11 @@ import shapely
 from command_line import linli
 
 from domain.plan import Plan
-from reports.frame import frame_of
 from reports.layers.geopackage import column_names, layer_name, write_geopackage
 from reports.layers.shapes import area_polygon
 from reports.layers.styles import MODE_COLOURS, qml_of
 from reports.layers.subjects import SUBJECTS, layers
+from reports.maps.frame import frame_of
 
 DAY = date(2026, 12, 1)
 

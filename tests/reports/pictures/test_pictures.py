@@ -9,10 +9,10 @@ from command_line import linli
 from matplotlib.image import imread
 
 from domain.plan import Plan
-from reports import fonts
-from reports.fonts import NoFontError, characters, font_for
 from reports.layers.styles import MODE_COLOURS
+from reports.pictures import fonts
 from reports.pictures.drawing import Paper, drawn, paper_of
+from reports.pictures.fonts import NoFontError, characters, font_for
 from reports.pictures.subjects import SUBJECTS, NothingToShowError, picture_of
 
 SMALL = Paper(width_in=6, height_in=4, dpi=80)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import t as student
 
-from reports.stages import STAGES as NAMES
+from reports.language.stages import STAGES as NAMES
 from simulation.demand import draw
 from simulation.laboratory import laboratory, replicate
 from simulation.measuring.compounds import LIMIT_H, HoursHeap, hours_by_compound

@@ -1,0 +1,1 @@
+"""Tables that more than one place shows: the page, workbooks, CSV files and the terminal."""
