@@ -67,6 +67,7 @@ def dressed(command: click.Command) -> None:
 
 def _dress(command: click.Command, say: Callable[[str], str]) -> None:
     english = _english.setdefault(id(command), command.help)
+    command._help_option = None  # click keeps the option in the language of the call that made it
     command.help = None if english is None else "\n\n".join(say(" ".join(p.split())) for p in english.split("\n\n"))
     for option in command.params:
         if isinstance(option, click.Option):

@@ -16,6 +16,7 @@ from allocator.teams.setup import best_routes, board_of
 from domain.limits import Limit
 
 STEPS_TASK = 150  # steps for each task, of a work of 1
+STEPS_BLOCK = 3000  # steps at least: few tasks may have to move together past dearer plans
 CHUNK_STEPS = 500  # where only steps end the search
 CHUNK_S = 0.2
 NEAREST = 3  # tasks whose mean distance is the unit of the temperatures
@@ -49,7 +50,7 @@ class _Descents:
 
     def __init__(self, call: Call, board: Board) -> None:
         self._watch = Stopwatch(call.limit)
-        self._steps = max(1, round(STEPS_TASK * len(call.block.tasks) * call.limit.work))
+        self._steps = max(1, round(max(STEPS_TASK * len(call.block.tasks), STEPS_BLOCK) * call.limit.work))
         self._board, self._table = board, table_of(BOARD, board)
         self._hot = HOT * _unit(call.block) * (WARM if call.warm else 1.0)
         self._cold = COLD * _unit(call.block)

@@ -16,7 +16,7 @@ LEVELS: Mapping[str, Words] = {
 STAGES: Mapping[str, Words] = {
     "asked": Words("提出", "asked"),
     "answered": Words("首次答复", "answered"),
-    "begun": Words("开始办理", "begun"),
+    "begun": Words("队伍上门", "taken on by a crew"),
     "resolved": Words("办结", "resolved"),
     "rated": Words("评价", "rated"),
     "withdrawn": Words("撤回", "withdrawn"),

@@ -255,6 +255,9 @@ PAGE: Mapping[str, Words] = {
     "unit": Words("单位", "Unit"),
     "terms": Words("费用构成", "Terms"),
     "notes": Words("说明", "Notes"),
+    "semicolon": Words("；", "; "),
+    "comma": Words("、", ", "),
+    "notes_unit": Words("条说明", "notes"),
     # calendar
     "official": Words("干部", "Official"),
     "all_districts": Words("全区", "Whole district"),

@@ -26,7 +26,14 @@ def area_path(members: Points, others: Points) -> str:
 def area_pieces(members: Points, others: Points) -> tuple[list[tuple[int, int]], list[tuple[int, int, int]]]:
     """Lines and triangles of which a contract area is made, as positions of its members."""
     triangles = [corners for corners in _triangles(members) if not _holds_any(members[list(corners)], others)]
-    return _shortest_tree(members), triangles
+    return _shortest_tree(members), [_clockwise(corners, members) for corners in triangles]
+
+
+def _clockwise(corners: tuple[int, int, int], members: Points) -> tuple[int, int, int]:
+    """The corners in one sense of rotation: where triangles of both senses overlap a fill would leave a hole."""
+    a, b, c = corners
+    (x1, y1), (x2, y2) = members[b] - members[a], members[c] - members[a]
+    return (a, b, c) if x1 * y2 - y1 * x2 >= 0 else (a, c, b)
 
 
 def _shortest_tree(members: Points) -> list[tuple[int, int]]:

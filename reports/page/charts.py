@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from domain.comparison import Comparison, Difference, Indicator
 
 INTERVAL_WIDTH = 240
-CHART = (1000, 300)
-MARGIN = (64, 12, 38, 16)  # left, top, bottom, right
+CHART, SLIM = (1000, 300), (360, 240)
+MARGIN, SLIM_MARGIN = (64, 12, 38, 16), (38, 8, 34, 8)  # left, top, bottom, right
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,12 @@ class LineChart:
     y_ticks: tuple[tuple[float, str], ...]
 
 
-def backlog_chart(comparison: Comparison) -> LineChart | None:
-    """Open requests at the end of each day under each policy; None when none were recorded."""
+def backlog_chart(comparison: Comparison, *, size: tuple[int, int] = CHART, every_days: int = 1) -> LineChart | None:
+    """Open requests at the end of each day, or of every so many, under each policy; None when none were recorded."""
     longest = max((len(series) for series in comparison.backlog), default=0)
     if not longest:
         return None
-    (width, height), (left, top, bottom, right) = CHART, MARGIN
+    (width, height), (left, top, bottom, right) = size, MARGIN if size == CHART else SLIM_MARGIN
     plot = (left, top, width - left - right, height - top - bottom)
     step = nice_step(max(max(series, default=0.0) for series in comparison.backlog) / 4)
     days = max(longest - 1, 1)
@@ -80,8 +80,11 @@ def backlog_chart(comparison: Comparison) -> LineChart | None:
     def y(value: float) -> float:
         return round(plot[1] + plot[3] * (1 - value / (4 * step)), 1)
 
-    lines = tuple("M" + "L".join(f"{x(d)} {y(v)}" for d, v in enumerate(s)) if s else "" for s in comparison.backlog)
-    every = max(1, int(nice_step(days / 8)))
+    lines = tuple(
+        "M" + "L".join(f"{x(d)} {y(v)}" for d, v in list(enumerate(s))[::every_days]) if s else ""
+        for s in comparison.backlog
+    )
+    every = max(1, int(nice_step(days / (8 if size == CHART else 4))))
     return LineChart(
         width=width,
         height=height,

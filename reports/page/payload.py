@@ -111,7 +111,8 @@ def _chosen(plan: Plan, position: Positions) -> list[int]:
 def _options(plan: Plan, position: Positions) -> dict[str, object]:
     """Each compound's options as (mode, yuan, reason, chosen, orders on top).
 
-    Reasons and orders are listed once and told by their position, the first of each being none.
+    Reasons and orders are listed once and told by their position, the first of each being none; `ordered` are the
+    positions of the items of each order.
     """
     options = plan.modes.plan.options if plan.modes and plan.modes.plan else ()
     reasons: dict[str, int] = {"": 0}
@@ -126,6 +127,7 @@ def _options(plan: Plan, position: Positions) -> dict[str, object]:
     return {
         "reasons": [_pair(noted(reason)) for reason in reasons],
         "orders": [_pair(_ordered(items)) for items in orders],
+        "ordered": [[list(LEVELS).index(item) for item in items] for items in orders],
         "of": [by_compound[c] for c in position],
     }
 
@@ -177,14 +179,16 @@ def _cells(plan: Plan, position: Positions) -> list[list[list[object]]]:
 
 
 def _duties(scenario: Scenario, plan: Plan, position: Positions) -> list[list[list[object]]]:
-    """Team duties of each compound as (team, days of the month, hours a month)."""
+    """Team duties of each compound as (team, days of the month, hours a month), all tasks of a team together."""
     team = {row.id: i for i, row in enumerate(scenario.teams)}
-    by_compound: dict[str, list[list[object]]] = defaultdict(list)
+    days: dict[str, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+    hours: dict[tuple[str, int], float] = defaultdict(float)
     for duty in plan.teams.plan.duties if plan.teams and plan.teams.plan else ():
         if duty.team_id in team:
-            days = [day.day for day in duty.days]
-            by_compound[duty.compound_id].append([team[duty.team_id], days, rounded(duty.hours_month, 1)])
-    return [by_compound[c] for c in position]
+            by = team[duty.team_id]
+            days[duty.compound_id][by] |= {day.day for day in duty.days}
+            hours[duty.compound_id, by] += duty.hours_month
+    return [[[by, sorted(own), rounded(hours[c, by], 1)] for by, own in days[c].items()] for c in position]
 
 
 def routes_columns(material: Material) -> dict[str, object]:

@@ -74,7 +74,7 @@ NO_BOUND = Words(
 )
 AT_MOST = Words(
     "任何方案最多再好{amount}{unit}（{share}）；是否做得到尚未证明。",
-    "No plan is better by more than {amount} {unit} ({share}); whether one is has not been proven.",
+    "No plan is better by more than {amount} {unit} ({share}); whether any is better is not proven.",
 )
 
 

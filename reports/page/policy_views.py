@@ -12,6 +12,7 @@ from reports.language.words import Words
 COSTS = ("cost", "cost_each", "overtime")
 """Measures that stand for what a policy costs, where the comparison has them."""
 HOURS = Words("平均办结小时（14天封顶）", "mean hours to resolve (14 days at most)")
+HOURS_SHORT = Words("平均办结", "mean time to resolve")
 REQUESTS = Words("每次仿真工单数", "requests in a simulated run")
 
 
@@ -100,7 +101,7 @@ def outcomes(
     of_policy = {outcome.policy_id: outcome for outcome in comparison.compounds}
     base = next((of_policy[id_] for id_ in base_ids if id_ in of_policy), None)
     if base is None:
-        return {"measures": [], "changes": []}
+        return {}
     measures = [
         {"title": pair(REQUESTS), "unit": ["件", ""], "digits": 0, "values": by_compound(comparison.requests_run)},
         {"title": pair(HOURS), "unit": ["小时", "h"], "digits": 0, "values": by_compound(base.hours)},
@@ -108,6 +109,7 @@ def outcomes(
     changes = [
         {
             "title": pair(titles[policy]),
+            "of": pair(HOURS_SHORT),
             "unit": ["小时", "h"],
             "digits": 0,
             "values": by_compound(outcome.difference),
@@ -118,7 +120,7 @@ def outcomes(
         for policy, outcome in of_policy.items()
         if outcome is not base
     ]
-    return {"measures": measures, "changes": changes}
+    return {"base": pair(titles[base.policy_id]), "measures": measures, "changes": changes}
 
 
 def _verdict(difference: float | None, half_width: float | None) -> int | None:

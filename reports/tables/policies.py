@@ -8,7 +8,7 @@ from domain.comparison import Comparison, Difference, Estimate, Indicator
 from domain.scenario import Scenario
 from reports.language.words import PAGE, Words
 from reports.page import charts
-from reports.tables.table import Cell, Table, figure, named, number, table
+from reports.tables.table import Cell, Table, figure, named, number, signed, table
 
 
 def policy_words(scenario: Scenario, policy_id: str) -> Words:
@@ -18,10 +18,10 @@ def policy_words(scenario: Scenario, policy_id: str) -> Words:
 
 
 def _digits(indicator: Indicator, comparison: Comparison) -> int:
-    """Decimals that show the half-widths of an indicator with about two figures."""
+    """Decimals that show the half-widths of an indicator with one or two figures."""
     widths = [e.half_width * indicator.scale for e in comparison.estimates if e.indicator_id == indicator.id]
     smallest = min((width for width in widths if width > 0), default=1.0)
-    return 0 if smallest >= 10 else 1 if smallest >= 1 else 2
+    return next((digits for digits, least in enumerate((10.0, 1.0, 0.05, 0.005)) if smallest >= least), 4)
 
 
 def means(comparison: Comparison, scenario: Scenario) -> Table:
@@ -87,4 +87,4 @@ def compared(comparison: Comparison, scenario: Scenario) -> tuple[Compared, ...]
 
 def _signed(difference: Difference, indicator: Indicator, digits: int) -> str:
     mean, half_width = difference.mean * indicator.scale, difference.half_width * indicator.scale
-    return f"{mean:+,.{digits}f} ± {half_width:,.{digits}f}"
+    return "0" if mean == half_width == 0 else f"{signed(mean, digits)} ± {figure(half_width, digits)}"

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from reports.language.words import Words, both
 
+MINUS = "−"
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -52,7 +54,13 @@ def figure(value: float | None, digits: int = 0) -> str:
     if value is None or not math.isfinite(value):
         return "—"
     shown = f"{value:,.{digits}f}"
-    return shown.removeprefix("-") if float(shown.replace(",", "")) == 0 else shown
+    return shown.removeprefix("-") if float(shown.replace(",", "")) == 0 else shown.replace("-", MINUS)
+
+
+def signed(value: float, digits: int = 0) -> str:
+    """A number that says its sign; 0 has none."""
+    shown = figure(value, digits)
+    return f"+{shown}" if value > 0 and shown != figure(0.0, digits) else shown
 
 
 def percent(share: float | None, digits: int = 2) -> str:

@@ -107,12 +107,17 @@ def rule_scores(rows: Sequence[ScoreRow]) -> list[RuleScore]:
                     words=words,
                     places=len(mine),
                     amount=sum(row.amount for row in mine),
-                    unit=UNITS[term],
+                    unit=_counted(UNITS[term], sum(row.amount for row in mine)),
                     yuan=sum(row.yuan for row in mine),
                     worst=tuple(_place(row) for row in mine[:WORST]),
                 )
             )
     return scores
+
+
+def _counted(unit: Words, amount: float) -> Words:
+    """A unit behind its number: one week, two weeks."""
+    return Words(unit.zh, unit.en.removesuffix("s")) if round(amount) == 1 else unit
 
 
 def _place(row: ScoreRow) -> Words:

@@ -6,8 +6,8 @@ const SVG = "http://www.w3.org/2000/svg";
 
 const lang = () => root.dataset.lang;
 const OPENED = root.dataset.lang; // the scenario's language, which addresses need not name
-const formats = [0, 1, 2, 3].map((digits) => new Intl.NumberFormat("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits }));
-const grouped = (value, digits = 0) => (value === null || value === undefined ? "—" : formats[digits].format(value));
+const formats = [0, 1, 2, 3, 4].map((digits) => new Intl.NumberFormat("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits }));
+const grouped = (value, digits = 0) => (value === null || value === undefined ? "—" : formats[digits].format(value).replace(/^-(?=[0.]*$)/, "").replace("-", "−"));
 const clock = (minute) => `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
 
 /** An HTML element with properties and children; children that are strings become text. */

@@ -70,8 +70,14 @@ function entry(key, lines) {
   return [h("dt", {}, t(key)), h("dd", {}, ...(lines.length ? lines : [t("card_none")]).map((line) => h("div", {}, line)))];
 }
 
-/** Levels of service in words: what is counted, how much, in which unit. */
-const levelWords = (levels) => levels.map((level, k) => `${say(data.card.levels.items[k])} ${level} ${say(data.card.levels.units[k])}`).join(" · ");
+/** Levels of service in words: what is counted, how much, in which unit; what is not given or asked for is left out. */
+const levelWords = (levels) => levels.map((level, k) => (level ? `${say(data.card.levels.items[k])} ${level} ${say(data.card.levels.units[k])}` : "")).filter(Boolean).join(" · ") || t("card_none");
+
+/** What an option gives compound `i`: its mode's levels, and what is ordered on top as much as is asked for. */
+function givenBy(i, mode, order) {
+  const { given, asked } = data.card.levels, ordered = order ? data.card.options.ordered[order] : [];
+  return given[mode].map((level, k) => (ordered.includes(k) ? asked[i][k] : level));
+}
 
 /** Every way to serve the compound with its price against the chosen one's, or why it is not to be had. */
 function optionRows(i) {
@@ -80,7 +86,7 @@ function optionRows(i) {
   return rows.map(([mode, yuan, reason, is, order]) => {
     const name = t(`mode_${data.modes[mode]}`) + (order ? ` + ${say(data.card.options.orders[order])}` : "");
     const price = yuan === null ? t("card_not_available") : is || now === null ? grouped(yuan) : `${grouped(yuan)} (${signed(yuan - now)})`;
-    const given = data.card.levels.given[mode];
+    const given = givenBy(i, mode, order);
     const small = [reason ? say(data.card.options.reasons[reason]) : "", given.length ? `${t("card_gives")} ${levelWords(given)}` : ""].filter(Boolean);
     return h("div", { class: yuan === null ? "opt off" : "opt" }, h("span", {}, name, is ? h("b", {}, ` ${t("card_chosen")}`) : null), h("span", { class: "n" }, price), ...small.map((text) => h("small", {}, text)));
   });
@@ -91,9 +97,11 @@ function outcomeLines(i) {
   const { measures = [], changes = [] } = data.outcomes || {};
   const figure = (value, { digits, unit }) => `${grouped(value, digits)} ${say(unit)}`;
   const verdict = { 1: "better", 0: "unclear", "-1": "worse" };
+  if (!measures.some(({ values }) => values[i] !== null)) return [];
   return [
+    `${say(data.outcomes.base)}${t("colon")}`,
     ...measures.filter(({ values }) => values[i] !== null).map((measure) => `${say(measure.title)} ${figure(measure.values[i], measure)}`),
-    ...changes.filter(({ values }) => values[i] !== null).map((change) => `${say(change.title)} ${signed(change.values[i], change.digits)} ${say(change.unit)} · ${t(verdict[change.verdicts[i]])}`),
+    ...changes.filter(({ values }) => values[i] !== null).map((change) => `${say(change.title)}${t("colon")}${say(change.of)} ${signed(change.values[i], change.digits)} ${say(change.unit)} · ${t(verdict[change.verdicts[i]])}`),
   ];
 }
 

@@ -17,8 +17,12 @@ function thumbnail(k, members) {
   const inside = (px, py, by) => px > x - by && px < x + size + by && py > y - by && py < y + size + by;
   streetLines = streetLines || readStreets();
   const svg = s("svg", { class: "thumb", viewBox: `${x} ${y} ${size} ${size}`, role: "img", "aria-label": t("contract_map") });
-  svg.append(s("path", { d: streetLines.filter(([, px, py]) => inside(px, py, 200)).map(([d]) => d).join("") }));
-  if (data.map.areas[k][0]) svg.append(s("path", { class: "inside", d: data.map.areas[k][0] }));
+  svg.append(s("path", { class: "streets", d: streetLines.filter(([, px, py]) => inside(px, py, 200)).map(([d]) => d).join("") }));
+  if (data.map.areas[k][0]) {
+    const area = s("g", { class: "area" }), d = data.map.areas[k][0], band = size / 9;
+    area.append(s("path", { class: "edge", d, "stroke-width": band + size / 90 }), s("path", { class: "inside", d, "stroke-width": band }));
+    svg.append(area);
+  }
   for (const i of compounds.id.keys()) {
     if (!members.includes(i) && inside(compounds.x[i], compounds.y[i], 0)) svg.append(s("circle", { class: "other", cx: compounds.x[i], cy: compounds.y[i], r: size / 90 }));
   }
@@ -51,7 +55,7 @@ function bidTable(title, winner, offers) {
   const won = offers.find(([firm]) => firm === winner), yuan = won ? price(won) : null;
   const rows = offers.map((offer) => {
     const [firm, why, items] = offer, asked = price(offer), [name, grade] = data.bids.firms[firm];
-    const verdict = firm === winner ? `✓ ${t("contract_won")}` : why.length ? `✗ ${why.map((k) => say(data.bids.why[k])).join("；")}` : t("contract_may");
+    const verdict = firm === winner ? `✓ ${t("contract_won")}` : why.length ? `✗ ${why.map((k) => say(data.bids.why[k])).join(t("semicolon"))}` : t("contract_may");
     const more = asked === null || yuan === null || firm === winner ? "" : withSign(asked - yuan, "+");
     return sheetRow([name, String(grade), ...ITEMS.map((_, k) => (items.length ? grouped(items[k]) : "—")), grouped(asked), more, verdict], BID_NUMERIC, { class: firm === winner ? "chosen" : why.length ? "out" : "" });
   });

@@ -34,7 +34,7 @@ function tripRows(number) {
     board += stop.kg;
     return sheetRow([String(i + 1), time(stop.minute), stop.street ? stop.place : h("b", {}, stop.place), short(stop.code), metres(stop.leg), grouped(stop.work_s / 60, 1), grouped(stop.kg), grouped(board)], CREW_NUMERIC);
   });
-  const title = h("tr", { class: "part" }, h("td", { colSpan: CREW_NUMERIC.length }, `${t("crew_trip")} ${trip[TRIP.number]} · ${clock(trip[TRIP.start])}–${clock(trip[TRIP.end])} · ${stops.length} ${t("stops")} · ${t("deadhead")} ${grouped(trip[TRIP.empty])} m`));
+  const title = h("tr", { class: "part" }, h("td", { colSpan: CREW_NUMERIC.length }, `${t("crew_trip")} ${trip[TRIP.number]} · ${clock(trip[TRIP.start])}–${clock(trip[TRIP.end])} · ${stops.length} ${t("stops")} · ${t("deadhead")} ${grouped(trip[TRIP.empty] / 1000, 1)} ${t("km")}`));
   const unload = sheetRow(["", arrival === null ? "—" : time(arrival), `${t("crew_unload")} ${data.crew_days.places[place]}`, "", metres(legs[stops.length]), "", "", grouped(board)], CREW_NUMERIC);
   const home = legs[stops.length + 1] ? metres(legs[stops.length + 1]) : "";
   return [title, ...lines, unload, sheetRow(["", time(trip[TRIP.end]), t("crew_end"), "", home, "", "", ""], CREW_NUMERIC)];
@@ -53,7 +53,7 @@ function crewSheet(id) {
   return [title, facts([
     [t("depot"), data.crew_days.places[depot]], [t("crew_shift"), `${clock(from)}–${clock(to)}`], [t("crew_trips"), String(mine.length)],
     [t("street_stops"), String(all.filter((stop) => stop.street).length)], [t("compound_stops"), String(all.filter((stop) => !stop.street).length)],
-    [t("crew_overtime"), `${grouped(Math.max(0, ...mine.map((k) => data.routes.trips[k][TRIP.end] - to)) / 60, 1)} ${t("sheet_hours")}`], [t("crew_out"), `${grouped(out / 60, 1)} ${t("sheet_hours")}`], [t("deadhead"), `${grouped(empty / 1000, 1)} ${t("km")}`], [t("crew_capacity"), `${grouped(capacity)} kg`],
+    [t("crew_overtime"), `${grouped(Math.max(0, ...mine.map((k) => data.routes.trips[k][TRIP.end] - to)) / 60, 1)} ${t("sheet_hours")}`], [t("crew_out"), `${grouped(out / 60, 1)} ${t("sheet_hours")}`], [t("deadhead"), `${grouped(empty / 1000, 1)} ${t("km")}`], [t("crew_capacity"), `${grouped(capacity)} ${t("kg")}`],
   ]), sheetTable(title, crewHead(), mine.flatMap(tripRows), { foot, style: "dense", twoColumns: true })];
 }
 

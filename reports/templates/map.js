@@ -54,7 +54,7 @@ section("map", {
   },
   routes() {
     districtMap.lines = chosenLines();
-    $("route-info").replaceChildren(...routeWords().map((line, k) => h("p", {}, shown.who === ALL ? null : h("i", { class: `key r${districtMap.lines[k].tint}` }), line)));
+    $("route-info").replaceChildren(...routeWords().map(([line, tint]) => h("p", {}, tint === null ? null : h("i", { class: `key r${tint}` }), line)));
     redraw(districtMap);
   },
   redraw() {

@@ -40,7 +40,8 @@ function changeTheme(key, title, change) {
     key, title, outlined: false,
     colour: (i) => css(names[change.verdicts[i]][0]),
     text: (i) => [t(names[change.verdicts[i]][1]), change.values[i] === null ? "" : `${change.values[i] > 0 ? "+" : ""}${grouped(change.values[i], change.digits)} ${say(change.unit)}`].filter(Boolean).join(" "),
-    legend: () => [1, 0, -1, null].filter((verdict) => count(verdict)).map((verdict) => [css(names[verdict][0]), `${t(names[verdict][1])} (${grouped(count(verdict))})`]),
+    legend: () => [1, 0, -1, null].filter((verdict) => count(verdict)).map((verdict) => [css(names[verdict][0]), `${t(names[verdict][1])} (${grouped(count(verdict))})`])
+      .concat(change.of ? [[null, `${say(change.of)} · ${t("base")}${t("colon")}${say(data.outcomes.base)}`]] : []),
   };
 }
 

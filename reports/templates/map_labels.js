@@ -23,15 +23,17 @@ function anchorsOf({ x, y, households, contracts }) {
 
 const collides = (box, boxes) => boxes.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]);
 const AROUND = [[0, 0], [0, -1], [0, 1], [1, 0], [-1, 0], [1, -1], [-1, 1], [1, 1], [-1, -1]];
+const FARTHER = [1, 1.8, 2.6, 3.4].flatMap((by) => AROUND.slice(by === 1 ? 0 : 1).map(([right, down]) => [right * by * 0.7, down * by]));
 
-/** First free place of a label among those around its anchor; null when all are taken or off the map. */
+/** First free place of a label among those around its anchor, of a name that must be read even over circles; else null. */
 function place(map, anchor, width, height, kind, taken, dots) {
   const [x, y] = toScreen(map, anchor.x, anchor.y);
-  for (const [right, down] of kind.centre ? AROUND : AROUND.slice(1)) {
+  const tried = kind.must ? [...FARTHER.map((at) => [...at, dots]), ...AROUND.map((at) => [...at, []])] : (kind.centre ? AROUND : AROUND.slice(1)).map((at) => [...at, dots]);
+  for (const [right, down, kept] of tried) {
     const cx = x + right * (width / 2 + kind.by), cy = y + down * (height / 2 + kind.by);
     const box = [cx - width / 2 - 2, cy - height / 2 - 2, cx + width / 2 + 2, cy + height / 2 + 2];
     if (box[0] < 2 || box[1] < 2 || box[2] > map.view.width - 2 || box[3] > map.view.height - 2) continue;
-    if (collides(box, taken) || collides(box, dots)) continue;
+    if (collides(box, taken) || collides(box, kept)) continue;
     taken.push(box);
     return [cx, cy];
   }
@@ -39,7 +41,7 @@ function place(map, anchor, width, height, kind, taken, dots) {
 }
 
 const LABELS = [
-  { list: "districts", when: ({ view, fit }) => (data.subdistricts.length > CROWDED ? view.k < fit.k * 0.6 && view.k > 1.9 : view.k > 2.2 || view.k > fit.k * 0.7), size: 17, centre: true, by: 10, style: "big label" },
+  { list: "districts", when: ({ view, fit }) => (data.subdistricts.length > CROWDED ? view.k < fit.k * 0.6 && view.k > 1.9 : view.k > 2.2 || view.k > fit.k * 0.7), size: 17, centre: true, must: true, by: 10, style: "big label" },
   { list: "areas", when: ({ layers, view, model }) => layers.has("areas") && view.k < 60000 / Math.max(1, model.contracts.length) / 100, size: 11, centre: true, by: 12, style: "code label" },
   { list: "compounds", when: ({ view, layers }) => view.k < 1.9 && layers.has("compounds"), size: 11, centre: false, by: 8, style: "small label" },
 ];

@@ -108,15 +108,22 @@ function teamLine(day) {
   return lineOf(steps, 4, [...numbers].map(([i, text]) => [compounds.x[i], compounds.y[i], text]));
 }
 
-/** What is shown, in words. */
+/** What is shown, in words: [text, tint of its line] each. */
 function routeWords() {
   if (shown.who === NONE) return [];
   if (isTeam()) {
-    return shown.rows.map((day) => `${clock(day[DAY.leave])}–${clock(day[DAY.back])} · ${day[DAY.stops].length / 2} ${t("stops")} · ${grouped(day[DAY.metres] / 1000, 1)} ${t("km")}${t("stop_")}${t("straight_lines")}`);
+    return shown.rows.map((day) => [`${clock(day[DAY.leave])}–${clock(day[DAY.back])} · ${day[DAY.stops].length / 2} ${t("stops")} · ${grouped(day[DAY.metres] / 1000, 1)} ${t("km")}${t("stop_")}${t("straight_lines")}`, 4]);
   }
-  if (shown.who === ALL) return [`${shown.rows.length} ${t("trip")} · ${t("deadhead")} ${grouped(shown.rows.reduce((sum, trip) => sum + trip[TRIP.empty], 0) / 1000, 1)} ${t("km")}`];
-  return shown.rows.map((trip) => `${t("trip")} ${trip[TRIP.number]} · ${clock(trip[TRIP.start])}–${clock(trip[TRIP.end])} · ` +
-    `${trip[TRIP.streets] + trip[TRIP.stops].length / 2} ${t("stops")} · ${t("deadhead")} ${grouped(trip[TRIP.empty] / 1000, 1)} ${t("km")}`);
+  if (shown.who === ALL) return crewWords();
+  return shown.rows.map((trip, k) => [`${t("trip")} ${trip[TRIP.number]} · ${clock(trip[TRIP.start])}–${clock(trip[TRIP.end])} · ` +
+    `${trip[TRIP.streets] + trip[TRIP.stops].length / 2} ${t("stops")} · ${t("deadhead")} ${grouped(trip[TRIP.empty] / 1000, 1)} ${t("km")}`, districtMap.lines[k].tint]);
+}
+
+/** Trips and empty way of all crews together, then of each with the colour of its lines. */
+function crewWords() {
+  const line = (rows) => `${rows.length} ${t("trip")} · ${t("deadhead")} ${grouped(rows.reduce((sum, trip) => sum + trip[TRIP.empty], 0) / 1000, 1)} ${t("km")}`;
+  const crews = [...new Set(shown.rows.map((trip) => trip[TRIP.crew]))];
+  return [[line(shown.rows), null], ...crews.map((crew, k) => [`${data.crews[crew]} · ${line(shown.rows.filter((trip) => trip[TRIP.crew] === crew))}`, k % TINTS])];
 }
 
 function zoomToLines(map) {

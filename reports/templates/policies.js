@@ -27,7 +27,8 @@ section("policies", {
   },
   drawFrontier() {
     const { costs, services } = data.frontier;
-    $("frontier").replaceChildren(frontierChart(costs[Number($("frontier-cost").value)], services[Number($("frontier-service").value)]));
+    const width = Math.min(1280, Math.max(300, Math.round($("frontier").clientWidth) || 900)); // a pixel of the drawing is one of the screen
+    $("frontier").replaceChildren(frontierChart(costs[Number($("frontier-cost").value)], services[Number($("frontier-service").value)], width));
   },
   drawPairs() {
     $("pairs").replaceChildren(pairMatrix(data.policy_pairs[Number($("pair-measure").value)]));

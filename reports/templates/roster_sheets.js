@@ -56,10 +56,10 @@ function guardSheet(id) {
   const days = Array.from({ length: data.guards.days }, (_, d) => [`${d + 1}`, false]);
   const head = [[t("guard"), false], ...days, ...["n_shifts", "n_nights", "n_weekends", "guard_hours"].map((key) => [t(key), true])];
   const foot = h("tr", {}, h("td", {}, t("sheet_total")), ...days.map(() => h("td", {})), ...sums.map((sum) => h("td", { class: "n" }, grouped(sum))));
-  const legend = ["D", "E", "N", "L", "-"].map((letter) => `${t(SHIFT_LETTER[letter])} ${t(`${SHIFT_LETTER[letter]}_long`)}`).join("；");
+  const legend = ["D", "E", "N", "L", "-"].map((letter) => `${t(SHIFT_LETTER[letter])} ${t(`${SHIFT_LETTER[letter]}_long`)}`).join(t("semicolon"));
   return [title, facts([[t("roster_gates"), String(gates.length)], [t("guards"), String(people.length)], [t("n_shifts"), grouped(sums[0])], [t("guard_hours"), grouped(sums[3])]]),
     sheetTable(title, head, gates.flatMap(gateRows), { foot, style: "roster" }),
-    h("p", { class: "small" }, `${legend}；${t("roster_star")}`)];
+    h("p", { class: "small" }, `${legend}${t("semicolon")}${t("roster_star")}`)];
 }
 
 const TEAM_NUMERIC = [true, false, false, false, false, false, true, false];
@@ -84,7 +84,7 @@ function teamSheet(id) {
   const late = sum((route) => Math.max(0, route[3] + route[4] - shiftEnd)) / 60, title = `${name} · ${say(kind)}`;
   const head = ["sheet_number", "sheet_arrival", "roster_begin", "roster_finish", "compound", "task", "sheet_minutes", "sheet_signature"].map((key, i) => [t(key), TEAM_NUMERIC[i]]);
   return [title, facts([
-    skills.length ? [t("skills"), skills.join("、")] : null, [t("days_out"), String(routes.length)], [t("n_visits"), String(sum((route) => route[6].length))],
+    skills.length ? [t("skills"), skills.join(t("comma"))] : null, [t("days_out"), String(routes.length)], [t("n_visits"), String(sum((route) => route[6].length))],
     [t("hours_out"), grouped(hours, 1)], [t("hours_given"), grouped(given)], [t("overtime_month"), grouped(Math.max(late, hours - given, 0), 1)],
     [t("roster_weekend_days"), String(routes.filter((route) => route[2] > 5).length)], [t("km_driven"), grouped(sum((route) => route[5]) / 1000, 1)],
   ]), sheetTable(title, head, routes.flatMap(teamDay), { style: "dense", twoColumns: true })];
@@ -116,8 +116,8 @@ function keeperSheet(id) {
   const kept = keptIn(Number(id)), title = `${communityLabel(Number(id))} · ${t("roster_keepers")}`, sum = (list, of) => list.reduce((total, each) => total + of(each), 0);
   const homes = (cells) => sum(cells, (cell) => cell[1]);
   const rows = kept.map(({ keeper, cells }) => sheetRow([
-    keeperName(keeper), keeper < 0 ? "—" : say(data.card.keepers[data.keepers.keepers[keeper][1]]), [...new Set(cells.map((cell) => nameOf(cell[2])))].join("、"),
-    String(cells.length), grouped(homes(cells)), grouped(Math.max(...cells.map((cell) => cell[3]))), cells.map((cell) => cell[0]).join("、")], KEEPER_NUMERIC));
+    keeperName(keeper), keeper < 0 ? "—" : say(data.card.keepers[data.keepers.keepers[keeper][1]]), [...new Set(cells.map((cell) => nameOf(cell[2])))].join(t("comma")),
+    String(cells.length), grouped(homes(cells)), grouped(Math.max(...cells.map((cell) => cell[3]))), cells.map((cell) => cell[0]).join(t("comma"))], KEEPER_NUMERIC));
   const head = ["grid_keeper", "grid_kind", "compound", "n_cells", "n_households", "roster_way", "grid_cell"].map((key, i) => [t(key), KEEPER_NUMERIC[i]]);
   const cells = kept.flatMap((each) => each.cells);
   const foot = sheetRow([t("sheet_total"), "", "", String(cells.length), grouped(homes(cells)), "", ""], KEEPER_NUMERIC);

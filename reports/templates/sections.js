@@ -34,7 +34,7 @@ function follow() {
 
 function showView(key) {
   const changed = key !== current;
-  current = key;
+  current = root.dataset.view = key;
   for (const box of document.querySelectorAll("main > section[data-view]")) box.hidden = box.dataset.view !== key;
   for (const link of document.querySelectorAll("nav [data-go]")) {
     if (link.dataset.go === key) {

@@ -57,18 +57,26 @@ function filterField(key, narrow) {
 
 const FILTERED_FROM = 8; // rows: a shorter table is seen at a glance
 
+/** The table without columns that say nothing in any row. */
+function withoutEmpty(table) {
+  const kept = table.columns.map((column, i) => (column.t && column.t.length && column.t.every((text) => text === "") ? -1 : i)).filter((i) => i >= 0);
+  const pick = (list) => kept.map((i) => list[i]);
+  return { ...table, head: pick(table.head), numeric: pick(table.numeric), columns: pick(table.columns) };
+}
+
 /**
  * A table as {element, draw}: draw() shows it in the page's language.
  * table: {key, head: [pair], numeric: [0 or 1], columns, note, count}
  */
-function sortable(table, { limit = ROWS_AT_FIRST } = {}) {
+function sortable(given, { limit = ROWS_AT_FIRST } = {}) {
+  const table = withoutEmpty(given);
   const first = table.columns[0] || {};
   const count = (first.c || first.t || first.v || []).length;
   const filter = filterField(table.key, () => {
     shown = limit;
     draw();
   });
-  const note = h("p", { class: "warn", hidden: !table.note }), body = h("div", {});
+  const note = h("p", { class: "note", hidden: !table.note }), body = h("div", {});
   const box = h("div", { class: "sheet" }, note, count >= FILTERED_FROM ? filter.box : null, body);
   let by = -1, up = true, shown = limit;
   const heading = (words, i) => {

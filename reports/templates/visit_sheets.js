@@ -44,7 +44,7 @@ const halfDaysOf = (visits) => new Set(visits.map((visit) => `${visit[1]}/${visi
 
 function officialSheet(id) {
   const i = data.visits.officials.findIndex((row) => row[0] === id), visits = data.visits.visits.filter((visit) => visit[1] === i);
-  const names = (list) => list.flatMap((c, k) => (list[k] === c ? [c] : [])).map(nameOf).join("、") || "—";
+  const names = (list) => list.flatMap((c, k) => (list[k] === c ? [c] : [])).map(nameOf).join(t("comma")) || "—";
   const led = [...compounds.id.keys()].filter((c) => data.visits.chief[c] === i), second = [...compounds.id.keys()].filter((c) => data.visits.deputy[c] === i);
   const title = `${officialName(i)} · ${t("visit_month")}`;
   return [title, facts([

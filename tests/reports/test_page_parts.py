@@ -232,7 +232,7 @@ def test_backlog_of_a_comparison_without_one():
 
 @pytest.mark.parametrize(
     ("value", "digits", "shown"),
-    [(1234567.0, 0, "1,234,567"), (-0.001, 2, "0.00"), (-3.5, 1, "-3.5"), (None, 0, "—"), (float("inf"), 0, "—")],
+    [(1234567.0, 0, "1,234,567"), (-0.001, 2, "0.00"), (-3.5, 1, "−3.5"), (None, 0, "—"), (float("inf"), 0, "—")],
 )
 def test_figure(value, digits, shown):
     assert figure(value, digits) == shown

@@ -91,7 +91,7 @@ def test_a_policy_equal_to_the_base_shows_no_difference(make_town):
     assert found.differences
     for difference in found.differences:
         assert (difference.mean, difference.half_width) == (0.0, 0.0)
-        assert difference.sentence_en.startswith("No difference between Twin and Each compound's own crew is shown in ")
+        assert difference.sentence_en.startswith("“Twin” and “Each compound's own crew” are the same in ")
 
 
 def test_pairing_makes_differences_sharper(make_town):

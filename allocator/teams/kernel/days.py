@@ -18,7 +18,6 @@ from allocator.teams.kernel.layout import (
     SECONDS,
     SPACING,
     SURCHARGE,
-    UNDONE,
     WANTED,
     Board,
 )
@@ -88,8 +87,8 @@ def _follow(b: Board, task: int, visits: int) -> int:
 
 
 @compiled
-def _price(b: Board, task: int, team: int, mask: int) -> float:
-    """What placing a task on a set of days adds to the cost; inf beyond the lawful overtime of the month."""
+def _price(b: Board, task: int, team: int, mask: int, worth: float) -> float:
+    """Cost of a task on a set of days less what the visits are worth; inf beyond the lawful overtime of the month."""
     total, seconds, over, visits = spacing(b, task, mask), 0.0, 0.0, 0
     for day in range(b.size[N_DAYS]):
         if mask >> day & 1:
@@ -103,19 +102,19 @@ def _price(b: Board, task: int, team: int, mask: int) -> float:
     late = overtime_s(b, team, hours[SECONDS] + seconds, hours[OVER] + over)
     if late > b.crew[team, MOST_OVER] and late > was:
         return np.inf
-    return float(total + (late - was) * b.crew[team, SURCHARGE] - visits * b.visit[task, UNDONE])
+    return float(total + (late - was) * b.crew[team, SURCHARGE] - visits * worth)
 
 
 @compiled
-def best_days(b: Board, task: int, team: int) -> tuple[float, int]:
-    """What the best days of a task with a team add to the cost, and those days; (0, no days) where none pays."""
+def best_days(b: Board, task: int, team: int, worth: float) -> tuple[float, int]:
+    """What the best days of a task with a team add where a visit is worth so much; (0, no days) where none pays."""
     visits = min(b.need[task, WANTED], b.size[N_DAYS])
     spread(b, task, visits)
     least, best = 0.0, 0
     for k in range(visits, 0, -1):
         mask = _follow(b, task, k)
         if mask:
-            price = _price(b, task, team, mask)
+            price = _price(b, task, team, mask, worth)
             if price < least:
                 least, best = price, mask
     return least, best

@@ -37,7 +37,9 @@ from allocator.teams.kernel.routes import count_days, insert
 from allocator.teams.kernel.walk import walk, yuan
 from domain.machine_code import compiled
 
-BLINK = 0.02  # share of the days passed over
+BLINK = 0.02  # share of the days passed over at least
+BLINK_OF_ONE = 0.6  # the same for one task; for n of them its nth part, since few tasks have few other ways
+LOSS, LOSS_WORTH = 0.1, 2.0  # share of the steps whose first task is held to be worth more: a way may pay with a second
 
 
 @compiled
@@ -86,10 +88,11 @@ def _look_at_days(b: Board, task: int, team: int) -> None:
     """What a visit on each day adds, with overtime at the price it has now; inf where it cannot be."""
     hours = b.hours[team]
     full = hours[SECONDS] - b.crew[team, CAPACITY] >= hours[OVER]
+    blink = max(BLINK, BLINK_OF_ONE / b.size[N_TASKS])
     for day in range(b.size[N_DAYS]):
         route = team * b.size[N_DAYS] + day
         look(b, task, route)
-        if b.memo_at[task, route] == NONE or uniform(b.dice) < BLINK:
+        if b.memo_at[task, route] == NONE or uniform(b.dice) < blink:
             b.key[day] = np.inf
         else:
             adds = b.memo[task, route]
@@ -98,13 +101,13 @@ def _look_at_days(b: Board, task: int, team: int) -> None:
 
 
 @compiled
-def place(b: Board, task: int) -> None:
-    """Place a task with the team and on the days that add least."""
+def place(b: Board, task: int, worth: float) -> None:
+    """Place a task with the team and on the days that add least, a visit being worth so many yuan."""
     least, best, mask = 0.0, NONE, 0
     for team in range(b.size[N_TEAMS]):
         if b.may[task, team]:
             _look_at_days(b, task, team)
-            price, days = best_days(b, task, team)
+            price, days = best_days(b, task, team, worth)
             if price < least:
                 least, best, mask = price, team, days
     if best == NONE:
@@ -122,4 +125,6 @@ def place_all(b: Board) -> None:
     """Place all tasks that are to be placed."""
     sort_todo(b)
     for i in range(b.whole[TODO]):
-        place(b, b.todo[i])
+        task = b.todo[i]
+        at_a_loss = i == 0 and uniform(b.dice) < LOSS
+        place(b, task, b.visit[task, UNDONE] * (LOSS_WORTH if at_a_loss else 1.0))

@@ -15,7 +15,7 @@ WORDS: Mapping[str, Words] = {
     "contract_map": Words("片区示意图，编号与成员表一致", "Map of the area; numbers are those of the members' table"),
     "contract_members": Words("成员小区", "Members"),
     "contract_built": Words("建成", "Built"),
-    "contract_share": Words("分摊费用", "Share of cost"),
+    "contract_share": Words("分摊费用（元／月）", "Share of cost (yuan a month)"),
     "contract_balance": Words("收支差额（元／月）", "Balance (yuan a month)"),
     "contract_old": Words("计老化加价：建成早于", "pays the surcharge for age: built before"),
     "contract_bids": Words("报价比较（元／月）", "Bids compared (yuan a month)"),

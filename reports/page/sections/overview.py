@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from domain.comparison import Comparison
+from domain.comparison import Comparison, Difference
 from reports.language.words import PAGE, Words
 from reports.page import plan_sentences, summary
 from reports.page.section import Material, Section
 
-MOST_SENTENCES = 6
+MOST_SENTENCES = 8
+TELLING = ("resolve:all:72h", "cost_each", "worst:72h", "overtime", "resolve:urgent:24h", "mean:all")
 WORDS: Mapping[str, Words] = {
     "simulated": Words("模拟的一年", "The simulated year"),
     "no_clear_change": Words("未见任何政策有明确差异。", "No policy shows a clear difference."),
@@ -21,8 +22,13 @@ def simulated(comparison: Comparison | None) -> Sequence[Words]:
     """What the policies change against the base policy, where the interval shows that they do; else that none does."""
     if comparison is None:
         return ()
-    clear = [d for d in comparison.differences if abs(d.mean) > d.half_width]
+    clear = sorted((d for d in comparison.differences if abs(d.mean) > d.half_width), key=_telling)
     return [Words(d.sentence_zh, d.sentence_en) for d in clear[:MOST_SENTENCES]] or [WORDS["no_clear_change"]]
+
+
+def _telling(difference: Difference) -> int:
+    """Place of an indicator among those that tell most; each policy is told of in one before any in the next."""
+    return next((k for k, id_ in enumerate(TELLING) if id_ == difference.indicator_id), len(TELLING))
 
 
 def _context(material: Material) -> Mapping[str, object]:

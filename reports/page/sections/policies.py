@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from reports.language.words import PAGE, Words
 from reports.page import policy_views
-from reports.page.charts import backlog_chart
+from reports.page.charts import SLIM, backlog_chart
 from reports.page.section import Material, Section
 from reports.tables.policies import compared, means, policy_words
 from reports.tables.table import columns_of
@@ -23,8 +23,9 @@ WORDS: Mapping[str, Words] = {
     "undominated": Words("不被超过", "not dominated"),
     "funnel_title": Words("诉求漏斗", "Funnel of requests"),
     "funnel_hint": Words(
-        "每次仿真的平均件数（± 置信半宽）。提出 = 办结 + 撤回 + 期末未结。",
-        "Mean number in a simulated run (± half-width). Asked = resolved + withdrawn + open at the end.",
+        "每次仿真的平均件数（± 置信半宽）。提出 = 办结 + 撤回 + 期末未结；不是每件诉求都需要队伍上门。",
+        "Mean number in a simulated run (± half-width). Asked = resolved + withdrawn + open at the end; "
+        "not every request takes a crew.",
     ),
     "ladder_title": Words("纠纷阶梯：小事不出小区", "Ladder of disputes"),
     "ladder_hint": Words(
@@ -60,6 +61,7 @@ def _context(material: Material) -> Mapping[str, object]:
         "comparison": comparison,
         "differences": compared(comparison, scenario),
         "backlog": backlog_chart(comparison),
+        "backlog_slim": backlog_chart(comparison, size=SLIM, every_days=3),
         "policies": [(id_, policy_words(scenario, id_)) for id_ in comparison.policy_ids],
         "base_ids": {difference.base_id for difference in comparison.differences},
         "has_frontier": {i.id in policy_views.COSTS for i in comparison.indicators} == {True, False},

@@ -20,7 +20,7 @@ WORDS: Mapping[str, Words] = {
     "roster_gates": Words("院门", "Gates"),
     "roster_posts": Words("岗位", "posts"),
     "roster_empty": Words("空岗", "empty"),
-    "roster_star": Words("* 不在常守院门，或来自其他院门", "* at another gate than the usual one, or from one"),
+    "roster_star": Words("* 不在常守院门，或来自其他院门", "* not at the usual gate, or from another gate"),
     "roster_elsewhere": Words("未分社区", "No community"),
     "roster_day": Words("日", ""),
     "roster_begin": Words("开始", "Start"),

@@ -82,8 +82,8 @@ def test_differences_are_said_in_both_languages(found):
         zh, en = sentences(Interval(mean, 1.0), wording=found.wording, policy=("甲", "A"), base=("乙", "B"))
         assert zh.startswith(f"“甲”{shown.title_zh}比“乙”")
         assert "2.0至4.0" in zh
-        assert en.startswith("A ")
-        assert en.endswith(" than B")
+        assert en.startswith("“A” ")
+        assert en.endswith(" than “B”")
         assert "2.0 to 4.0" in en
         assert "{" not in zh + en
     assert shown.unit_zh
@@ -107,15 +107,15 @@ def test_directions():
 def test_sentences_by_hand():
     words = {"policy": ("甲", "A"), "base": ("乙", "B")}
     _, en = sentences(Interval(2.0, 1.0), wording=measure("resolve:urgent:24h").wording, **words)
-    assert en == "A resolves 1.0 to 3.0 points more of urgent requests within 24 h than B"
+    assert en == "“A” resolves 1.0 to 3.0 points more of urgent requests within 24 h than “B”"
     zh, _ = sentences(Interval(-2.0, 1.0), wording=measure("resolve:urgent:24h").wording, **words)
     assert zh == "“甲”加急诉求24小时办结率比“乙”低1.0至3.0个百分点"
     zh, en = sentences(Interval(-2.0, 1.0), wording=measure("worst:standard").wording, **words)
     assert zh == "“甲”最差一成小区按时办结率比“乙”低1.0至3.0个百分点"
-    assert en == "A resolves 1.0 to 3.0 points less within the standard in the worst tenth of compounds than B"
+    assert en == "“A” resolves 1.0 to 3.0 points less within the standard in the worst tenth of compounds than “B”"
     zh, en = sentences(Interval(5.0, 1.0), wording=measure("recovery").wording, **words)
     assert zh == "“甲”高峰后恢复时长（60天封顶）比“乙”长4.0至6.0小时"
-    assert en == "A takes 4.0 to 6.0 h longer to recover from a surge than B"
+    assert en == "“A” takes 4.0 to 6.0 h longer to recover from a surge than “B”"
 
 
 def test_the_documentation_names_every_measure():
