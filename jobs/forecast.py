@@ -13,7 +13,7 @@ from domain.plan import Plan
 from domain.roads import road_network
 from domain.scenario import Scenario
 from scenarios.save import table_text
-from scenarios.whole import whole_file
+from scenarios.whole import write_whole
 from simulation.forecast import open_requests
 
 
@@ -46,6 +46,5 @@ def forecast(
             raise KeyboardInterrupt
     counts = np.floor(means + 0.5).astype(int).tolist()
     rows = [OpenRequests(compound_id=c.id, requests=n) for c, n in zip(scenario.compounds, counts, strict=True)]
-    with whole_file(out) as draft:
-        draft.write_bytes(table_text(OpenRequests, rows))
+    write_whole(out, table_text(OpenRequests, rows))
     return rows

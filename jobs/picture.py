@@ -9,7 +9,7 @@ from reports.pictures.drawing import drawn, paper_of
 from reports.pictures.fonts import NoFontError
 from reports.pictures.subjects import Lang, NothingToShowError, picture_of
 from reports.plan_folder.writing import StoredPlan
-from scenarios.whole import whole_file
+from scenarios.whole import write_whole
 
 
 def draw(stored: StoredPlan, out: Path, *, subject: str, crew: str, day: int | None, size: str, lang: Lang) -> None:
@@ -32,5 +32,4 @@ def draw(stored: StoredPlan, out: Path, *, subject: str, crew: str, day: int | N
         raise ScenarioError([Problem("--size", 0, "", str(error))]) from error
     except (NothingToShowError, NoFontError) as error:
         raise ScenarioError([Problem(out.name, 0, "", str(error))]) from error
-    with whole_file(out) as draft:
-        draft.write_bytes(data)
+    write_whole(out, data)

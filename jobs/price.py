@@ -17,7 +17,7 @@ from domain.scenario import Scenario
 from jobs.planning import Ask, require_tables
 from reports.tables.price_table import PriceRow, price_rows
 from scenarios.save import table_text
-from scenarios.whole import whole_file
+from scenarios.whole import write_whole
 
 
 def price_extension(
@@ -54,6 +54,5 @@ def price_extension(
         )
         if asked_to_stop.is_set():
             raise KeyboardInterrupt
-    with whole_file(out) as draft:
-        draft.write_bytes(table_text(PriceRow, price_rows(scenario, prices), headers="zh"))
+    write_whole(out, table_text(PriceRow, price_rows(scenario, prices), headers="zh"))
     return prices

@@ -22,18 +22,19 @@ def whole_folder(folder: Path) -> Iterator[Path]:
     FileExistsError
         When a file stands in the place of `folder`.
     """
-    folder = folder.resolve()
+    asked, folder = folder, folder.resolve()
     if folder.exists() and not folder.is_dir():
         raise FileExistsError(f"{folder} is a file, not a folder")
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = folder.with_name(f".{folder.name}.new-{os.getpid()}")
     earlier = folder.with_name(f".{folder.name}.old-{os.getpid()}")
     try:
-        draft.mkdir()
-        yield draft
-        if folder.exists():
-            folder.rename(earlier)
-        draft.rename(folder)
+        with _errors_name(asked, draft):
+            draft.mkdir()
+            yield draft
+            if folder.exists():
+                folder.rename(earlier)
+            draft.rename(folder)
     finally:
         if earlier.exists() and not folder.exists():
             earlier.rename(folder)
@@ -43,12 +44,34 @@ def whole_folder(folder: Path) -> Iterator[Path]:
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
-    """Give a draft path; when the context ends well the file written there replaces `path` in one step."""
-    path = path.resolve()
+    """Give a draft path of the same file name; when the context ends well the file there replaces `path` in one step.
+
+    The draft has a folder of its own, which goes with all that a library leaves beside it.
+    """
+    asked, path = path, path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.new-{os.getpid()}")
+    room = path.with_name(f".{path.name}.new-{os.getpid()}")
     try:
-        yield draft
-        draft.replace(path)
+        with _errors_name(asked, room):
+            room.mkdir()
+            yield room / path.name
+            (room / path.name).replace(path)
     finally:
-        draft.unlink(missing_ok=True)
+        shutil.rmtree(room, ignore_errors=True)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file in one step, or leave an earlier one as it is."""
+    with whole_file(path) as draft:
+        draft.write_bytes(data)
+
+
+@contextmanager
+def _errors_name(asked: Path, draft: Path) -> Iterator[None]:
+    """Let an error of the disk name what was to be written: nobody has heard of the draft."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is None or not (error.filename is None or Path(error.filename).is_relative_to(draft)):
+            raise
+        raise OSError(error.errno, error.strerror, str(asked)) from error

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
-from collections.abc import Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 import numpy as np
 import pyogrio
 import shapely
+from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
 from domain.words import Words
 from reports.layers.styles import qml_of
 from reports.layers.subjects import Layer
+from scenarios.whole import whole_file
 
 Lang = Literal["zh", "en"]
 
@@ -37,18 +39,30 @@ def write_geopackage(path: Path, layers: Sequence[Layer], *, day: date, lang: La
     day
         Date that the file says of its last change.
     """
-    path = path.resolve()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=".linli-", dir=path.parent) as folder:
-        draft = Path(folder) / path.name  # with its ending, which GDAL wants
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{day:%Y-%m-%d}T00:00:00.000Z"})
-        try:
+    with whole_file(path) as draft, _errors_of_the_disk(path):
+        with _dated(day):
             for number, layer in enumerate(layers):
                 _write_layer(draft, layer, lang, append=number > 0)
-        finally:
-            pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
         _write_styles(draft, layers, day, lang)
-        draft.replace(path)
+
+
+@contextmanager
+def _errors_of_the_disk(path: Path) -> Iterator[None]:
+    """A full disk, as the libraries below tell of it, is an error like those of other files."""
+    try:
+        yield
+    except (DataSourceError, DataLayerError, FeatureError, sqlite3.Error) as error:
+        raise OSError(errno.EIO, f"cannot be written: {error}", str(path)) from error
+
+
+@contextmanager
+def _dated(day: date) -> Iterator[None]:
+    """Within this context GDAL takes a day for today."""
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{day:%Y-%m-%d}T00:00:00.000Z"})
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
 
 
 def layer_name(layer: Layer, lang: Lang) -> str:

@@ -11,8 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from math import ceil
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -147,10 +146,10 @@ def _printed(text: str) -> str:
 
 
 @contextmanager
-def new_book(path: Path, *, lang: str, title: str, properties: Mapping[str, str]) -> Iterator[Book]:
-    """Give a workbook that is written to `path` when the context ends."""
+def new_book(data: BinaryIO, *, lang: str, title: str, properties: Mapping[str, str]) -> Iterator[Book]:
+    """Give a workbook that is written to `data` when the context ends."""
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    file = xlsxwriter.Workbook(str(path), {**plain, "default_date_format": FIGURES["date"]})
+    file = xlsxwriter.Workbook(data, {**plain, "in_memory": True, "default_date_format": FIGURES["date"]})
     file.set_properties({"title": title, "created": MADE})
     for name, value in properties.items():
         file.set_custom_property(name, value, "text")

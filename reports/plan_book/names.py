@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.words import Words, words
+from domain.words import Words
+from reports.language.words import words
 
 SHEETS: Mapping[str, Words] = {
     "about": words("About"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 from domain.comparison import Comparison
@@ -22,7 +23,7 @@ from reports.plan_book.people import write_advisers, write_projects
 from reports.plan_book.policies import write_notes, write_policies
 from reports.plan_book.rosters import write_posts, write_roster
 from reports.plan_book.visits import write_official_sheets, write_visit_calendar, write_visits
-from scenarios.whole import whole_file
+from scenarios.whole import write_whole
 
 
 def write_book(
@@ -39,15 +40,16 @@ def write_book(
     content = Content(scenario=scenario, network=network, plan=plan, comparison=comparison)
     said = identity(scenario, plan, folder)
     title = f"{(scenario.title_zh if lang == 'zh' else scenario.title_en) or scenario.name} {said['month']}"
-    with whole_file(path) as draft:
-        properties = {f"linli-{key}": value for key, value in said.items()}
-        with new_book(draft, lang=lang, title=title, properties=properties) as book:
-            lists = _lists(content)
-            announce(book, lists)
-            write_about(book, said, _sheets(content), scenario.note_zh if lang == "zh" else scenario.note_en)
-            _write_sheets(book, content)
-            write_lists(book, lists)
-            return [sheet.get_name() for sheet in book.file.worksheets()]
+    properties = {f"linli-{key}": value for key, value in said.items()}
+    data = BytesIO()
+    with new_book(data, lang=lang, title=title, properties=properties) as book:
+        lists = _lists(content)
+        announce(book, lists)
+        write_about(book, said, _sheets(content), scenario.note_zh if lang == "zh" else scenario.note_en)
+        _write_sheets(book, content)
+        write_lists(book, lists)
+    write_whole(path, data.getvalue())
+    return [sheet.get_name() for sheet in book.file.worksheets()]
 
 
 def _lists(content: Content) -> dict[str, Pairs]:

@@ -41,7 +41,7 @@ from reports.tables.simulation_table import (
 )
 from reports.tables.visit_scores import SCORES, ScoreRow, score_rows
 from scenarios.save import digest, save, table_text
-from scenarios.whole import whole_file, whole_folder
+from scenarios.whole import whole_folder, write_whole
 
 MANIFEST = "manifest.json"
 
@@ -182,10 +182,11 @@ def _write_json(path: Path, value: Any, *, indent: int | None = 1) -> None:
 
 
 def write_grid(folder: Path, stored: StoredPlan) -> None:
-    """Write the roster of the grid, with Chinese headers for it goes to people, and its page."""
+    """Write the roster of the grid, with Chinese headers for it goes to people, and its page, each whole."""
     rows = roster_rows(stored.scenario, stored.plan)
-    (folder / ROSTER).write_bytes(table_text(RosterRow, rows, headers="zh"))
-    _write_text(folder / grid_page.PAGE, grid_page.render(stored.scenario, stored.plan))
+    page = grid_page.render(stored.scenario, stored.plan)
+    write_whole(folder / ROSTER, table_text(RosterRow, rows, headers="zh"))
+    write_whole(folder / grid_page.PAGE, page.encode())
 
 
 def write_page(path: Path, stored: StoredPlan, network: RoadNetwork) -> None:
@@ -194,5 +195,4 @@ def write_page(path: Path, stored: StoredPlan, network: RoadNetwork) -> None:
     for name, html in rendering.pages(
         stored.scenario, network, stored.plan, stored.comparison, scores, index=path.name
     ):
-        with whole_file(path.with_name(name)) as draft:
-            _write_text(draft, html)
+        write_whole(path.with_name(name), html.encode())

@@ -22,7 +22,7 @@ from reports.plans_compared.changes import Kind, changes
 from reports.plans_compared.subject import Compared, everywhere
 from reports.plans_compared.words import WORDS
 from reports.tables.table import Table, columns_of
-from scenarios.whole import whole_file
+from scenarios.whole import write_whole
 
 BINS = 24
 ROUGH, STUCK = 100, 0.01
@@ -50,8 +50,7 @@ def render(compared: Compared) -> str:
 
 def write(path: Path, compared: Compared) -> None:
     """Write the page whole or not at all."""
-    with whole_file(path) as draft:
-        draft.write_text(render(compared), encoding="utf-8", newline="\n")
+    write_whole(path, render(compared).encode())
 
 
 def sections(compared: Compared) -> tuple[Section, ...]:

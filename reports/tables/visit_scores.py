@@ -14,8 +14,9 @@ from domain.plan import Plan
 from domain.roads import RoadNetwork
 from domain.scenario import Scenario
 from domain.visiting import VisitTerm
-from domain.words import Words, words
+from domain.words import Words
 from reports.language import terms
+from reports.language.words import words
 from reports.plan_folder.to_rows import names as names_of
 
 SCORES = "visit_scores.csv"

@@ -13,7 +13,7 @@ from domain.policy import Policy
 from domain.words import words
 from reports.language.speech import choose, said
 from scenarios.save import table_text
-from scenarios.whole import whole_file
+from scenarios.whole import write_whole
 
 BAR = 30
 
@@ -113,5 +113,4 @@ def write_swings(path: Path, found: Sensitivity) -> None:
         )
         for swing in found.swings
     ]
-    with whole_file(path) as draft:
-        draft.write_bytes(table_text(SwingRow, rows))
+    write_whole(path, table_text(SwingRow, rows))

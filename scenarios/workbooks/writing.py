@@ -17,7 +17,7 @@ from domain.columns import Column
 from domain.errors import Problem, ScenarioError
 from domain.scenario import Scenario
 from scenarios.cells import is_enum, plain_type, shielded, writer_of
-from scenarios.whole import whole_file
+from scenarios.whole import write_whole
 from scenarios.words import CALENDAR, ENUM_ZH
 from scenarios.workbooks import front, meanings, settings_sheets
 from scenarios.workbooks.examples import MARK, examples, is_marked
@@ -54,9 +54,7 @@ def write_workbook(path: Path, scenario: Scenario | None, *, lang: Lang = "zh") 
     ScenarioError
         When a text or a table does not fit into a workbook.
     """
-    data = workbook_bytes(scenario, lang=lang)
-    with whole_file(path) as draft:
-        draft.write_bytes(data)
+    write_whole(path, workbook_bytes(scenario, lang=lang))
 
 
 def workbook_bytes(scenario: Scenario | None, *, lang: Lang = "zh") -> bytes:

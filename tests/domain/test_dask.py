@@ -47,11 +47,9 @@ def test_a_worker_killed_by_its_task_costs_a_retry(two_on_a_cluster, tmp_path):
 
 @pytest.mark.parametrize("size", [1, 3], ids=["alone", "in a block"])
 def test_a_task_that_kills_every_worker_is_named(monkeypatch, size):
-    dask = pytest.importorskip("dask")
     monkeypatch.setattr(Blocks, "_size", lambda _self: size)
     with (
-        dask.config.set({"distributed.scheduler.allowed-failures": 0}),
-        local_cluster() as fragile,
+        local_cluster(scheduler_kwargs={"allowed_failures": 0}) as fragile,
         Dask(fragile.scheduler_address) as executor,
         pytest.raises(TaskLostError, match=r"task 3, deadly_at_three\(3\): .* each of 1 times"),
     ):
