@@ -9,9 +9,8 @@ from datetime import date, timedelta
 from domain.people import Crew, Depot
 from domain.plan import CrewsPlan, StopKind, Trip
 from domain.scenario import Scenario
-from domain.words import Words
+from domain.words import Words, words
 from reports.calendars.entries import Calendar, Entry, Language, moment, paragraph, uid
-from reports.language.words import words
 from reports.tables.roster_sheet import month_days
 from reports.tables.team_tables import short_clock
 

@@ -13,10 +13,9 @@ from domain.plan import VisitsPlan
 from domain.roads import RoadNetwork
 from domain.scenario import Scenario
 from domain.visiting import Meeting, MeetingKind
-from domain.words import Words
+from domain.words import Words, words
 from reports.calendars.entries import Calendar, Entry, Language, moment, paragraph, place_of, uid
 from reports.calendars.visit_times import TimedVisit, timed_visits
-from reports.language.words import words
 
 VISIT = words("Visit")
 AND = words("; ")

@@ -11,8 +11,7 @@ from domain.district import Mode, StreetClass, WallKind
 from domain.people import KeeperKind, Shift, TeamKind
 from domain.results import Status
 from domain.services import ServiceItem
-from domain.words import Words, both
-from reports.language.words import words
+from domain.words import Words, both, words
 from scenarios.words import ENUM_ZH
 
 K = TypeVar("K", bound=StrEnum)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.words import Words
-from reports.language.words import words
+from domain.words import Words, words
 
 PAGE: Mapping[str, Words] = {
     "skip": words("Skip to content"),

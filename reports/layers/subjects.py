@@ -11,9 +11,8 @@ import shapely
 from domain.plan import Plan
 from domain.roads import street_line
 from domain.scenario import Scenario
-from domain.words import Words
+from domain.words import Words, words
 from reports.language import terms
-from reports.language.words import words
 from reports.layers.shapes import area_polygon, line
 from reports.maps.frame import frame_of
 from reports.plan_folder.to_rows import clock, names

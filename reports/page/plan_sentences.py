@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from domain.plan import Plan
 from domain.results import Result, Status
 from domain.scenario import Scenario
-from domain.words import Words
+from domain.words import Words, words
 from reports.language import terms
-from reports.language.words import words
 from reports.tables.table import figure, percent
 
 HEAD = words("What this plan does")

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from domain.comparison import Comparison, Indicator
 from domain.scenario import Scenario
-from domain.words import Words
+from domain.words import Words, words
 from reports.language.stages import LEVELS, STAGES
-from reports.language.words import words
 
 COSTS = ("cost", "cost_each", "overtime")
 """Measures that stand for what a policy costs, where the comparison has them."""

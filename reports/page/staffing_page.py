@@ -9,8 +9,7 @@ from math import ceil, floor
 from domain.people import Shift
 from domain.scenario import Scenario
 from domain.staffing import FrontierPoint, PostKind, Staffing
-from domain.words import Words, both
-from reports.language.words import words
+from domain.words import Words, both, words
 from reports.page.charts import CHART, MARGIN, nice_step
 from reports.page.rendering import standalone
 from reports.tables.staffing import KINDS, SHIFTS

@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 
 from domain.plan import Plan, Trip
 from domain.scenario import Scenario
-from domain.words import Words
+from domain.words import Words, words
 from reports.language import terms
-from reports.language.words import words
 from reports.layers.shapes import area_polygon
 from reports.layers.styles import MODE_COLOURS, WEEKDAY_COLOURS
 from reports.maps.frame import frame_of

@@ -8,8 +8,7 @@ from importlib.metadata import version
 
 from domain.plan import Plan
 from domain.scenario import Scenario
-from domain.words import Words
-from reports.language.words import words
+from domain.words import Words, words
 from reports.plan_book.book import EDIT, HEAD, Book, Page, put, wide
 from reports.plan_book.rows import EDITABLE
 from reports.plan_folder.manifest import planned

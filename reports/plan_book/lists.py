@@ -8,8 +8,7 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 
 from domain.scenario import Scenario
-from domain.words import Words
-from reports.language.words import words
+from domain.words import Words, words
 from reports.plan_book.book import Book, Formula, Page, put
 
 LISTS: Mapping[str, Words] = {

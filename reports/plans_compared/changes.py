@@ -12,9 +12,8 @@ from scipy.optimize import linear_sum_assignment
 
 from domain.plan import Contract, Plan
 from domain.scenario import Scenario
-from domain.words import Words, both
+from domain.words import Words, both, words
 from reports.language import terms
-from reports.language.words import words
 from reports.terminal.comparing import chief_of, firm_of, mode_of
 
 

@@ -13,8 +13,7 @@ from domain.people import Contractor
 from domain.plan import Contract, Plan
 from domain.roads import RoadNetwork
 from domain.scenario import Scenario
-from domain.words import Words
-from reports.language.words import words
+from domain.words import Words, words
 
 FEN = 100
 NO_BID = words("made no bid")

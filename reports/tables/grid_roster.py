@@ -13,9 +13,8 @@ from domain.columns import Text, Zh
 from domain.district import Compound, Unit
 from domain.plan import Cell, KeeperDuty, Plan
 from domain.scenario import Scenario
-from domain.words import Words
+from domain.words import Words, words
 from reports.language import terms
-from reports.language.words import words
 from reports.plan_folder.to_rows import names as names_of
 
 ROSTER = "grid_roster.csv"

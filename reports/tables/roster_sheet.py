@@ -12,9 +12,9 @@ from datetime import date, timedelta
 from domain.people import Guard, GuardAbsenceKind, Shift
 from domain.plan import GateDuty, Plan, RostersPlan
 from domain.scenario import Scenario
-from domain.words import Words, both
+from domain.words import Words, both, words
 from reports.language import terms
-from reports.language.words import PAGE, words
+from reports.language.words import PAGE
 from reports.tables.table import Cell, Table, named, number, table, text
 
 SHEET = "roster_sheet.csv"

@@ -9,10 +9,10 @@ from domain.people import Team, TeamKind
 from domain.plan import Plan
 from domain.scenario import Scenario
 from domain.team_plan import TeamRoute, TeamsPlan, TeamVisit
-from domain.words import Words, both
+from domain.words import Words, both, words
 from reports.language import terms
 from reports.language.phrases import noted
-from reports.language.words import PAGE, words
+from reports.language.words import PAGE
 from reports.plan_folder.to_rows import clock
 from reports.tables.table import Cell, Table, named, number, table, text
 

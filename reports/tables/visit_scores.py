@@ -14,9 +14,8 @@ from domain.plan import Plan
 from domain.roads import RoadNetwork
 from domain.scenario import Scenario
 from domain.visiting import VisitTerm
-from domain.words import Words
+from domain.words import Words, words
 from reports.language import terms
-from reports.language.words import words
 from reports.plan_folder.to_rows import names as names_of
 
 SCORES = "visit_scores.csv"

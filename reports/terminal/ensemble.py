@@ -7,9 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 from allocator.contracts.ensemble import Ensemble, Score
-from domain.words import Words
+from domain.words import Words, words
 from reports.language.speech import choose
-from reports.language.words import words
 
 NAMES: Mapping[str, Words] = {
     "cost": words("cost, yuan a month"),

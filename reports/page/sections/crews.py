@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.words import Words
-from reports.language.words import words
+from domain.words import Words, words
 from reports.page.payload import positions
 from reports.page.section import Material, Section
 from reports.sheets.crew_days import crew_columns

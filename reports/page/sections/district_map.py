@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from domain.words import Words
+from domain.words import Words, words
 from reports.language import terms
-from reports.language.words import PAGE, words
+from reports.language.words import PAGE
 from reports.maps.shapes import SIZES, shapes
 from reports.page.embed import rounded
 from reports.page.payload import card_columns, routes_columns

@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 
 from domain.scenario import Scenario
-from domain.words import Words
+from domain.words import Words, words
 from reports.language import terms
-from reports.language.words import PAGE, words
+from reports.language.words import PAGE
 from reports.maps.shapes import SIZES, shapes
 from reports.page.district_parts import DistrictParts
 from reports.page.section import Material, Section

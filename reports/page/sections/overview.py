@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from domain.comparison import Comparison, Difference
-from domain.words import Words
-from reports.language.words import PAGE, words
+from domain.words import Words, words
+from reports.language.words import PAGE
 from reports.page import plan_sentences, summary
 from reports.page.section import Material, Section
 

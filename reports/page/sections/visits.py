@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.words import Words
-from reports.language.words import PAGE, words
+from domain.words import Words, words
+from reports.language.words import PAGE
 from reports.page.section import Material, Section
 from reports.sheets.words import SHEETS
 from reports.tables.visit_scores import rule_scores
