@@ -151,7 +151,7 @@ class TeamRow:
     """
 
     team_id: Annotated[str, Zh("队伍编号"), Ref("teams", optional=True)]
-    day: Annotated[date | None, Zh("日期")]
+    day: Annotated[date | None, Zh("日期")] = None
     position: Annotated[int, Interval(ge=0, le=10_000), Zh("顺序")]
     task_id: Annotated[Id, Zh("任务编号")]
     compound_id: Annotated[Id, Zh("小区编号"), Ref("compounds")]

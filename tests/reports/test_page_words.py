@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import reports
 from domain.demand import Category
 from domain.district import Mode, StreetClass, WallKind
 from domain.people import KeeperKind, TeamKind
@@ -20,7 +21,7 @@ from reports.language.words import PAGE
 from reports.page.rendering import INDEX_SECTIONS, SECTIONS
 from reports.plans_compared.words import WORDS as COMPARED
 
-TEMPLATES = Path(phrases.__file__).parent / "templates"
+TEMPLATES = Path(reports.__file__).parent / "templates"
 CHINESE = re.compile("[\u4e00-\u9fff]")
 SAMPLES = {
     "why": "no firm has room",
