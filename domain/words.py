@@ -8,14 +8,16 @@
 from __future__ import annotations
 
 import gettext
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 LOCALE = Path(__file__).parent / "locale"
 """Folder of the catalogues of all translations, those of sentences (`reports.language`) too."""
 DOMAIN = "words"
 FOLDER = "zh_CN"
+T = TypeVar("T")
 
 
 class Words(NamedTuple):
@@ -36,7 +38,7 @@ class Words(NamedTuple):
         )
 
 
-def _of(value: object, lang: str) -> object:
+def _of(value: Words | T, lang: str) -> str | T:
     return value.of(lang) if isinstance(value, Words) else value
 
 
@@ -44,6 +46,13 @@ def words(english: str, context: str = "") -> Words:
     """A text and its translation; `context` tells apart texts that are the same in English alone."""
     found = _catalogue()
     return Words(found.pgettext(context, english) if context else found.gettext(english), english)
+
+
+def listed(parts: Iterable[Words | str], between: Words | None = None) -> Words:
+    """Parts behind each other, each in its language; between them the comma of lists where nothing else is given."""
+    parts, between = list(parts), between or words(", ")
+    zh, en = (between.of(lang).join(_of(part, lang) for part in parts) for lang in ("zh", "en"))
+    return Words(zh, en)
 
 
 def both(text: str) -> Words:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from domain.words import Words
 from simulation.calendar import DAY_H
 from simulation.district import District
 from simulation.policies import Setup
@@ -22,7 +23,7 @@ def load_of(district: District, setup: Setup) -> OfferedLoad:
     return offered_load(work[kept, None], np.ones((len(kept), 1)), present[kept, None], np.ones(1))
 
 
-def overloads_of(district: District, setup: Setup) -> list[tuple[str, str]]:
+def overloads_of(district: District, setup: Setup) -> list[Words]:
     """A sentence in Chinese and English on every pool that has more work than crews, by a block of presence or more."""
     offered = load_of(district, setup)
     missing_h = (offered.load - offered.servers) * district.calendar.horizon_h

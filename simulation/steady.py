@@ -35,7 +35,7 @@ def warm_up_h(backlogs: Floats, names: tuple[str, ...]) -> float:
     """
     found = [mser5(series) for series in backlogs]
     problems = [
-        Problem("scenario.toml", 0, "simulation.days", f"policy {name}: {verdict.en}（{verdict.zh}）")
+        Problem("scenario.toml", 0, "simulation.days", f"policy {name}: {verdict.why.en}")
         for name, verdict in zip(names, found, strict=True)
         if isinstance(verdict, Refusal)
     ]

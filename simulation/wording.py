@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from domain.words import Words, both, words
 from simulation.statistics.intervals import Interval
 
 MINUS = "−"
@@ -36,19 +37,16 @@ def sentences(difference: Interval, *, wording: Wording, policy: Both, base: Bot
     """
     title, unit = wording.title, wording.unit
     if difference.low == difference.high == 0.0:
-        return (
-            f"“{policy[0]}”与“{base[0]}”的{title[0]}相同",
-            f"“{policy[1]}” and “{base[1]}” are the same in {title[1]}",
-        )
+        same = words("“{policy}” and “{base}” are the same in {title}")
+        return same.filled(policy=Words(*policy), base=Words(*base), title=Words(*title))
     if difference.low <= 0.0 <= difference.high:
         low, high = span_ends(difference.low, difference.high)
-        return (
-            f"未显示“{policy[0]}”与“{base[0]}”在{title[0]}上有差别（区间{low}至{high}{unit[0]}）",
-            f"No difference between “{policy[1]}” and “{base[1]}” is shown in {title[1]} ({low} to {high} {unit[1]})",
-        )
+        none = words("No difference between “{policy}” and “{base}” is shown in {title} ({low} to {high} {unit})")
+        named = {"policy": Words(*policy), "base": Words(*base), "title": Words(*title), "unit": Words(*unit)}
+        return none.filled(low=low, high=high, **named)
     word = wording.less if difference.mean < 0 else wording.more
     low, high = span_ends(*sorted((abs(difference.low), abs(difference.high))))
-    spans = (low, low) if low == high else (f"{low}至{high}", f"{low} to {high}")
+    spans = both(low) if low == high else words("{low} to {high}").filled(low=low, high=high)
     zh = wording.said[0].format(policy=policy[0], base=base[0], span=spans[0], word=word[0])
     en = wording.said[1].format(policy=f"“{policy[1]}”", base=f"“{base[1]}”", span=spans[1], word=word[1])
     return zh, en

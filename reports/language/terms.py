@@ -107,14 +107,7 @@ CATEGORIES = _as_in_tables(
     }
 )
 
-WEEKDAYS = tuple(
-    Words(zh, en)
-    for zh, en in zip(
-        ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
-        ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
-        strict=True,
-    )
-)
+WEEKDAYS = (words("Mon"), words("Tue"), words("Wed"), words("Thu"), words("Fri"), words("Sat"), words("Sun"))
 
 SHIFT_LETTERS: Mapping[Shift, Words] = {
     Shift.DAY: words("D"),

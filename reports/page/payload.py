@@ -10,7 +10,7 @@ from domain.people import KeeperKind
 from domain.plan import Plan, StopKind
 from domain.scenario import Scenario
 from domain.services import LEVELS, ModeStandard, ServiceItem
-from domain.words import Words
+from domain.words import Words, listed
 from reports.language import terms
 from reports.language.phrases import noted
 from reports.maps.frame import Frame
@@ -134,8 +134,7 @@ def _options(plan: Plan, position: Positions) -> dict[str, object]:
 
 def _ordered(items: tuple[ServiceItem, ...]) -> Words:
     """What is ordered on top, in words."""
-    words = [terms.ITEMS[item] for item in items]
-    return Words("、".join(word.zh for word in words), ", ".join(word.en for word in words))
+    return listed(terms.ITEMS[item] for item in items)
 
 
 def _levels(scenario: Scenario) -> dict[str, object]:

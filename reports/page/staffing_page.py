@@ -9,7 +9,7 @@ from math import ceil, floor
 from domain.people import Shift
 from domain.scenario import Scenario
 from domain.staffing import FrontierPoint, PostKind, Staffing
-from domain.words import Words, both, words
+from domain.words import Words, both, listed, words
 from reports.page.charts import CHART, MARGIN, nice_step
 from reports.page.rendering import standalone
 from reports.tables.staffing import KINDS, SHIFTS
@@ -124,8 +124,8 @@ def _share(point: FrontierPoint, s: int) -> float:
 def _said(point: FrontierPoint, s: int) -> Words:
     share, yuan = percent(_share(point, s)), figure(_yuan(point))
     decided = [(KINDS[kind], count) for kind, count in _counts(point) if count is not None]
-    zh, en = ("、".join(f"{words.zh}{n}" for words, n in decided), ", ".join(f"{n} {words.en}" for words, n in decided))
-    return Words(f"{share}，{yuan}元/年，{zh}", f"{share}, {yuan} yuan a year, {en}")
+    people = listed([words("{n} {kind}").filled(n=n, kind=kind) for kind, n in decided])
+    return words("{share}, {yuan} yuan a year, {people}").filled(share=share, yuan=yuan, people=people)
 
 
 def _counts(point: FrontierPoint) -> tuple[tuple[PostKind, int | None], ...]:
@@ -142,8 +142,7 @@ def evidence_table(staffing: Staffing) -> Table:
     stages = [(words("today"), staffing.present, staffing.replications)]
     stages += [(words("found, search"), staffing.found, staffing.replications)]
     stages += [
-        (Words(f"第{one.attempt}次确认", f"confirmation {one.attempt}"), one.tried, one.replications)
-        for one in staffing.confirmations
+        (words("confirmation {n}").filled(n=one.attempt), one.tried, one.replications) for one in staffing.confirmations
     ]
     for stage, shown, replications in stages:
         for share in shown.shares if shown else ():

@@ -9,7 +9,7 @@ from domain.district import Mode
 from domain.plan import Plan
 from domain.results import Result, Status
 from domain.scenario import Scenario
-from domain.words import Words, both
+from domain.words import Words, both, words
 from reports.language import terms
 from reports.language.phrases import noted
 from reports.language.words import PAGE
@@ -137,9 +137,8 @@ def _cells(plan: Plan) -> Tile | None:
 def _projects(scenario: Scenario, plan: Plan) -> Tile | None:
     if plan.projects is None or plan.projects.plan is None:
         return None
-    words = PAGE["kpi_of_needs"]
     needs = figure(len(plan.projects.plan.candidates or scenario.needs))
-    remark = Words(f"共 {needs} {words.zh}", f"of {needs} {words.en}")
+    remark = words("of {n} {what}").filled(n=needs, what=PAGE["kpi_of_needs"])
     return Tile(PAGE["kpi_projects"], figure(len(plan.projects.plan.funded)), remark)
 
 

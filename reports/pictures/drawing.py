@@ -24,6 +24,7 @@ from matplotlib.patheffects import withStroke
 from domain.geometry import EARTH_RADIUS_M
 from domain.roads import street_line
 from domain.scenario import Scenario
+from domain.words import words
 from reports.layers.styles import STREET_WIDTHS, WALL_COLOURS
 from reports.pictures.fonts import font_for
 from reports.pictures.subjects import Lang, Picture
@@ -67,15 +68,15 @@ def drawn(picture: Picture, scenario: Scenario, *, lang: Lang, paper: Paper, kin
     NoFontError
         When no font of this machine has all characters of the picture.
     """
-    words = _Words(picture, scenario, lang)
-    font = FontProperties(fname=str(font_for("".join(words.all()))))
+    shown = _Words(picture, scenario, lang)
+    font = FontProperties(fname=str(font_for("".join(shown.all()))))
     figure = Figure(figsize=(paper.width_in, paper.height_in), dpi=paper.dpi, facecolor="white")
     axes = figure.add_axes((0.02, 0.06, 0.76, 0.84))
     _map(axes, picture, scenario, font)
     _scale_bar(axes, font)
-    _north(axes, font, words.north)
-    _texts(figure, words, font)
-    _legend(figure, picture, words, font)
+    _north(axes, font, shown.north)
+    _texts(figure, shown, font)
+    _legend(figure, picture, shown, font)
     out = BytesIO()
     with rc_context({"pdf.fonttype": 42}):
         if kind == "pdf":
@@ -96,14 +97,11 @@ class _Words:
         name = (scenario.title_zh or scenario.title_en) if zh else (scenario.title_en or scenario.title_zh)
         self.title = f"{name or scenario.name} · {picture.title}"
         month = f"{scenario.month:%Y-%m}"
-        self.subtitle = (
-            f"计划月份 {month} · 方案 {scenario.name}" if zh else f"month {month} · scenario {scenario.name}"
-        )
-        self.north, self.legend = ("北", "图例") if zh else ("N", "Legend")
-        self.sizes = "圆的大小：户数" if zh else "Size of circles: households"
-        self.depot = "保洁站点" if zh else "depot"
-        self.routes = "班组路线" if zh else "routes"
-        self.footer = "由 linli 生成" if zh else "made by linli"
+        self.subtitle = words("month {month} · scenario {name}").filled(month=month, name=scenario.name).of(lang)
+        self.north, self.legend = words("N", "north").of(lang), words("Legend").of(lang)
+        self.sizes = words("Size of circles: households").of(lang)
+        self.depot, self.routes = words("depot", "picture").of(lang), words("routes", "picture").of(lang)
+        self.footer = words("made by linli").of(lang)
 
     def all(self) -> list[str]:
         """All of them, to find a font by."""
@@ -210,18 +208,18 @@ def _north(axes: Axes, font: FontProperties, word: str) -> None:
     )  # fmt: skip
 
 
-def _texts(figure: Figure, words: _Words, font: FontProperties) -> None:
-    figure.text(0.02, 0.955, words.title, fontproperties=font, fontsize=17, color=INK, va="center")
-    figure.text(0.02, 0.918, words.subtitle, fontproperties=font, fontsize=9.5, color=SOFT, va="center")
-    figure.text(0.98, 0.025, words.footer, fontproperties=font, fontsize=8, color=SOFT, ha="right")
+def _texts(figure: Figure, shown: _Words, font: FontProperties) -> None:
+    figure.text(0.02, 0.955, shown.title, fontproperties=font, fontsize=17, color=INK, va="center")
+    figure.text(0.02, 0.918, shown.subtitle, fontproperties=font, fontsize=9.5, color=SOFT, va="center")
+    figure.text(0.98, 0.025, shown.footer, fontproperties=font, fontsize=8, color=SOFT, ha="right")
 
 
-def _legend(figure: Figure, picture: Picture, words: _Words, font: FontProperties) -> None:
+def _legend(figure: Figure, picture: Picture, shown: _Words, font: FontProperties) -> None:
     handles: list[Any] = [_dot(colour, label) for colour, label in picture.legend]
     if picture.routes:
-        handles.append(Line2D([], [], color=INK, marker="s", linestyle="", markersize=5, label=words.depot))
+        handles.append(Line2D([], [], color=INK, marker="s", linestyle="", markersize=5, label=shown.depot))
     first = figure.legend(
-        handles=handles, loc="upper left", bbox_to_anchor=(0.785, 0.905), frameon=False, title=words.legend,
+        handles=handles, loc="upper left", bbox_to_anchor=(0.785, 0.905), frameon=False, title=shown.legend,
         prop=_sized(font, 9.5), title_fontproperties=_sized(font, 11), alignment="left",
     )  # fmt: skip
     figure.add_artist(first)
@@ -230,7 +228,7 @@ def _legend(figure: Figure, picture: Picture, words: _Words, font: FontPropertie
         for n in (50, 200, 800, 1600)
     ]
     figure.legend(
-        handles=sizes, loc="lower left", bbox_to_anchor=(0.785, 0.06), frameon=False, title=words.sizes,
+        handles=sizes, loc="lower left", bbox_to_anchor=(0.785, 0.06), frameon=False, title=shown.sizes,
         prop=_sized(font, 9), title_fontproperties=_sized(font, 9.5), alignment="left",
     )  # fmt: skip
     if picture.route_legend:
@@ -239,7 +237,7 @@ def _legend(figure: Figure, picture: Picture, words: _Words, font: FontPropertie
             for (colour, dash), label in picture.route_legend
         ]
         figure.legend(
-            handles=lines, loc="center left", bbox_to_anchor=(0.785, 0.48), frameon=False, title=words.routes,
+            handles=lines, loc="center left", bbox_to_anchor=(0.785, 0.48), frameon=False, title=shown.routes,
             prop=_sized(font, 8.5), title_fontproperties=_sized(font, 9.5), alignment="left",
         )  # fmt: skip
 

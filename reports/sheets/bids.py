@@ -13,7 +13,7 @@ from domain.people import Contractor
 from domain.plan import Contract, Plan
 from domain.roads import RoadNetwork
 from domain.scenario import Scenario
-from domain.words import Words, words
+from domain.words import Words, listed, words
 
 FEN = 100
 NO_BID = words("made no bid")
@@ -104,18 +104,16 @@ class _Offers:
         contract = self.contracts[k]
         places = {self.where[id_] for id_ in contract.compound_ids} - set(firm.subdistrict_ids)
         names = sorted(self.subdistrict.get(place, place) for place in places)
-        why = [Words(f"不服务{'、'.join(names)}", f"does not serve {', '.join(names)}")] if names else []
+        why = [words("does not serve {places}").filled(places=listed(names))] if names else []
         homes = self._households(k)
         grade3 = self.scenario.rules.contracts.grade3_max_households
         if not firm.max_contracts:
             why.append(words("takes no contract"))
         if homes > firm.max_households:
             most = f"{firm.max_households:,}"
-            why.append(Words(f"超过企业上限{most}户", f"more than the firm's {most} households"))
+            why.append(words("more than the firm's {most} households").filled(most=most))
         if firm.grade == 3 and homes > grade3:
-            why.append(
-                Words(f"信用三级，每份合同至多{grade3:,}户", f"grade 3: at most {grade3:,} households a contract")
-            )
+            why.append(words("grade 3: at most {most} households a contract").filled(most=f"{grade3:,}"))
         return why
 
     def _full(self, k: int, firm: Contractor) -> list[Words]:
@@ -123,19 +121,11 @@ class _Offers:
         contracts, homes = self.held[firm.id]
         why = []
         if firm.max_contracts and contracts + 1 > firm.max_contracts:
-            why.append(
-                Words(
-                    f"已持有{contracts}份合同，上限{firm.max_contracts}份",
-                    f"holds {contracts} of at most {firm.max_contracts} contracts",
-                )
-            )
+            held = words("holds {n} of at most {most} contracts")
+            why.append(held.filled(n=contracts, most=firm.max_contracts))
         if self._households(k) <= firm.max_households < homes + self._households(k):
-            why.append(
-                Words(
-                    f"已有{homes:,}户，上限{firm.max_households:,}户",
-                    f"has {homes:,} of at most {firm.max_households:,} households",
-                )
-            )
+            has = words("has {n} of at most {most} households")
+            why.append(has.filled(n=f"{homes:,}", most=f"{firm.max_households:,}"))
         return why
 
     def _households(self, k: int) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from domain.plan import Plan, Trip
 from domain.scenario import Scenario
-from domain.words import Words
+from domain.words import Words, words
 from reports.language import terms
 from reports.language.words import PAGE
 from reports.tables.table import Table, number, table, text
@@ -58,9 +58,6 @@ def _spread(hours: list[float]) -> Words | None:
     if not hours:
         return None
     most, least, mean = max(hours), min(hours), sum(hours) / len(hours)
-    return Words(
-        f"班日共{len(hours)}个：最长{most:.1f}小时，平均{mean:.1f}小时，最短{least:.1f}小时，"
-        f"最长与最短相差{most - least:.1f}小时",
-        f"{len(hours)} days of crews: longest {most:.1f} h, mean {mean:.1f} h, shortest {least:.1f} h, "
-        f"spread {most - least:.1f} h",
-    )
+    spread = words("{n} days of crews: longest {most} h, mean {mean} h, shortest {least} h, spread {spread} h")
+    figures = {"most": most, "mean": mean, "least": least, "spread": most - least}
+    return spread.filled(n=len(hours), **{name: f"{value:.1f}" for name, value in figures.items()})

@@ -11,7 +11,7 @@ from domain.columns import Zh
 from domain.plan import FrontierPoint
 from domain.results import Status
 from domain.scenario import Scenario
-from domain.words import Words
+from domain.words import Words, words
 from reports.language import terms
 from reports.language.words import PAGE
 from reports.page.charts import CHART, MARGIN, nice_step
@@ -114,10 +114,8 @@ def picture(points: Sequence[FrontierPoint], *, key: str, now: float) -> Picture
 
 def _said(point: FrontierPoint) -> Words:
     value, budget, n = figure(point.value, 1), figure(point.budget_yuan), len(point.funded)
-    return Words(
-        f"预算{budget}元，保障{point.protected}项：立项{n}类，{value}分",
-        f"budget {budget} yuan, {point.protected} protected: {n} funded, {value} points",
-    )
+    said = words("budget {budget} yuan, {protected} protected: {n} funded, {value} points")
+    return said.filled(budget=budget, protected=point.protected, n=n, value=value)
 
 
 def frontier_table(points: Sequence[FrontierPoint], *, key: str) -> Table:

@@ -147,9 +147,7 @@ def keeper_name(duty: KeeperDuty, people: Mapping[str, str], homes: Mapping[str,
 def why_of(cell: Cell, border: Border | None, label: Mapping[str, str], *, wanted: int) -> Words:
     """Why a cell ends where it does, in a sentence."""
     off = abs(cell.households - wanted)
-    start = Words(
-        f"{cell.households}户，与目标{wanted}户差{off}户", f"{cell.households} households, {off} off {wanted}"
-    )
+    start = words("{n} households, {off} off {wanted}").filled(n=cell.households, off=off, wanted=wanted)
     if border is None:
         end = words("; no unit can move in or out")
     else:

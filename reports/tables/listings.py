@@ -9,7 +9,7 @@ from domain.demand import Need
 from domain.people import KeeperKind
 from domain.plan import AdviserOption, Candidate, Plan, RostersPlan, StopKind, Trip
 from domain.scenario import Scenario
-from domain.words import Words, both
+from domain.words import Words, both, listed, words
 from reports.language import terms
 from reports.language.phrases import noted
 from reports.language.words import PAGE
@@ -193,14 +193,13 @@ def advisers_table(scenario: Scenario, plan: Plan) -> Table | None:
 
 
 def _next_best(options: list[AdviserOption], person: dict[str, str], name: dict[str, str]) -> Words:
-    """Other advisers with their further cost; 换 and for name the organisation handed over."""
-    zh, en = [], []
+    """Other advisers with their further cost, and the organisation handed over for it."""
+    found = []
     for option in options:
         who = f"{person.get(option.adviser_id, option.adviser_id)} +{figure(option.more_yuan, 2)}"
         other = name.get(option.exchange_id, option.exchange_id)
-        zh.append(f"{who}（换出{other}）" if other else who)
-        en.append(f"{who} (for {other})" if other else who)
-    return Words("；".join(zh), "; ".join(en))
+        found.append(words("{who} (for {other})").filled(who=who, other=other) if other else both(who))
+    return listed(found, words("; "))
 
 
 def projects_table(scenario: Scenario, plan: Plan) -> Table | None:

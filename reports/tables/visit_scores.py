@@ -122,7 +122,7 @@ def _counted(unit: Words, amount: float) -> Words:
 
 def _place(row: ScoreRow) -> Words:
     named = row.compound or row.compound_id or row.official or row.official_id
-    return Words(f"{named} {row.yuan:,.0f} 元", f"{named} {row.yuan:,.0f}")
+    return words("{place} {yuan} yuan", "score").filled(place=named, yuan=f"{row.yuan:,.0f}")
 
 
 def _ordered(found: Sequence[Charge]) -> list[Charge]:

@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.words import words
+from domain.words import Words, words
 from simulation.measuring.fairness import (
     Basis,
     gini_over,
@@ -22,9 +22,8 @@ from simulation.measuring.fairness import (
 from simulation.measuring.families import Family, UnreadableError, hours_of
 from simulation.measuring.measure import BETTER, HOURS, LONGER, Measure, amount_measure, share_measure
 from simulation.measuring.view import View
-from simulation.wording import Both
 
-AREA_WORDS: Mapping[str, Both] = {
+AREA_WORDS: Mapping[str, Words] = {
     "compound": words("compounds"),
     "community": words("communities"),
     "street": words("streets"),
@@ -37,7 +36,7 @@ class Compared:
 
     name: str
     basis: Basis
-    title: Both
+    title: Words
     time: bool = False
 
 
@@ -59,7 +58,7 @@ def compared_of(text: str) -> Compared:
     return Compared(
         name=f"{limit_h:g}h",
         basis=partial(share_within, limit_h=limit_h),
-        title=(f"{limit_h:g}小时办结率", f"share resolved within {limit_h:g} h"),
+        title=words("share resolved within {limit} h").filled(limit=f"{limit_h:g}"),
     )
 
 
@@ -92,12 +91,12 @@ def _worst(view: View, area: str, basis: Basis, *, high_is_bad: bool) -> float:
 def gini_measure(*parts: str) -> Measure:
     """`gini:<basis>` or `gini:<area>:<basis>`."""
     area, compared = _parts(parts)
-    zh, en = AREA_WORDS[area]
+    areas = AREA_WORDS[area]
     return share_measure(
         _name("gini", area, compared),
         partial(_gini, area=area, basis=compared.basis),
-        title=(f"{zh}间{compared.title[0]}基尼系数", f"Gini index of the {compared.title[1]} over {en}"),
-        said=f"has a Gini index of the {compared.title[1]} over {en} that is {{span}} points {{word}}",
+        title=words("Gini index of the {what} over {areas}").filled(what=compared.title, areas=areas),
+        said=f"has a Gini index of the {compared.title.en} over {areas.en} that is {{span}} points {{word}}",
         words=BETTER,
         higher=False,
     )
@@ -106,11 +105,11 @@ def gini_measure(*parts: str) -> Measure:
 def worst_measure(*parts: str) -> Measure:
     """`worst:<basis>` or `worst:<area>:<basis>`."""
     area, compared = _parts(parts)
-    zh, en = AREA_WORDS[area]
+    areas = AREA_WORDS[area]
     name = _name("worst", area, compared)
     of = partial(_worst, area=area, basis=compared.basis, high_is_bad=compared.time)
-    title = (f"最差一成{zh}{compared.title[0]}", f"{compared.title[1]}, worst tenth of {en}")
-    where = f"in the worst tenth of {en}"
+    title = words("{what}, worst tenth of {areas}").filled(what=compared.title, areas=areas)
+    where = f"in the worst tenth of {areas.en}"
     if compared.time:
         said = f"takes {{span}} h {{word}} on average {where}"
         return amount_measure(name, of, title=title, unit=HOURS, said=said, words=LONGER)
@@ -122,11 +121,8 @@ def hardship_measure(basis: str) -> Measure:
     compared = compared_of(basis)
     of = partial(hardship_difference, basis=compared.basis)
     name = f"hardship:{compared.name}"
-    title = (
-        f"困难户与其他户{compared.title[0]}之差",
-        f"{compared.title[1]}, households in hardship less others",
-    )
-    whose = f"has a {compared.title[1]} for households in hardship, less that for others, that is"
+    title = words("{what}, households in hardship less others").filled(what=compared.title)
+    whose = f"has a {compared.title.en} for households in hardship, less that for others, that is"
     if compared.time:
         said = f"{whose} {{span}} h {{word}}"
         return amount_measure(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from domain.words import words
+from domain.words import Words, words
 from simulation.measuring.backlog import mean_backlog, open_at_end
 from simulation.measuring.context import CLASSES
 from simulation.measuring.ladder import climbed_to, settled_up_to
@@ -21,10 +21,9 @@ from simulation.measuring.times import (
 )
 from simulation.measuring.view import ALL
 from simulation.outcome import COMMUNITY, COMPOUND, DISTRICT, STREET
-from simulation.wording import Both
 
-CLASS_WORDS: Mapping[str, Both] = {
-    ALL: ("", "requests"),
+CLASS_WORDS: Mapping[str, Words] = {
+    ALL: Words("", "requests"),
     **dict(
         zip(
             CLASSES,
@@ -39,7 +38,8 @@ CLASS_WORDS: Mapping[str, Both] = {
         )
     ),
 }
-PERCENT_WORDS: Mapping[str, str] = {"p50": "半数", "p90": "九成", "p99": "99%"}
+
+PERCENTILES = ("p50", "p90", "p99")
 
 
 class UnreadableError(ValueError):
@@ -75,47 +75,47 @@ class Family:
 def respond(urgency: str, limit: str) -> Measure:
     """`respond:<class>:<X>h`."""
     own, limit_h = urgency_of(urgency), hours_of(limit)
-    zh, en = CLASS_WORDS[own]
+    who = CLASS_WORDS[own]
     return share_measure(
         f"respond:{own}:{limit_h:g}h",
         partial(responded_within, urgency=own, limit_h=limit_h),
-        title=(f"{zh}{limit_h:g}小时响应率", f"{en} answered within {limit_h:g} h"),
-        said=f"answers {{span}} points {{word}} of {en} within {limit_h:g} h",
+        title=words("{who} answered within {limit} h").filled(who=who, limit=f"{limit_h:g}"),
+        said=f"answers {{span}} points {{word}} of {who.en} within {limit_h:g} h",
     )
 
 
 def resolve(urgency: str, limit: str) -> Measure:
     """`resolve:<class>:<X>h`."""
     own, limit_h = urgency_of(urgency), hours_of(limit)
-    zh, en = CLASS_WORDS[own]
+    who = CLASS_WORDS[own]
     return share_measure(
         f"resolve:{own}:{limit_h:g}h",
         partial(resolved_within, urgency=own, limit_h=limit_h),
-        title=(f"{zh}{limit_h:g}小时办结率", f"{en} resolved within {limit_h:g} h"),
-        said=f"resolves {{span}} points {{word}} of {en} within {limit_h:g} h",
+        title=words("{who} resolved within {limit} h").filled(who=who, limit=f"{limit_h:g}"),
+        said=f"resolves {{span}} points {{word}} of {who.en} within {limit_h:g} h",
     )
 
 
 def standard(urgency: str) -> Measure:
     """`standard:<class>`."""
-    zh, en = CLASS_WORDS[urgency_of(urgency)]
+    who = CLASS_WORDS[urgency_of(urgency)]
     return share_measure(
         f"standard:{urgency}",
         partial(within_standard, urgency=urgency),
-        title=(f"{zh}按时办结率", f"{en} resolved within their standard"),
-        said=f"resolves {{span}} points {{word}} of {en} within their standard",
+        title=words("{who} resolved within their standard").filled(who=who),
+        said=f"resolves {{span}} points {{word}} of {who.en} within their standard",
     )
 
 
 def average(urgency: str) -> Measure:
     """`mean:<class>`."""
-    zh, en = CLASS_WORDS[urgency_of(urgency)]
+    who = CLASS_WORDS[urgency_of(urgency)]
     return amount_measure(
         f"mean:{urgency}",
         partial(restricted_mean_h, urgency=urgency),
-        title=(f"{zh}平均办结时长（14天封顶）", f"mean time to resolve {en} (14 days at most)"),
+        title=words("mean time to resolve {who} (14 days at most)").filled(who=who),
         unit=HOURS,
-        said=f"takes {{span}} h {{word}} to resolve {en} on average",
+        said=f"takes {{span}} h {{word}} to resolve {who.en} on average",
         words=LONGER,
     )
 
@@ -125,16 +125,15 @@ def percentiles(name: str) -> Callable[[str], Measure]:
     percent = int(name[1:])
 
     def build(urgency: str) -> Measure:
-        zh, en = CLASS_WORDS[urgency_of(urgency)]
+        who = CLASS_WORDS[urgency_of(urgency)]
         return amount_measure(
             f"{name}:{urgency}",
             partial(percentile_h, urgency=urgency, percent=percent),
-            title=(
-                f"{zh}{PERCENT_WORDS[name]}办结时长（60天封顶）",
-                f"time until {percent} % of {en} are resolved (60 days at most)",
+            title=words("time until {percent} % of {who} are resolved (60 days at most)").filled(
+                who=who, percent=percent
             ),
             unit=HOURS,
-            said=f"needs {{span}} h {{word}} to resolve {percent} % of {en}",
+            said=f"needs {{span}} h {{word}} to resolve {percent} % of {who.en}",
             words=LONGER,
         )
 
@@ -188,26 +187,26 @@ def on_ladder(name: str) -> Callable[[str], Measure]:
 
 def backlog(urgency: str) -> Measure:
     """`backlog:<class>`."""
-    zh, en = CLASS_WORDS[urgency_of(urgency)]
+    who = CLASS_WORDS[urgency_of(urgency)]
     return amount_measure(
         f"backlog:{urgency}",
         partial(mean_backlog, urgency=urgency),
-        title=(f"平均未办结{zh}", f"open {en} on average"),
+        title=words("open {who} on average").filled(who=who),
         unit=words("requests"),
-        said=f"has {{span}} {{word}} {en} open on average",
+        said=f"has {{span}} {{word}} {who.en} open on average",
         words=MORE,
     )
 
 
 def open_end(urgency: str) -> Measure:
     """`open:<class>`."""
-    zh, en = CLASS_WORDS[urgency_of(urgency)]
+    who = CLASS_WORDS[urgency_of(urgency)]
     return amount_measure(
         f"open:{urgency}",
         partial(open_at_end, urgency=urgency),
-        title=(f"期末未办结{zh}", f"{en} open at the end"),
+        title=words("{who} open at the end").filled(who=who),
         unit=words("requests"),
-        said=f"leaves {{span}} {{word}} {en} open",
+        said=f"leaves {{span}} {{word}} {who.en} open",
         words=MORE,
     )
 
@@ -217,7 +216,7 @@ FAMILIES: Mapping[str, Family] = {
     "resolve": Family(pattern="resolve:<class>:<X>h", build=resolve, parts=(2,)),
     "standard": Family(pattern="standard:<class>", build=standard),
     "mean": Family(pattern="mean:<class>", build=average),
-    **{name: Family(pattern=f"{name}:<class>", build=percentiles(name)) for name in PERCENT_WORDS},
+    **{name: Family(pattern=f"{name}:<class>", build=percentiles(name)) for name in PERCENTILES},
     "settled": Family(pattern="settled:compound|community", build=on_ladder("settled")),
     "climbed": Family(pattern="climbed:street|district", build=on_ladder("climbed")),
     "backlog": Family(pattern="backlog:<class>", build=backlog),

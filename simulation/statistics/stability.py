@@ -8,6 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from domain.arrays import Floats, Ints
+from domain.words import Words, words
+
+OVERLOADED = words("{pool} has work for {load} servers on average and {present} present: its queue grows without end")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,14 +55,9 @@ def offered_load(arrivals_h: Floats, service_h: Floats, present: Floats, hours: 
     return OfferedLoad(load=(arrivals_h * service_h).sum(axis=1), servers=present @ hours / hours.sum())
 
 
-def overload_sentences(offered: OfferedLoad, names: Sequence[str]) -> list[tuple[str, str]]:
+def overload_sentences(offered: OfferedLoad, names: Sequence[str]) -> list[Words]:
     """A sentence in Chinese and English on each overloaded pool, by its name."""
     return [
-        (
-            f"“{names[pool]}”的平均工作量为{offered.load[pool]:.2f}人，在岗人手平均只有{offered.servers[pool]:.2f}人："
-            "积压会一直增加",
-            f"{names[pool]} has work for {offered.load[pool]:.2f} servers on average and {offered.servers[pool]:.2f} "
-            "present: its queue grows without end",
-        )
+        OVERLOADED.filled(pool=names[pool], load=f"{offered.load[pool]:.2f}", present=f"{offered.servers[pool]:.2f}")
         for pool in offered.overloaded.tolist()
     ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from domain.arrays import Floats
+from domain.words import Words, words
 
 BATCH = 5
 LEAST_BATCHES = 10
@@ -23,10 +24,9 @@ class WarmUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """Why no truncation can be given, in Chinese and English."""
+    """Why no truncation can be given."""
 
-    zh: str
-    en: str
+    why: Words
 
 
 def mser5(values: Floats) -> WarmUp | Refusal:
@@ -47,17 +47,15 @@ def mser5(values: Floats) -> WarmUp | Refusal:
         raise ValueError("values are not all finite")
     batches = len(run) // BATCH
     if batches < LEAST_BATCHES:
-        return Refusal(
-            zh=f"只有{len(run)}个观测值，至少需要{BATCH * LEAST_BATCHES}个才能判断预热期",
-            en=f"{len(run)} observations are too few to find a warm-up period, which takes {BATCH * LEAST_BATCHES}",
-        )
+        few = words("{n} observations are too few to find a warm-up period, which takes {least}")
+        return Refusal(why=few.filled(n=len(run), least=BATCH * LEAST_BATCHES))
     cut = BATCH * int(np.argmin(_squared_errors(run[: BATCH * batches].reshape(batches, BATCH).mean(axis=1))))
     if 2 * cut > len(run):
-        return Refusal(
-            zh=f"预热期至少占{len(run)}个观测值中的{cut}个，超过一半：模拟时间太短，或系统不会稳定",
-            en=f"the warm-up takes {cut} of {len(run)} observations or more, over half: "
-            "the run is too short, or the system does not settle",
+        late = words(
+            "the warm-up takes {cut} of {n} observations or more, over half: the run is too short, or the system does "
+            "not settle"
         )
+        return Refusal(why=late.filled(cut=cut, n=len(run)))
     return WarmUp(cut=cut, length=len(run), mean=float(run[cut:].mean()))
 
 

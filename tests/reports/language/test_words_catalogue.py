@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.words import DOMAIN, FOLDER, LOCALE, Words, both, words
+from domain.words import DOMAIN, FOLDER, LOCALE, Words, both, listed, words
 from reports.language import wording
 from reports.language.compiling import compiled
 from reports.language.updating import read, update, written
@@ -95,6 +95,12 @@ def test_a_hole_takes_words_in_each_language():
     shape = Words("共{n}个{what}", "{n} {what}")
     assert shape.filled(n=3, what=words("Compounds")) == ("共3个小区", "3 Compounds")
     assert [shape.of(lang) for lang in ("zh", "en", "fr")] == [shape.zh, shape.en, shape.en]
+
+
+def test_a_list_has_the_comma_of_each_language():
+    assert listed([words("Mon"), "01", words("Tue")]) == ("周一、01、周二", "Mon, 01, Tue")
+    assert listed([words("Mon"), words("Tue")], words("; ")) == ("周一；周二", "Mon; Tue")
+    assert listed([]) == ("", "")
 
 
 @given(st.text(alphabet="{}%n!:0", max_size=12))

@@ -55,14 +55,14 @@ def test_runs_that_do_not_settle_are_refused():
     growing = np.arange(500.0) + np.random.default_rng(5).normal(size=500)
     found = mser5(growing)
     assert isinstance(found, Refusal)
-    assert "of 500 observations or more, over half" in found.en
-    assert "500个观测值" in found.zh
+    assert "of 500 observations or more, over half" in found.why.en
+    assert "500个观测值" in found.why.zh
 
 
 def test_short_runs_are_refused():
     found = mser5(np.ones(49))
     assert isinstance(found, Refusal)
-    assert "49 observations are too few" in found.en
+    assert "49 observations are too few" in found.why.en
     assert mser5(np.ones(50)) == WarmUp(cut=0, length=50, mean=1.0)
 
 
