@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.people import Team
 from domain.scenario import Scenario
 from domain.team_plan import TeamRoute, TeamsPlan, UndoneWork
-from domain.words import Words
+from domain.words import Words, words
 from reports.language import terms
 from reports.language.phrases import noted
+from reports.language.words import PAGE as TERMS
 from reports.page.rendering import standalone
+from reports.page.sections.rosters import WORDS as ROSTERS
+from reports.sheets.words import SHEETS
 from reports.tables.team_tables import short_clock, task_names, task_words
 
 PAGE = "teams.html"
-STYLES = ("base.css", "teams.css")
+STYLES, SCRIPTS = ("base.css", "teams.css"), ("switch.js",)
+WORDS: Mapping[str, Words] = {**TERMS, **SHEETS, **ROSTERS, "team_sheets": words("Daily sheets of the mobile teams")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +60,13 @@ class Sheet:
 
 
 def render(scenario: Scenario, plan: TeamsPlan) -> str:
-    """HTML of the page; it holds one style and no script, and asks nothing of any network."""
+    """HTML of the page, which asks nothing of any network."""
     return standalone(
         scenario,
         PAGE,
         styles=STYLES,
+        scripts=SCRIPTS,
+        words=WORDS,
         sheets=sheets(scenario, plan),
         undone=[(work, _what(scenario, work), noted(work.reason)) for work in plan.undone],
         compound={row.id: row.name or row.id for row in scenario.compounds},
