@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.people import Team
@@ -12,15 +11,30 @@ from domain.team_plan import TeamRoute, TeamsPlan, UndoneWork
 from domain.words import Words, words
 from reports.language import terms
 from reports.language.phrases import noted
-from reports.language.words import PAGE as TERMS
-from reports.page.rendering import standalone
-from reports.page.sections.rosters import WORDS as ROSTERS
-from reports.sheets.words import SHEETS
+from reports.page.rendering import district_title, standalone
 from reports.tables.team_tables import short_clock, task_names, task_words
 
 PAGE = "teams.html"
 STYLES, SCRIPTS = ("base.css", "teams.css"), ("switch.js",)
-WORDS: Mapping[str, Words] = {**TERMS, **SHEETS, **ROSTERS, "team_sheets": words("Daily sheets of the mobile teams")}
+
+SAID = {
+    "title": words("Daily sheets of mobile teams"),
+    "undone": words("Left undone"),
+    "task": words("Task", "sheet of a team"),
+    "compound": words("Compound"),
+    "what": words("What", "task of a team"),
+    "visits": words("Visits left out"),
+    "why": words("Why"),
+    "days": words("{n} days", "of a team"),
+    "day": words("out {leave} · back {back} · {hours} h · {km} km"),
+    "arrive": words("Arrives"),
+    "start": words("Starts"),
+    "end": words("Ends"),
+    "community": words("Community"),
+    "minutes": words("Minutes"),
+    "sign": words("Signed", "when a task is done"),
+}
+"""Headings of the sheets."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,13 +74,14 @@ class Sheet:
 
 
 def render(scenario: Scenario, plan: TeamsPlan) -> str:
-    """HTML of the page, which asks nothing of any network."""
+    """HTML of the page in both languages; its script only switches between them, and it asks nothing of any network."""
     return standalone(
         scenario,
         PAGE,
         styles=STYLES,
         scripts=SCRIPTS,
-        words=WORDS,
+        title=district_title(scenario),
+        said=SAID,
         sheets=sheets(scenario, plan),
         undone=[(work, _what(scenario, work), noted(work.reason)) for work in plan.undone],
         compound={row.id: row.name or row.id for row in scenario.compounds},

@@ -12,32 +12,29 @@ from annotated_types import Interval, Len
 
 from domain.columns import Column, columns_of
 from domain.scenario import ALWAYS_NEEDED, TABLES
-from domain.words import words
+from domain.words import Words, both, listed, words
 from scenarios.cells import is_enum, plain_type
 from scenarios.words import CALENDAR, ENUM_ZH, TABLE_ZH
 from scenarios.working_days import CalendarDay
 
 Lang = Literal["zh", "en"]
 
-GROUPS: Mapping[str, tuple[str, str, str, Sequence[str]]] = {
-    "needed": ("总是需要", "Always needed", "#C1272D", ALWAYS_NEEDED),
+GROUPS: Mapping[str, tuple[Words, str, Sequence[str]]] = {
+    "needed": (words("Always needed"), "#C1272D", ALWAYS_NEEDED),
     "places": (
-        "区划与房屋",
-        "Places and houses",
+        words("Places and houses"),
         "#1F5F8F",
         ("subdistricts", "communities", "gates", "buildings", "units", "walls", CALENDAR),
     ),
     "service": (
-        "服务模式与合同",
-        "Modes and contracts",
+        words("Modes and contracts"),
         "#00674C",
         ("contractors", "bids", "group_rules", "mode_standards", "menu_items", "mode_changes"),
     ),
-    "crews": ("保洁延伸", "Cleaning crews", "#A6611A", ("depots", "stations", "crews", "entry_bans")),
-    "visits": ("院长走访", "Chiefs' visits", "#5E3C99", ("officials", "absences", "meetings", "open_requests")),
+    "crews": (words("Cleaning crews", "group of sheets"), "#A6611A", ("depots", "stations", "crews", "entry_bans")),
+    "visits": (words("Chiefs' visits"), "#5E3C99", ("officials", "absences", "meetings", "open_requests")),
     "people": (
-        "队伍、门卫、格长、指导员",
-        "Teams, guards, keepers, advisers",
+        words("Teams, guards, keepers, advisers"),
         "#37474F",
         (
             *("teams", "team_tasks", "guards", "guard_absences", "roster_before"),
@@ -45,8 +42,7 @@ GROUPS: Mapping[str, tuple[str, str, str, Sequence[str]]] = {
         ),
     ),
     "needs": (
-        "需求与工单",
-        "Needs and requests",
+        words("Needs and requests"),
         "#AD1457",
         (
             *("needs", "need_classes", "requests", "request_rates", "request_habits", "request_hours"),
@@ -54,9 +50,9 @@ GROUPS: Mapping[str, tuple[str, str, str, Sequence[str]]] = {
         ),
     ),
 }
-"""Groups of tables by what needs them: Chinese and English title, colour of the tabs, tables in order."""
+"""Groups of tables by what needs them: title, colour of the tabs, tables in order."""
 
-UNITS: Mapping[str, tuple[str, str]] = {
+UNITS: Mapping[str, Words] = {
     "fee_yuan_month": words("yuan a household and month"),
     "household_yuan": words("yuan a household and month"),
     "setup_yuan": words("yuan a month", "unit of a column"),
@@ -90,7 +86,7 @@ UNITS: Mapping[str, tuple[str, str]] = {
 }
 """Unit of a number by the ending of its column's name; the longest that fits counts."""
 
-FORMS: Mapping[Any, tuple[str, str]] = {
+FORMS: Mapping[Any, Words] = {
     date: words("a date like 2026-03-01"),
     datetime: words("local time like 2026-03-01 08:30"),
 }
@@ -104,7 +100,7 @@ def entity_of(table: str) -> type:
 
 def order() -> tuple[str, ...]:
     """Tables in the order of their sheets."""
-    return tuple(table for _, _, _, tables in GROUPS.values() for table in tables)
+    return tuple(table for _, _, tables in GROUPS.values() for table in tables)
 
 
 def sheet_name(table: str, lang: Lang) -> str:
@@ -148,7 +144,7 @@ def choices(column: Column, lang: Lang) -> tuple[str, ...]:
     """Words among which a cell is chosen; none for a column that takes anything else."""
     kind = plain_type(column.type)
     if kind is bool:
-        return ("是", "否") if lang == "zh" else ("yes", "no")
+        return words("yes").of(lang), words("no").of(lang)
     if is_enum(kind):
         return tuple(ENUM_ZH[kind][member.value] if lang == "zh" else member.value for member in kind)
     return ()
@@ -164,54 +160,51 @@ def unit_of(column: Column, lang: Lang) -> str:
     if plain_type(column.type) not in (int, float):
         return ""
     ending = next((e for e in sorted(UNITS, key=len, reverse=True) if column.name.endswith(e)), None)
-    return "" if ending is None else UNITS[ending][0 if lang == "zh" else 1]
+    return "" if ending is None else UNITS[ending].of(lang)
 
 
 def comment(column: Column, lang: Lang, meaning: str = "") -> str:
     """What a header's note says: the other name, meaning, unit, limits, table referred to, default."""
-    zh = lang == "zh"
-    lines = [column.name if zh else column.zh]
+    lines = [column.name if lang == "zh" else column.zh]
     if meaning:
         lines.append(meaning)
     if unit := unit_of(column, lang):
-        lines.append(f"单位：{unit}" if zh else f"Unit: {unit}")
-    if words := choices(column, lang):
-        lines.append(("可选：" if zh else "One of: ") + ("、" if zh else ", ").join(words))
-    elif limit := _limit_text(column, zh=zh):
+        lines.append(words("Unit: {unit}").filled(unit=unit).of(lang))
+    if among := choices(column, lang):
+        lines.append(words("One of: {choices}").filled(choices=listed(among)).of(lang))
+    elif limit := _limit_text(column, lang):
         lines.append(limit)
     if column.ref is not None:
         table = sheet_name(column.ref.table, lang)
-        lines.append(f"填“{table}”表中的编号" if zh else f"An id of the sheet {table}")
+        lines.append(words("An id of the sheet {table}").filled(table=table).of(lang))
     if is_list(column):
-        lines.append("可填多个，用分号隔开" if zh else "Several are separated by semicolons")
+        lines.append(words("Several are separated by semicolons").of(lang))
     lines.append(_default_text(column, lang))
     return "\n".join(lines)
 
 
-def _limit_text(column: Column, *, zh: bool) -> str:
+def _limit_text(column: Column, lang: Lang) -> str:
     """What a column takes, in the language of the workbook."""
-    text = _allowed(column, zh=zh)
-    return f"{'允许：' if zh else 'Allowed: '}{text}" if text else ""
+    taken = _allowed(column)
+    return words("Allowed: {what}").filled(what=taken).of(lang) if taken else ""
 
 
-def _allowed(column: Column, *, zh: bool) -> str:
+def _allowed(column: Column) -> Words | None:
     length = next((mark for mark in column.metadata if isinstance(mark, Len)), None)
     if length is not None:
         least, most = length.min_length, length.max_length
-        return f"{least} 至 {most} 个字" if zh else f"{least} to {most} characters"
+        return words("{least} to {most} characters").filled(least=least, most=most)
     limits = limits_of(column)
     if limits is None:
-        return FORMS.get(plain_type(column.type), ("", ""))[0 if zh else 1]
-    low = _bound(limits.low, ("大于 " if zh else "more than ") if limits.low_open else "")
-    high = _bound(limits.high, ("小于 " if zh else "less than ") if limits.high_open else "")
-    if limits.low is not None and limits.high is not None:
-        return f"{low} 至 {high}" if zh else f"{low} to {high}"
-    endless = "，可填“不限”" if zh else ", or never"
-    return (f"不小于 {low}" if zh else f"at least {low}") + endless if limits.low is not None else ""
-
-
-def _bound(value: float | None, before: str) -> str:
-    return "" if value is None else f"{before}{_figure(value)}"
+        return FORMS.get(plain_type(column.type))
+    if limits.low is None:
+        return None
+    low = words("more than {n}").filled(n=_figure(limits.low)) if limits.low_open else both(_figure(limits.low))
+    if limits.high is None:
+        start = low if limits.low_open else words("at least {n}").filled(n=low)
+        return words("{limit}, or never").filled(limit=start)
+    high = words("less than {n}").filled(n=_figure(limits.high)) if limits.high_open else both(_figure(limits.high))
+    return words("{low} to {high}", "limits").filled(low=low, high=high)
 
 
 def _figure(value: float) -> str:
@@ -219,13 +212,12 @@ def _figure(value: float) -> str:
 
 
 def _default_text(column: Column, lang: Lang) -> str:
-    zh = lang == "zh"
     if column.required:
-        return "必填" if zh else "Required"
+        return words("Required").of(lang)
     shown = _shown_default(column, lang)
     if not shown:
-        return "可不填" if zh else "May be left empty"
-    return f"可不填，默认 {shown}" if zh else f"May be left empty: {shown}"
+        return words("May be left empty").of(lang)
+    return words("May be left empty: {default}").filled(default=shown).of(lang)
 
 
 def _shown_default(column: Column, lang: Lang) -> str:
@@ -238,7 +230,7 @@ def _shown_default(column: Column, lang: Lang) -> str:
     if is_enum(kind):
         return ENUM_ZH[kind][value] if lang == "zh" else str(value)
     if isinstance(value, float) and math.isinf(value):
-        return "不限" if lang == "zh" else "never"
+        return words("never").of(lang)
     if isinstance(value, tuple):
         return ";".join(value)
     return _figure(float(value)) if isinstance(value, int | float) else str(value)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.words import words
+from domain.words import Words, words
 
-TABLES: Mapping[str, tuple[str, str]] = {
+TABLES: Mapping[str, Words] = {
     "compounds": words("The compounds: place, households, service wanted"),
     "streets": words("Street segments between two junctions"),
     "junctions": words("Points where streets meet or end"),

@@ -14,7 +14,7 @@ from domain.columns import Column, columns_of
 from domain.policy import DEFAULT_POLICIES, Policy
 from domain.rules import Rules
 from domain.scenario import Scenario
-from domain.words import words
+from domain.words import listed, words
 from scenarios.cells import is_enum, plain_type
 from scenarios.crs import Crs
 from scenarios.settings import TOP
@@ -52,11 +52,11 @@ def _write_settings(book: Workbook, styles: Styles, scenario: Scenario | None, l
         label = key_label(section, column.name) if at else f"{section}.{column.name}"
         sheet.write_string(row, 0, label, styles.key)
         _entry(sheet, row, 1, shown(column, value, lang), styles)
-        name = f"{section}.{column.name}；" if at else ""
-        note = comment(column, lang).split("\n", 1)[1].replace("\n", "；" if at else "; ")
-        sheet.write_string(row, 2, name + note, styles.faint)
-        if words := choices(column, lang):
-            sheet.data_validation(row, 1, row, 1, {"validate": "list", "source": list(words)})
+        note = comment(column, lang).split("\n")[1:]
+        told = listed([f"{section}.{column.name}", *note] if at else note, words("; "))
+        sheet.write_string(row, 2, told.of(lang), styles.faint)
+        if among := choices(column, lang):
+            sheet.data_validation(row, 1, row, 1, {"validate": "list", "source": list(among)})
         row += 1
 
 
@@ -89,22 +89,21 @@ def _top_value(scenario: Scenario | None, key: str) -> Any:
 
 
 def _top_note(key: str, lang: Lang) -> str:
-    zh = lang == "zh"
     notes = {
         "month": words("Text like 2026-12"),
-        "crs": (f"坐标系：{'、'.join(Crs)}", f"Coordinate system: {', '.join(Crs)}"),
+        "crs": words("Coordinate system: {choices}").filled(choices=listed(Crs)),
         "seed": words("Whole number; the same data and seed give the same plan"),
     }
-    needed = words("Required")[0 if zh else 1] if key in NEEDED else ""
-    note = notes.get(key, ("", ""))[0 if zh else 1]
-    return "；".join(filter(None, [key if zh else "", needed, note])) if zh else "; ".join(filter(None, [needed, note]))
+    needed = words("Required").of(lang) if key in NEEDED else ""
+    note = notes[key].of(lang) if key in notes else ""
+    return listed(filter(None, [key if lang == "zh" else "", needed, note]), words("; ")).of(lang)
 
 
 def shown(column: Column, value: Any, lang: Lang) -> Any:
     """A value as people see and write it in a cell."""
     kind = plain_type(column.type)
     if isinstance(value, float) and math.isinf(value):
-        return "不限" if lang == "zh" else "never"
+        return words("never").of(lang)
     if kind is bool:
         return choices(column, lang)[0 if value else 1]
     if is_enum(kind):

@@ -69,7 +69,7 @@ def workbook_bytes(scenario: Scenario | None, *, lang: Lang = "zh") -> bytes:
     settings_sheets.write(book, styles, scenario, lang)
     lists = _Lists(book, lang)
     shown = {} if scenario else examples()
-    for _, _, colour, tables in GROUPS.values():
+    for _, colour, tables in GROUPS.values():
         for table in tables:
             sheet = book.add_worksheet(sheet_name(table, lang))
             sheet.set_tab_color(colour)
