@@ -141,7 +141,7 @@ def _say_error(ctx: click.Context, error: Exception) -> int:
 def main() -> None:
     """Plan and test the services of a district's old residential compounds (鄰里).
 
-    SCENARIO is a folder with scenario.toml and its tables, or the name of a built-in district (lianhu).
+    SCENARIO is a workbook (.xlsx, .ods), a folder with scenario.toml and its tables, or a built-in district (lianhu).
     """
 
 

@@ -27,7 +27,7 @@ def explain(compound: str, folder: Path | None, search: bool, as_json: bool, **o
     place = plan_here(folder)
     stored = read_plan(place)
     asked = compound_named(stored.scenario, compound)
-    topics = story(stored.scenario, stored.plan, asked)
+    topics = story(stored.scenario, stored.plan, asked, stored.comparison)
     why = None
     if search:
         from domain.limits import Limit

@@ -6,18 +6,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from domain.comparison import Comparison
 from domain.district import Compound
 from domain.errors import Problem, ScenarioError
 from domain.people import Half
 from domain.plan import Contract, ModeOption, Plan, StopKind
 from domain.scenario import Scenario
-from domain.words import Words
+from domain.words import Words, words
 from reports.language import terms
 from reports.language.phrases import noted
 from reports.language.speech import choose, said
 from reports.language.words import PAGE
 from reports.plan_folder.to_rows import names
 from reports.tables.grid_roster import keeper_name
+from reports.terminal.compound_outcomes import bids_told, simulated_told
 from scenarios.headers import nearest
 
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -27,11 +29,11 @@ LISTED = 12  # compounds of a contract that are named
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """One side of a compound's service: sentences in English, said in Chinese by `reports.language.phrases.noted`."""
+    """One side of a compound's service; sentences that are English alone are translated by `phrases.noted`."""
 
     key: str
     title: Words
-    sentences: tuple[str, ...]
+    sentences: tuple[str | Words, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,7 @@ class Told:
     scenario: Scenario
     plan: Plan
     compound: Compound
+    comparison: Comparison | None
 
 
 def compound_named(scenario: Scenario, text: str) -> Compound:
@@ -63,9 +66,11 @@ def compound_named(scenario: Scenario, text: str) -> Compound:
     )
 
 
-def story(scenario: Scenario, plan: Plan, compound: Compound) -> tuple[Topic, ...]:
-    """Topics of a compound; those of parts that were not planned are left out."""
-    told = Told(scenario=scenario, plan=plan, compound=compound)
+def story(
+    scenario: Scenario, plan: Plan, compound: Compound, comparison: Comparison | None = None
+) -> tuple[Topic, ...]:
+    """Topics of a compound; those of parts that were neither planned nor simulated are left out."""
+    told = Told(scenario=scenario, plan=plan, compound=compound, comparison=comparison)
     topics = (Topic(key=key, title=title, sentences=tuple(tell(told))) for key, (title, tell) in TOPICS.items())
     return tuple(topic for topic in topics if topic.sentences)
 
@@ -75,7 +80,7 @@ def story_text(compound: Compound, topics: Sequence[Topic]) -> str:
     lines = [f"{compound.id} {compound.name}"]
     for topic in topics:
         title = choose(topic.title.zh, topic.title.en)
-        lines += ["", title, *(f"  {said(sentence)}" for sentence in topic.sentences)]
+        lines += ["", title, *(f"  {_said(sentence)}" for sentence in topic.sentences)]
     return "\n".join(lines)
 
 
@@ -84,10 +89,16 @@ def story_json(compound: Compound, topics: Sequence[Topic]) -> dict[str, Any]:
     return {
         "compound": compound.id,
         "name": compound.name,
-        "topics": {
-            topic.key: [{"en": sentence, "zh": noted(sentence).zh} for sentence in topic.sentences] for topic in topics
-        },
+        "topics": {topic.key: [_both(sentence)._asdict() for sentence in topic.sentences] for topic in topics},
     }
+
+
+def _both(sentence: str | Words) -> Words:
+    return sentence if isinstance(sentence, Words) else noted(sentence)
+
+
+def _said(sentence: str | Words) -> str:
+    return choose(*sentence) if isinstance(sentence, Words) else said(sentence)
 
 
 def _place(told: Told) -> Iterator[str]:
@@ -132,7 +143,7 @@ def _way(option: ModeOption) -> str:
     return "+".join([terms.MODES[option.mode].en.lower(), *(terms.ITEMS[item].en for item in option.items)])
 
 
-def _contract(told: Told) -> Iterator[str]:
+def _contract(told: Told) -> Iterator[str | Words]:
     id_ = told.compound.id
     contract = next((c for c in told.plan.area_contracts if id_ in c.compound_ids), None)
     if contract is None:
@@ -146,6 +157,7 @@ def _contract(told: Told) -> Iterator[str]:
         f"residents' fees {contract.fees_yuan_month:.2f}"
     )
     yield f"with {_neighbours(contract, id_, of)}" if len(contract.compound_ids) > 1 else "a contract of its own"
+    yield from bids_told(told.scenario, told.plan, contract)
 
 
 def _neighbours(contract: Contract, id_: str, of: Mapping[str, Compound]) -> str:
@@ -238,11 +250,15 @@ def _projects(told: Told) -> Iterator[str]:
             yield f"need {need.name or need.id}: {ending}, {need.cost_yuan:.0f} yuan; {need.reason}"
 
 
+def _simulated(told: Told) -> Iterator[Words]:
+    return simulated_told(told.scenario, told.comparison, told.compound)
+
+
 def _row(rows: Sequence[Any], id_: str) -> Any:
     return next((row for row in rows if row.id == id_), None)
 
 
-TOPICS: Mapping[str, tuple[Words, Callable[[Told], Iterator[str]]]] = {
+TOPICS: Mapping[str, tuple[Words, Callable[[Told], Iterator[str | Words]]]] = {
     "place": (PAGE["compound"], _place),
     "mode": (terms.PARTS["modes"], _mode),
     "contract": (terms.PARTS["contracts"], _contract),
@@ -251,5 +267,6 @@ TOPICS: Mapping[str, tuple[Words, Callable[[Told], Iterator[str]]]] = {
     "grid": (terms.PARTS["grid"], _grid),
     "teams": (terms.PARTS["teams"], _teams),
     "projects": (terms.PARTS["projects"], _projects),
+    "simulation": (words("Simulated requests of residents"), _simulated),
 }
 """Topics in the order in which they are told."""

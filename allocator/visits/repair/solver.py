@@ -1,4 +1,4 @@
-"""The least change that repairs a month: wider and wider around those concerned until it can be had."""
+"""The least change that repairs a month: around those concerned, wider and wider until it can be had."""
 
 from __future__ import annotations
 
@@ -71,9 +71,10 @@ class Repaired:
 def repair(task: Task, *, limit: Limit, seed: int) -> Repaired:
     """The cheapest repair of a month, changes included.
 
-    Each attempt is one exact model. Where it has no solution the next one lets more colleagues stand in, and a small
-    district is planned as a whole at last; where all fail, the last one is asked what cannot be had. More compounds
-    than one model holds are repaired block by block, each exactly, beside those before.
+    Each attempt is one exact model. Where it has no solution the next one lets more colleagues stand in; where all
+    fail, the last one is asked what cannot be had. A small district is planned as a whole at last, which may be cheaper
+    where others could take a visit over. More compounds than one model holds are repaired block by block, each exactly,
+    beside those before.
     """
     if not task.concerned and not task.vacant:
         return _unchanged(task, seed)
@@ -109,20 +110,43 @@ def _repair_block(task: Task, *, limit: Limit, seed: int) -> Part | Repaired:
     attempts = _attempts(task)
     where = next(attempts)
     while True:
-        built = RepairModel(task=task, where=where)
-        found = search(built.model, limit=limit, seed=seed, work_scale=WORK, parameters=PARAMETERS)
-        if found.found:
-            month = _decided(built, found)
-            broken = _broken(task, month)
-            if not broken:
-                return Part(where=where, month=month, gap=_gap(built, found))
-        wider = None if found.status is Status.UNKNOWN or requested() else next(attempts, None)
+        part, status, faults = _attempt(task, where, limit=limit, seed=seed)
+        if part is not None:
+            return _cheaper(task, part, limit=limit, seed=seed)
+        broken = faults or broken
+        wider = None if status is Status.UNKNOWN or requested() else next(attempts, None)
         if wider is None:
             break
         where = wider
     if broken:
         return _nothing(Status.UNKNOWN, tuple(broken), seed)
-    return _impossible(task, where, found.status, limit=limit, seed=seed)
+    return _impossible(task, where, status, limit=limit, seed=seed)
+
+
+def _attempt(task: Task, where: Neighbourhood, *, limit: Limit, seed: int) -> tuple[Part | None, Status, list[str]]:
+    """What one model makes, how its search ended, and strict rules that what it found does not keep."""
+    built = RepairModel(task=task, where=where)
+    found = search(built.model, limit=limit, seed=seed, work_scale=WORK, parameters=PARAMETERS)
+    if not found.found:
+        return None, found.status, []
+    month = _decided(built, found)
+    broken = _broken(task, month)
+    return None if broken else Part(where=where, month=month, gap=_gap(built, found)), found.status, broken
+
+
+def _cheaper(task: Task, part: Part, *, limit: Limit, seed: int) -> Part:
+    """A small district planned as a whole, where that is found and costs no more than the part; else the part."""
+    whole = everything(task)
+    if whole is None or whole == part.where or requested():
+        return part
+    other, _, _ = _attempt(task, whole, limit=limit, seed=seed)
+    return part if other is None or _yuan(task, other.month) > _yuan(task, part.month) else other
+
+
+def _yuan(task: Task, month: Standing) -> float:
+    """Cost of a month with the price of its changes."""
+    made = charges(task.problem, month.chief, month.deputy, month.slots)
+    return sum(totals(task.problem, made).values()) + changes_yuan(task, month)
 
 
 def _attempts(task: Task) -> Iterator[Neighbourhood]:
