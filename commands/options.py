@@ -138,6 +138,7 @@ def load_scenario(name: str) -> Scenario:
     loaded = resolve(name)
     for warning in loaded.warnings:
         warn(warning)
+    _prefer(loaded.scenario.language)
     return loaded.scenario
 
 
@@ -169,6 +170,21 @@ def read_plan(folder: Path) -> StoredPlan:
     for warning in stored.warnings:
         warn(warning)
     return stored
+
+
+def parts_of(scenario: Scenario, only: tuple[str, ...], *, simulated: bool = False) -> tuple[str, ...]:
+    """Parts to plan: those asked for, else those whose tables were given; what is left out is said with the reason."""
+    from jobs.planning import left_out, possible_parts
+
+    if only:
+        return only
+    parts = possible_parts(scenario)
+    from reports.language.speech import spoken
+    from reports.terminal.left_out import sentences
+
+    for sentence in sentences(left_out(scenario), without_simulation=simulated and not scenario.communities):
+        warn(sentence.of(spoken()))
+    return parts
 
 
 def ask_of(scenario: Scenario, options: Mapping[str, Any]) -> Ask:

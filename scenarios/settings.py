@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
+import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
@@ -25,17 +27,32 @@ TEXTS = ("name", "title_zh", "title_en", "note_zh", "note_en")
 TOP = (*TEXTS, "month", "crs", "seed", "language")
 LANGUAGE = re.compile(r"[a-z]{2,3}(_[A-Z]{2})?")
 MAX_SEED = 2**53
+LONGEST_LIST = 2**18
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
 def wished_language(folder: Path) -> str:
-    """Language that the settings of a folder ask for, whatever else is wrong with them; empty for none."""
+    """Language that the settings of a folder ask for, whatever else is wrong with them; empty for none.
+
+    A workbook asks for it by the names of its sheets.
+    """
+    if folder.suffix.lower() in (".xlsx", ".xlsm"):
+        return _language_of_sheets(folder)
     try:
         asked = tomllib.loads((folder / FILE).read_text(encoding="utf-8-sig")).get("language", "")
     except (OSError, ValueError):
         return ""
     return asked if isinstance(asked, str) and LANGUAGE.fullmatch(asked) else ""
+
+
+def _language_of_sheets(workbook: Path) -> str:
+    """Chinese for a workbook with a sheet of settings in Chinese, whose list of sheets is short."""
+    try:
+        with zipfile.ZipFile(workbook) as archive, archive.open("xl/workbook.xml") as stream:
+            return "zh" if 'name="设置"' in stream.read(LONGEST_LIST).decode("utf-8", "ignore") else ""
+    except (OSError, KeyError, NotImplementedError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error, EOFError):
+        return ""
 
 
 @dataclass(frozen=True, kw_only=True)

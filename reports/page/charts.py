@@ -9,7 +9,7 @@ from domain.comparison import Comparison, Difference, Indicator
 
 INTERVAL_WIDTH = 240
 CHART, SLIM = (1000, 300), (360, 240)
-MARGIN, SLIM_MARGIN = (64, 12, 38, 16), (38, 8, 34, 8)  # left, top, bottom, right
+MARGIN, SLIM_MARGIN = (64, 12, 38, 16), (46, 8, 34, 20)  # left, top, bottom, right
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,8 @@ def backlog_chart(comparison: Comparison, *, size: tuple[int, int] = CHART, ever
     longest = max((len(series) for series in comparison.backlog), default=0)
     if not longest:
         return None
-    (width, height), (left, top, bottom, right) = size, MARGIN if size == CHART else SLIM_MARGIN
-    plot = (left, top, width - left - right, height - top - bottom)
+    width, height = size
+    plot = plot_of(size)
     step = nice_step(max(max(series, default=0.0) for series in comparison.backlog) / 4)
     days = max(longest - 1, 1)
 
@@ -84,7 +84,7 @@ def backlog_chart(comparison: Comparison, *, size: tuple[int, int] = CHART, ever
         "M" + "L".join(f"{x(d)} {y(v)}" for d, v in list(enumerate(s))[::every_days]) if s else ""
         for s in comparison.backlog
     )
-    every = max(1, int(nice_step(days / (8 if size == CHART else 4))))
+    every = max(1, int(nice_step(days / x_parts(size))))
     return LineChart(
         width=width,
         height=height,
@@ -93,6 +93,17 @@ def backlog_chart(comparison: Comparison, *, size: tuple[int, int] = CHART, ever
         x_ticks=tuple((x(day), str(day)) for day in range(0, days + 1, every)),
         y_ticks=tuple((y(step * i), f"{step * i:g}") for i in range(5)),
     )
+
+
+def plot_of(size: tuple[int, int]) -> tuple[int, int, int, int]:
+    """Left, top, width and height of what lies inside the margins of a chart for a wide screen or a narrow one."""
+    left, top, bottom, right = MARGIN if size == CHART else SLIM_MARGIN
+    return left, top, size[0] - left - right, size[1] - top - bottom
+
+
+def x_parts(size: tuple[int, int]) -> int:
+    """About how many ticks there is room for along a chart."""
+    return 8 if size == CHART else 4
 
 
 def nice_step(rough: float) -> float:

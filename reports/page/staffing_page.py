@@ -10,7 +10,7 @@ from domain.people import Shift
 from domain.scenario import Scenario
 from domain.staffing import FrontierPoint, PostKind, Staffing
 from domain.words import Words, both, listed, words
-from reports.page.charts import CHART, MARGIN, nice_step
+from reports.page.charts import CHART, SLIM, nice_step, plot_of, x_parts
 from reports.page.rendering import standalone
 from reports.tables.staffing import KINDS, SHIFTS
 from reports.tables.table import Cell, Table, figure, named, number, percent, table, text
@@ -62,7 +62,7 @@ def staffing_page(scenario: Scenario, staffing: Staffing) -> str:
         verdict=CONFIRMED if staffing.confirmed else UNCONFIRMED,
         axes=AXES,
         heads={"frontier": FRONTIER, "posts": POSTS, "evidence": EVIDENCE, "aside": ASIDE},
-        chart=chart(staffing),
+        charts=charts(staffing),
         evidence=evidence_table(staffing),
         pools=pools_table(staffing),
         counters=counters_table(staffing),
@@ -71,16 +71,20 @@ def staffing_page(scenario: Scenario, staffing: Staffing) -> str:
     )
 
 
-def chart(staffing: Staffing) -> Chart | None:
-    """The frontier as a picture; None without two points."""
+def charts(staffing: Staffing) -> Sequence[tuple[str, Chart]]:
+    """The frontier as pictures for a wide screen and for a narrow one; none without two points."""
+    if sum(point.tried is not None for point in staffing.frontier) < 2:
+        return ()
+    return [("broad", chart(staffing, CHART)), ("slim", chart(staffing, SLIM))]
+
+
+def chart(staffing: Staffing, size: tuple[int, int]) -> Chart:
+    """The frontier as a picture."""
     points = [point for point in staffing.frontier if point.tried]
-    if len(points) < 2:
-        return None
-    (width, height), (left, top, bottom, right) = CHART, MARGIN
-    plot = (left, top, width - left - right, height - top - bottom)
+    (width, height), plot = size, plot_of(size)
     costs = [_yuan(point) / MILLION for point in points] + [staffing.found.yuan_year / MILLION]
     shares = [100 * share.mean for point in points if point.tried for share in point.tried.shares]
-    x_low, x_step, x_n = _scale(costs, 8)
+    x_low, x_step, x_n = _scale(costs, x_parts(size))
     y_low, y_step, y_n = _scale([*shares, *(100 * standard.target for standard in staffing.standards)], 4)
 
     def x(value: float) -> float:

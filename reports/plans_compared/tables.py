@@ -14,7 +14,7 @@ from reports.plans_compared.fairness import MEASURES, Spread, spread
 from reports.plans_compared.subject import Compared, Named
 from reports.plans_compared.words import WORDS
 from reports.tables.policies import policy_words
-from reports.tables.table import Cell, Table, figure, named, number, table, text
+from reports.tables.table import Cell, Table, figure, named, number, signed, table, text
 
 Row = tuple[Cell, ...]
 
@@ -67,15 +67,14 @@ def _differences(compared: Compared, values: Sequence[float | None], digits: int
     return [
         number(None)
         if first is None or value is None or not compared.comparable(plan)
-        else signed(value - first, digits)
+        else difference(value - first, digits)
         for plan, value in zip(compared.others, values[1:], strict=True)
     ]
 
 
-def signed(value: float, digits: int) -> Cell:
+def difference(value: float, digits: int) -> Cell:
     """Cell of a difference, with its sign."""
-    shown = figure(value, digits)
-    return Cell(both(shown if shown.startswith("-") or round(value, digits) == 0 else f"+{shown}"), value)
+    return Cell(both(signed(value, digits)), value)
 
 
 def cost_terms(compared: Compared) -> Table:
@@ -137,7 +136,8 @@ def _service_row(
             cells += [number(None), text("")]
             continue
         width = hypot(first.half_width, other.half_width) * scale
-        cells += [signed((other.mean - first.mean) * scale, 2).beside(f" ± {figure(width, 2)}"), _basis(plans[0], plan)]
+        change = difference((other.mean - first.mean) * scale, 2).beside(f" ± {figure(width, 2)}")
+        cells += [change, _basis(plans[0], plan)]
     return tuple(cells)
 
 

@@ -14,7 +14,7 @@ from domain.scenario import Scenario
 from domain.words import Words, words
 from reports.language import terms
 from reports.language.words import PAGE
-from reports.page.charts import CHART, MARGIN, nice_step
+from reports.page.charts import CHART, SLIM, nice_step, plot_of, x_parts
 from reports.page.rendering import standalone
 from reports.tables.table import Table, figure, named, number, percent, table, text
 from reports.terminal.console import number as shown
@@ -76,16 +76,15 @@ def frontier_rows(points: Sequence[FrontierPoint]) -> list[FrontierRow]:
     return rows
 
 
-def picture(points: Sequence[FrontierPoint], *, key: str, now: float) -> Picture | None:
+def picture(points: Sequence[FrontierPoint], *, key: str, now: float, size: tuple[int, int] = CHART) -> Picture | None:
     """Points met along budgets (in 10,000 yuan) or protection; `now` is where the rules stand. None without points."""
     if not points:
         return None
     along_budgets = key == "frontier_budgets"
     at = [point.budget_yuan / TEN_THOUSAND if along_budgets else float(point.protected) for point in points]
     now = now / TEN_THOUSAND if along_budgets else now
-    (width, height), (left, top, bottom, right) = CHART, MARGIN
-    plot = (left, top, width - left - right, height - top - bottom)
-    x_step = nice_step(max(*at, now) / 8)
+    (width, height), plot = size, plot_of(size)
+    x_step = nice_step(max(*at, now) / x_parts(size))
     n_steps = max(1, ceil(max(*at, now) / x_step - 1e-9))
     y_step = nice_step(max(point.high_value for point in points) / 4)
 
@@ -150,12 +149,17 @@ def frontier_page(
     scenario: Scenario, budgets: Sequence[FrontierPoint], protection: Sequence[FrontierPoint], *, protected: int
 ) -> str:
     """A page of its own with both pictures and both tables, offline like the report."""
-    parts = [
-        (picture(budgets, key="frontier_budgets", now=scenario.rules.projects.budget_yuan), budgets),
-        (picture(protection, key="frontier_protection", now=float(protected)), protection),
-    ]
-    shown_parts = [(it, frontier_table(points, key=it.key)) for it, points in parts if it is not None]
-    return standalone(scenario, "frontier.html", styles=STYLES, scripts=SCRIPTS, parts=shown_parts)
+    drawn = (
+        ("frontier_budgets", scenario.rules.projects.budget_yuan, budgets),
+        ("frontier_protection", float(protected), protection),
+    )
+    parts = []
+    for key, now, points in drawn:
+        sizes = (("broad", CHART), ("slim", SLIM))
+        pictures = [(shape, picture(points, key=key, now=now, size=size)) for shape, size in sizes]
+        if points:
+            parts.append((pictures, frontier_table(points, key=key)))
+    return standalone(scenario, "frontier.html", styles=STYLES, scripts=SCRIPTS, parts=parts)
 
 
 def frontier_text(budgets: Sequence[FrontierPoint], protection: Sequence[FrontierPoint]) -> str:

@@ -9,10 +9,10 @@ function themeOf(plan) {
   };
 }
 
-/** A map of each plan: streets and places are those of the first, areas its own. */
+/** A map of each plan: streets are those of the first, areas its own; places that no plan moves are left out. */
 function comparedMap(plan, k) {
   const out = new Set(plan.uncovered), theme = themeOf(plan);
-  const model = mapModel({ ...data.map, areas: plan.areas }, compounds, plan.contracts, (i) => out.has(i));
+  const model = mapModel({ ...data.map, areas: plan.areas, depots: [], stations: [], offices: [] }, compounds, plan.contracts, (i) => out.has(i));
   const contract = (i) => (model.contractOf[i] < 0 ? "" : plan.contracts[model.contractOf[i]].slice(0, 2).join(" "));
   return createMap($(`map-${k}`), model, {
     label: "map_label", theme, picked: (i) => navigate({ compound: i < 0 ? null : compounds.id[i] }),
@@ -107,33 +107,37 @@ function tablesView(key, more = () => {}) {
     start(box) {
       const place = box.querySelector(".compared-tables");
       this.tables = place ? data[`compared_${key}`].map((table) => sortable({ ...table, title: data.words[table.key] || data.words[`compared_${key}`] })) : [];
-      if (place) place.replaceChildren(...this.tables.map((table) => table.element));
+      this.titles = this.tables.map(() => h("h3", { hidden: this.tables.length < 2 }));
+      if (place) place.replaceChildren(...this.tables.flatMap((table, k) => [this.titles[k], table.element]));
     },
     redraw() {
-      for (const table of this.tables) table.draw();
+      this.tables.forEach((table, k) => {
+        this.titles[k].textContent = say(table.title);
+        table.draw();
+      });
       more();
     },
   });
 }
 
-const CHART_W = 480, CHART_H = 190, BASE = 160;
+const CHART_H = 190, BASE = 160;
 
-/** Columns of the samples and a line for each plan, numbered where lines lie. */
-function histogram({ title, counts, from, to, plans }) {
+/** Columns of the samples and a line for each plan, numbered where lines lie; a pixel of the drawing is one of the screen. */
+function histogram({ title, counts, from, to, plans }, width) {
   const known = plans.filter((value) => value !== null), low = Math.min(from, ...known), high = Math.max(to, ...known), most = Math.max(...counts);
-  const x = (value) => 12 + ((value - low) / (high - low || 1)) * (CHART_W - 24), step = (to - from) / counts.length;
-  const drawn = s("svg", { viewBox: `0 0 ${CHART_W} ${CHART_H}`, role: "img", "aria-label": say(title) });
+  const x = (value) => 12 + ((value - low) / (high - low || 1)) * (width - 24), step = (to - from) / counts.length;
+  const drawn = s("svg", { viewBox: `0 0 ${width} ${CHART_H}`, role: "img", "aria-label": say(title) });
   counts.forEach((count, k) => {
     const left = x(from + k * step), height = (count / most) * (BASE - 34);
     drawn.append(s("rect", { class: "column", x: left, y: BASE - height, width: Math.max(1, x(from + (k + 1) * step) - left - 1), height }));
   });
-  drawn.append(s("path", { class: "axis-line", d: `M12 ${BASE}H${CHART_W - 12}` }), s("text", { x: 12, y: BASE + 18 }, grouped(low < from ? low : from)),
-    s("text", { x: CHART_W - 12, y: BASE + 18, "text-anchor": "end" }, grouped(to < high ? high : to)));
+  drawn.append(s("path", { class: "axis-line", d: `M12 ${BASE}H${width - 12}` }), s("text", { x: 12, y: BASE + 18 }, grouped(low < from ? low : from)),
+    s("text", { x: width - 12, y: BASE + 18, "text-anchor": "end" }, grouped(to < high ? high : to)));
   plans.forEach((value, k) => {
     if (value === null) return;
-    drawn.append(s("path", { class: `mark of-plan${k}`, d: `M${x(value)} ${18 + k * 3}V${BASE}` }), s("text", { class: "flag", x: Math.max(8, Math.min(CHART_W - 8, x(value) + (k - (plans.length - 1) / 2) * 10)), y: 13, "text-anchor": "middle" }, String(k + 1)));
+    drawn.append(s("path", { class: `mark of-plan${k}`, d: `M${x(value)} ${18 + k * 3}V${BASE}` }), s("text", { class: "flag", x: Math.max(8, Math.min(width - 8, x(value) + (k - (plans.length - 1) / 2) * 10)), y: 13, "text-anchor": "middle" }, String(k + 1)));
   });
-  return h("figure", { class: "histogram" }, h("h3", {}, say(title)), drawn);
+  return drawn;
 }
 
 function drawHistograms() {
@@ -143,7 +147,12 @@ function drawHistograms() {
     return drawn;
   };
   $("plan-keys").replaceChildren(...data.plans.map((plan, k) => h("li", {}, line(k), `${k + 1} ${plan.name}${k ? "" : ` (${t("reference")})`}`)));
-  $("ensemble").querySelector(".histograms").replaceChildren(...data.histograms.map(histogram));
+  const box = $("ensemble").querySelector(".histograms");
+  box.replaceChildren(...data.histograms.map((of) => h("figure", { class: "histogram" }, h("h3", {}, say(of.title)))));
+  data.histograms.forEach((of, k) => {
+    const figure = box.children[k], title = figure.firstChild;
+    figure.append(histogram(of, Math.max(260, Math.round(title.clientWidth) || 600)));
+  });
 }
 
 for (const key of ["costs", "service", "fairness"]) tablesView(key);

@@ -46,7 +46,7 @@ function memberTable(title, members) {
       grouped(share), grouped(fees[i]), withSign(share === null ? null : fees[i] - share)], MEMBER_NUMERIC);
   });
   const head = ["sheet_number", "compound", "community", "n_households", "contract_built", "contract_share", "fees", "contract_balance"].map((key, i) => [t(key), MEMBER_NUMERIC[i]]);
-  return [sheetTable(title, head, rows, { style: "dense" }), members.some((i) => compounds.built[i] < old_before) ? h("p", { class: "small" }, `* ${t("contract_old")} ${old_before}`) : null];
+  return [sheetTable(title, head, rows, { style: "dense folded members" }), members.some((i) => compounds.built[i] < old_before) ? h("p", { class: "small" }, `* ${t("contract_old")} ${old_before}`) : null];
 }
 
 const BID_NUMERIC = [false, true, true, true, true, true, true, true, false];
@@ -60,7 +60,7 @@ function bidTable(title, winner, offers) {
     return sheetRow([name, String(grade), ...ITEMS.map((_, k) => (items.length ? grouped(items[k]) : "—")), grouped(asked), more, verdict], BID_NUMERIC, { class: firm === winner ? "chosen" : why.length ? "out" : "" });
   });
   const head = ["contractor", "grade", ...ITEMS.map((item) => `bid_${item}`), "bid_asked", "bid_more", "bid_verdict"].map((key, i) => [t(key), BID_NUMERIC[i]]);
-  return sheetTable(title, head, rows, { style: "bids dense" });
+  return sheetTable(title, head, rows, { style: "bids dense folded" });
 }
 
 const contractItems = () => data.contracts.map(([id, firm], k) => ({ id: String(k), label: `${id} · ${firm}` }));

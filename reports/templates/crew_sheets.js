@@ -54,7 +54,7 @@ function crewSheet(id) {
     [t("depot"), data.crew_days.places[depot]], [t("crew_shift"), `${clock(from)}–${clock(to)}`], [t("crew_trips"), String(mine.length)],
     [t("street_stops"), String(all.filter((stop) => stop.street).length)], [t("compound_stops"), String(all.filter((stop) => !stop.street).length)],
     [t("crew_overtime"), `${grouped(Math.max(0, ...mine.map((k) => data.routes.trips[k][TRIP.end] - to)) / 60, 1)} ${t("sheet_hours")}`], [t("crew_out"), `${grouped(out / 60, 1)} ${t("sheet_hours")}`], [t("deadhead"), `${grouped(empty / 1000, 1)} ${t("km")}`], [t("crew_capacity"), `${grouped(capacity)} ${t("kg")}`],
-  ]), sheetTable(title, crewHead(), mine.flatMap(tripRows), { foot, style: "dense", twoColumns: true })];
+  ]), sheetTable(title, crewHead(), mine.flatMap(tripRows), { foot, style: "dense folded stops", twoColumns: true })];
 }
 
 sheetsView("crews", [{ key: "day", words: "crew_days", items: crewDays, draw: crewSheet }]);

@@ -100,7 +100,7 @@ const meanCell = (row, k) => h("td", { class: "n" }, `${grouped(row.mean[k], 0)}
 /** Numbers at each stage with a bar against what was asked, a column for each policy. */
 function funnelTable({ stages }) {
   const policies = data.policy_names.map((_, k) => k), asked = (k) => stages[0].mean[k] || 1;
-  const bar = (row, k) => h("td", { class: "bar-cell" }, figureOf("svg", { class: "flowbar", viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" }, s("rect", { width: Math.max(0, Math.min(100, (100 * row.mean[k]) / asked(k))), height: 10 })));
+  const bar = (row, k) => h("td", { class: "bar-cell", "data-policy": policyName(k) }, figureOf("svg", { class: "flowbar", viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" }, s("rect", { width: Math.max(0, Math.min(100, (100 * row.mean[k]) / asked(k))), height: 10 })));
   return h("div", { class: "scroll" }, h("table", { class: "flow" },
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("stage")), ...policies.map((k) => h("th", { scope: "col", colspan: "2" }, policyName(k))))),
     h("tbody", {}, ...stages.map((row) => h("tr", { class: "flowrow" }, h("th", { scope: "row" }, say(row.title)), ...policies.flatMap((k) => [bar(row, k), meanCell(row, k)]))))));

@@ -87,7 +87,7 @@ function teamSheet(id) {
     skills.length ? [t("skills"), skills.join(t("comma"))] : null, [t("days_out"), String(routes.length)], [t("n_visits"), String(sum((route) => route[6].length))],
     [t("hours_out"), grouped(hours, 1)], [t("hours_given"), grouped(given)], [t("overtime_month"), grouped(Math.max(late, hours - given, 0), 1)],
     [t("roster_weekend_days"), String(routes.filter((route) => route[2] > 5).length)], [t("km_driven"), grouped(sum((route) => route[5]) / 1000, 1)],
-  ]), sheetTable(title, head, routes.flatMap(teamDay), { style: "dense", twoColumns: true })];
+  ]), sheetTable(title, head, routes.flatMap(teamDay), { style: "dense folded tour", twoColumns: true })];
 }
 
 /** Cells of a community by keeper: {keeper, cells: [[id, households, compound, metres]]}. */
@@ -122,7 +122,7 @@ function keeperSheet(id) {
   const cells = kept.flatMap((each) => each.cells);
   const foot = sheetRow([t("sheet_total"), "", "", String(cells.length), grouped(homes(cells)), "", ""], KEEPER_NUMERIC);
   return [title, facts([[t("n_keepers"), String(kept.filter((each) => each.keeper >= 0).length)], [t("n_cells"), String(cells.length)], [t("n_households"), grouped(homes(cells))]]),
-    sheetTable(title, head, rows, { foot, style: "dense" })];
+    sheetTable(title, head, rows, { foot, style: "dense folded kept" })];
 }
 
 sheetsView("rosters", [

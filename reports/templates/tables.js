@@ -106,7 +106,7 @@ function sortable(given, { limit = ROWS_AT_FIRST } = {}) {
     draw();
   }
   window.addEventListener("beforeprint", () => box.isConnected && count > shown && box.offsetParent && showAll());
-  return { element: box, draw, count };
+  return { element: box, draw, count, title: table.title };
 }
 
 document.addEventListener("click", (event) => {

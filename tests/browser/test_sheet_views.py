@@ -203,3 +203,12 @@ def test_a_table_is_narrowed_by_words_and_keeps_its_order(open_page, sheets):
     assert opened.run("document.activeElement.id") == "filter-compounds"
     opened.page.press("#filter-compounds", "Escape")
     assert len(opened.run(rows)) == 12
+
+
+@pytest.mark.parametrize("view", ["visits", "crews", "contracts", "rosters&sheet=teams", "rosters&sheet=keepers"])
+def test_on_a_phone_no_table_of_a_sheet_scrolls_sideways(open_page, sheets, view):
+    opened = open_page(sheets["small"], f"#view={view}&lang=en", size=NARROW)
+    shown = "[...document.querySelectorAll('main .scroll')].filter(s => s.offsetParent)"
+    assert (
+        opened.run(f"{shown}.filter(s => s.scrollWidth > s.clientWidth + 1).map(s => s.innerText.slice(0, 80))") == []
+    )

@@ -43,8 +43,9 @@ def test_the_frontier_is_written_as_tables_and_as_a_picture(written):
 def test_the_page_draws_every_point_and_may_run_nothing_but_its_own_script(written):
     out, said = written
     page = html.unescape((out / "frontier.html").read_text("utf-8"))
-    assert page.count("<circle") == len(said["budgets"]) + len(said["protection"])
-    assert page.count('class="band"') == 2
+    n_points = len(said["budgets"]) + len(said["protection"])
+    assert page.count("<circle") == 2 * n_points  # each picture for a wide screen and for a phone
+    assert page.count('class="band"') == 4
     script = re.search(r"<script>(.*?)</script>", page, re.DOTALL)[1]
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     assert f"script-src 'sha256-{digest}'" in page

@@ -51,7 +51,7 @@ def test_the_staffing_is_written_as_tables_a_page_and_a_policy(written):
     points = rows(out / "frontier.csv")
     assert len(points) == 2 * len(said["frontier"])
     page = html.unescape((out / "staffing.html").read_text("utf-8"))
-    assert page.count("<circle") == 2 * len(said["frontier"])
+    assert page.count("<circle") == 4 * len(said["frontier"])  # two standards, for a wide screen and for a phone
     assert "http" not in page.replace("http-equiv", "")
 
 

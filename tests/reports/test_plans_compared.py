@@ -122,6 +122,8 @@ def test_costs_of_plans_for_other_data_have_no_difference(town, plan):
     same = tables.costs(Compared(plans=(named(town, plan), named(town, dearer, "b"))))
     assert same.rows[0][-1].sort == 200.0
     assert same.rows[0][-1].words.en == "+200.00"
+    turned = tables.costs(Compared(plans=(named(town, dearer), named(town, plan, "b"))))
+    assert turned.rows[0][-1].words.en == "−200.00"
     elsewhere = named(made.scenario(4), dearer, "b")
     assert tables.costs(Compared(plans=(named(town, plan), elsewhere))).rows[0][-1].words.en == "—"
 
