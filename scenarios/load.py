@@ -31,6 +31,9 @@ from scenarios.workbooks.reading import is_workbook, read_book
 from scenarios.workbooks.settings import BookSettings
 from scenarios.working_days import CalendarDay, weekend_days, working_days
 
+NOT_IN_SCENARIO = ("crs", "month_known", "reader")
+"""What settings hold for the loading only."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Loaded:
@@ -84,11 +87,12 @@ def scenario_of(settings: Settings, sheets: dict[str, Sheet], findings: Findings
     check_guards(tables, settings, findings)
     days = working_days(settings.month, calendar, findings)
     weekend = weekend_days(settings.month, calendar, days)
-    check_visits(tables, settings, days, weekend, findings)
-    check_team_tasks(tables, settings, days, findings)
+    if settings.month_known:
+        check_visits(tables, settings, days, weekend, findings)
+        check_team_tasks(tables, settings, days, findings)
     findings.raise_problems()
     stated: dict[str, Any] = {
-        field.name: getattr(settings, field.name) for field in fields(settings) if field.name not in ("crs", "reader")
+        field.name: getattr(settings, field.name) for field in fields(settings) if field.name not in NOT_IN_SCENARIO
     }
     stated |= notes
     rows: dict[str, Any] = {name: table.rows for name, table in tables.items()}

@@ -57,7 +57,10 @@ def _language_of_sheets(workbook: Path) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What scenario.toml says. A value that was refused stands here as its default, so that checking can go on."""
+    """What scenario.toml says. A value that was refused stands here as its default, so that checking can go on.
+
+    `month_known` is False where the month was refused: then nothing is judged by it.
+    """
 
     name: str
     title_zh: str
@@ -66,6 +69,7 @@ class Settings:
     note_en: str
     language: str
     month: date
+    month_known: bool
     crs: Crs
     seed: int
     rules: Rules
@@ -107,6 +111,7 @@ class _Parts:
             self._needed(("name", "month", "crs"))
         texts = {key: self._text(key) for key in TEXTS}
         name = texts["name"] or folder_name
+        month = self._month()
         return Settings(
             name=name,
             title_zh=texts["title_zh"] or name,
@@ -114,7 +119,8 @@ class _Parts:
             note_zh=texts["note_zh"],
             note_en=texts["note_en"],
             language=self._language(),
-            month=self._month(),
+            month=month or date(2026, 1, 1),
+            month_known=month is not None,
             crs=self._crs(),
             seed=self._seed(),
             rules=Rules(**{section: self._section(section) for section in SECTIONS}),
@@ -134,13 +140,16 @@ class _Parts:
         self.problem("", key, f"{shown(value)} is not text")
         return ""
 
-    def _month(self) -> date:
-        value = self.data.get("month", "2026-01")
+    def _month(self) -> date | None:
+        """First day of the month; None where there is none or it was refused."""
+        if "month" not in self.data:
+            return None
+        value = self.data["month"]
         found = _MONTH.fullmatch(value) if isinstance(value, str) else None
         if found and 1 <= int(found[2]) <= 12 and int(found[1]) >= 1900:
             return date(int(found[1]), int(found[2]), 1)
         self.problem("", "month", f'{shown(value)} is not a month; allowed: text like "2026-12"')
-        return date(2026, 1, 1)
+        return None
 
     def _crs(self) -> Crs:
         value = self.data.get("crs", Crs.WGS_84.value)
