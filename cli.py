@@ -35,6 +35,7 @@ from commands.options import (
     finish,
     json_text,
     load_scenario,
+    parts_of,
     read_plan,
     say,
     warn,
@@ -153,7 +154,14 @@ def run(scenario: str, out: Path | None, as_json: bool, **options: Any) -> None:
     data = load_scenario(scenario)
     from jobs.planning import make_plan
 
-    outcome = make_plan(data, out or Path(f"plan-{data.name}"), ask_of(data, options), simulate=True, warn=warn)
+    outcome = make_plan(
+        data,
+        out or Path(f"plan-{data.name}"),
+        ask_of(data, options),
+        parts=parts_of(data, (), simulated=True),
+        simulate=bool(data.communities),
+        warn=warn,
+    )
     finish(outcome, as_json=as_json)
 
 
@@ -178,7 +186,7 @@ def plan(
         data,
         out or Path(f"plan-{data.name}"),
         ask_of(data, options),
-        parts=only or PARTS,
+        parts=parts_of(data, only),
         base=read_for(data, base) if base else None,
         warn=warn,
     )

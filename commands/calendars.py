@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from commands.options import NEW_FOLDER, PLAN_FOLDER, common, json_text, read_plan, say
+from commands.options import NEW_FOLDER, PLAN_FOLDER, common, json_text, read_plan, say, written_in
 
 
 @click.command()
@@ -18,16 +18,16 @@ from commands.options import NEW_FOLDER, PLAN_FOLDER, common, json_text, read_pl
     type=PLAN_FOLDER,
     help="Earlier plan, or folder of its calendars: entries that are gone are cancelled [default: what is in --out].",
 )
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language of the texts.")
-@common("json")
-def calendars(plan: Path, out: Path, before: Path | None, lang: str, as_json: bool) -> None:
+@common("lang", "json")
+def calendars(plan: Path, out: Path, before: Path | None, lang: str | None, as_json: bool) -> None:
     """Write an .ics calendar for every official, team and crew of PLAN, with times, places and reasons.
 
     Entries keep their identity from plan to plan: importing the calendar of a new plan moves them.
     """
     from jobs.calendars import write_calendars
 
-    rows = write_calendars(plan, read_plan(plan), out, before=before, lang=lang)
+    stored = read_plan(plan)
+    rows = write_calendars(plan, stored, out, before=before, lang=written_in(lang, stored.scenario))
     if as_json:
         say(json_text({"folder": str(out), "calendars": [asdict(row) for row in rows]}))
         return

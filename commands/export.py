@@ -7,19 +7,24 @@ from pathlib import Path
 
 import click
 
-from commands.options import EXIT_INTERNAL, NEW_FILE, NEW_FOLDER, PLAN_FOLDER, common, json_text, read_plan, say
-
-LANG = click.option(
-    "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language of sheets and headings."
+from commands.options import (
+    EXIT_INTERNAL,
+    NEW_FILE,
+    NEW_FOLDER,
+    PLAN_FOLDER,
+    common,
+    json_text,
+    read_plan,
+    say,
+    written_in,
 )
 
 
 @click.command()
 @click.argument("plan", type=PLAN_FOLDER)
 @click.option("-o", "--out", type=NEW_FILE, required=True, help="Workbook to write, .xlsx.")
-@LANG
-@common("json")
-def export(plan: Path, out: Path, lang: str, as_json: bool) -> None:
+@common("lang", "json")
+def export(plan: Path, out: Path, lang: str | None, as_json: bool) -> None:
     """Write every part of PLAN as a workbook: to print, to follow its sums, and to edit.
 
     An edited workbook comes back with `linli import-plan`.
@@ -31,8 +36,9 @@ def export(plan: Path, out: Path, lang: str, as_json: bool) -> None:
 
     stored = read_plan(plan)
     network = road_network(stored.scenario)
+    language = written_in(lang, stored.scenario)
     sheets = write_book(
-        out, stored.scenario, network, stored.plan, stored.comparison, folder=plan.resolve().name, lang=lang
+        out, stored.scenario, network, stored.plan, stored.comparison, folder=plan.resolve().name, lang=language
     )
     say(json_text({"workbook": str(out), "sheets": sheets}) if as_json else f"{', '.join(sheets)} -> {out}")
 

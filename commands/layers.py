@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
 
 import click
 
-from commands.options import NEW_FILE, PLAN_FOLDER, common, json_text, read_plan, say
+from commands.options import NEW_FILE, PLAN_FOLDER, common, json_text, read_plan, say, written_in
 
 
 @click.command()
 @click.argument("plan", type=PLAN_FOLDER)
 @click.option("-o", "--out", type=NEW_FILE, required=True, help="GeoPackage to write, .gpkg.")
-@click.option(
-    "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language of the layers."
-)
-@common("json")
-def layers(plan: Path, out: Path, lang: Literal["zh", "en"], as_json: bool) -> None:
+@common("lang", "json")
+def layers(plan: Path, out: Path, lang: str | None, as_json: bool) -> None:
     """Write PLAN as one GeoPackage with a styled layer for each subject, to open in QGIS or another GIS program."""
     from reports.layers.geopackage import layer_name, write_geopackage
     from reports.layers.subjects import layers as layers_of
@@ -26,8 +22,9 @@ def layers(plan: Path, out: Path, lang: Literal["zh", "en"], as_json: bool) -> N
         raise click.BadParameter(f"{out} does not end in .gpkg", param_hint="--out")
     stored = read_plan(plan)
     made = layers_of(stored.scenario, stored.plan)
-    write_geopackage(out, made, day=stored.scenario.month, lang=lang)
-    counts = {layer_name(layer, lang): len(layer.rows) for layer in made}
+    language = written_in(lang, stored.scenario)
+    write_geopackage(out, made, day=stored.scenario.month, lang=language)
+    counts = {layer_name(layer, language): len(layer.rows) for layer in made}
     if as_json:
         say(json_text({"file": str(out), "layers": counts}))
         return

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
@@ -23,6 +23,7 @@ EXIT_INTERNAL, EXIT_INPUT, EXIT_INFEASIBLE, EXIT_NO_PLAN, EXIT_INTERRUPTED = 1, 
 AS_JSON = "linli.json"
 PARTS = ("modes", "contracts", "crews", "visits", "grid", "keepers", "teams", "rosters", "advisers", "projects")
 ENGINES = ("own", "pyvrp", "ortools")
+LANGUAGES = ("zh", "en")
 PLAN_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 CSV_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 NEW_FILE = click.Path(dir_okay=False, path_type=Path)
@@ -43,6 +44,14 @@ class ScenarioName(click.ParamType):  # type: ignore[type-arg]  # generic in new
 
 
 SCENARIO = ScenarioName()
+
+
+def written_in(lang: str | None, scenario: Scenario | None = None) -> Literal["zh", "en"]:
+    """Language of a file: the command's own, the one that the user settled, the scenario's, Chinese."""
+    from reports.language.speech import asked_for
+
+    language = lang or asked_for() or (scenario.language if scenario else "") or LANGUAGES[0]
+    return "zh" if language.startswith("zh") else "en"
 
 
 def common(*names: str) -> Callable[[F], F]:
@@ -70,6 +79,11 @@ def common(*names: str) -> Callable[[F], F]:
             default=ENGINES[0],
             show_default=True,
             help="Search that plans the crews' routes: our own, or an open peer to compare it with.",
+        ),
+        "lang": click.option(
+            "--lang",
+            type=click.Choice(LANGUAGES),
+            help="Language of what is written [default: that of --lang before the command, the scenario's, Chinese].",
         ),
         "json": click.option(
             "--json",
@@ -138,6 +152,7 @@ def load_scenario(name: str) -> Scenario:
     loaded = resolve(name)
     for warning in loaded.warnings:
         warn(warning)
+    _prefer(loaded.scenario.language)
     return loaded.scenario
 
 
@@ -169,6 +184,21 @@ def read_plan(folder: Path) -> StoredPlan:
     for warning in stored.warnings:
         warn(warning)
     return stored
+
+
+def parts_of(scenario: Scenario, only: tuple[str, ...], *, simulated: bool = False) -> tuple[str, ...]:
+    """Parts to plan: those asked for, else those whose tables were given; what is left out is said with the reason."""
+    from jobs.planning import left_out, possible_parts
+
+    if only:
+        return only
+    parts = possible_parts(scenario)
+    from reports.language.speech import spoken
+    from reports.terminal.left_out import sentences
+
+    for sentence in sentences(left_out(scenario), without_simulation=simulated and not scenario.communities):
+        warn(sentence.of(spoken()))
+    return parts
 
 
 def ask_of(scenario: Scenario, options: Mapping[str, Any]) -> Ask:

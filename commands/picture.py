@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from commands.options import NEW_FILE, PLAN_FOLDER, common, json_text, read_plan, say
+from commands.options import NEW_FILE, PLAN_FOLDER, common, json_text, read_plan, say, written_in
 
 SUBJECTS = ("modes", "contracts", "visits", "grid", "crews")
 
@@ -21,11 +21,8 @@ SUBJECTS = ("modes", "contracts", "visits", "grid", "crews")
     "--day", type=click.IntRange(1, 7), default=None, help="With crews: the trips of this weekday only, 1 is Monday."
 )
 @click.option("--size", default="A4", show_default=True, help="A4, A3, or pixels as 1600x1200.")
-@click.option(
-    "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language of the picture."
-)
-@common("json")
-def picture(plan: Path, out: Path, as_json: bool, **asked: Any) -> None:
+@common("lang", "json")
+def picture(plan: Path, out: Path, lang: str | None, as_json: bool, **asked: Any) -> None:
     """Draw the map of PLAN with title, legend and scale, for the wall or a slide.
 
     Where no font of the machine has the characters that are needed, that is said and nothing is drawn.
@@ -35,5 +32,5 @@ def picture(plan: Path, out: Path, as_json: bool, **asked: Any) -> None:
     from jobs.picture import draw
 
     stored = read_plan(plan)
-    draw(stored, out, **asked)
+    draw(stored, out, lang=written_in(lang, stored.scenario), **asked)
     say(json_text({"picture": str(out)}) if as_json else str(out))

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands.options import CSV_FILE, NEW_FOLDER, SCENARIO, common, follow_scenario, json_text, load_scenario, say
+from commands.options import (
+    CSV_FILE,
+    NEW_FOLDER,
+    SCENARIO,
+    common,
+    follow_scenario,
+    json_text,
+    load_scenario,
+    say,
+    written_in,
+)
 
 if TYPE_CHECKING:
     from scenarios.generate.network import StreetNetwork
@@ -89,21 +99,20 @@ def check_scenario(scenario: str, as_json: bool) -> None:
 @click.option(
     "-o", "--out", type=click.Path(path_type=Path), required=True, help="Workbook (.xlsx) or folder to write."
 )
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language of headers.")
-@common("json")
-def convert(scenario: str, out: Path, lang: Literal["zh", "en"], as_json: bool) -> None:
+@common("lang", "json")
+def convert(scenario: str, out: Path, lang: str | None, as_json: bool) -> None:
     """Turn SCENARIO into a workbook for Excel or WPS, or into a folder of CSV files; both mean the same."""
     from scenarios.save import save
     from scenarios.workbooks.writing import write_workbook
 
     data = load_scenario(scenario)
     if out.suffix.lower() == ".xlsx":
-        write_workbook(out, data, lang=lang)
+        write_workbook(out, data, lang=written_in(lang, data))
     elif out.suffix:
         raise click.BadParameter(f"{out} is neither a workbook (.xlsx) nor a folder", param_hint="--out")
     else:
         _require_absent(out)
-        save(data, out, headers=lang)
+        save(data, out, headers=written_in(lang, data))
     say(json_text({"out": str(out)}) if as_json else str(out))
 
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
 
 import click
 
-from commands.options import NEW_FILE, common, json_text, say
+from commands.options import NEW_FILE, common, json_text, say, written_in
 
 
 @click.command()
 @click.option("-o", "--out", type=NEW_FILE, default=Path("linli.xlsx"), show_default=True, help="Workbook to write.")
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language of headers.")
-@common("json")
-def template(out: Path, lang: Literal["zh", "en"], as_json: bool) -> None:
+@common("lang", "json")
+def template(out: Path, lang: str | None, as_json: bool) -> None:
     """Write an empty workbook for a scenario: a sheet for each table with notes, drop-down lists and an example row.
 
     Filled in with Excel or WPS, it is a scenario as it is: linli scenario check FILE.xlsx, linli run FILE.xlsx.
@@ -25,5 +23,5 @@ def template(out: Path, lang: Literal["zh", "en"], as_json: bool) -> None:
         raise click.BadParameter(f"{out} does not end in .xlsx", param_hint="--out")
     if out.exists():
         raise click.BadParameter(f"{out} exists; it may have been filled in", param_hint="--out")
-    write_workbook(out, None, lang=lang)
+    write_workbook(out, None, lang=written_in(lang))
     say(json_text({"template": str(out)}) if as_json else str(out))

@@ -89,7 +89,9 @@ TABLES: Mapping[str, type] = {
 }
 """Every table of a scenario folder in reading order: file name without ending -> entity, and a field of Scenario."""
 
-ALWAYS_NEEDED = ("compounds", "streets", "junctions")
+ALWAYS_NEEDED = "compounds"
+STREET_TABLES = ("streets", "junctions")
+"""Given both, or neither: then ways are estimated along straight lines."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,6 +25,7 @@ from reports.plan_folder.manifest import planned
 from reports.plan_folder.reading import read
 from reports.plan_folder.writing import StoredPlan, require_writable, write
 from reports.terminal.progress import Steps, steps
+from scenarios.words import TABLE_ZH
 from simulation import experiment
 
 
@@ -57,6 +58,36 @@ class Outcome:
         return {result.status for result in planned(self.plan).values()}
 
 
+def left_out(scenario: Scenario) -> dict[str, tuple[str, ...]]:
+    """Parts whose tables were not given, each with the tables that it lacks.
+
+    Modes, contracts and crews are decided together, so that one lacks what the others do.
+    """
+    lacking = {part: _lacking(scenario, part) for part in PARTS}
+    together = tuple(dict.fromkeys(table for part in planning.SERVICE for table in lacking[part]))
+    lacking |= dict.fromkeys(planning.SERVICE, together)
+    return {part: tables for part, tables in lacking.items() if tables}
+
+
+def possible_parts(scenario: Scenario) -> tuple[str, ...]:
+    """Parts whose tables were given.
+
+    Raises
+    ------
+    ScenarioError
+        When not one part can be planned.
+    """
+    lacking = left_out(scenario)
+    if len(lacking) == len(PARTS):
+        require_tables(scenario, PARTS)
+    return tuple(part for part in PARTS if part not in lacking)
+
+
+def _lacking(scenario: Scenario, part: str) -> tuple[str, ...]:
+    """Tables that a part needs and that were not given."""
+    return tuple(t for t in NEEDS[part] if not getattr(scenario, t) and not _done_without(scenario, t))
+
+
 def require_tables(scenario: Scenario, parts: Collection[str]) -> None:
     """Refuse parts whose tables were not given.
 
@@ -67,13 +98,16 @@ def require_tables(scenario: Scenario, parts: Collection[str]) -> None:
     """
     missing: dict[str, list[str]] = {}
     for part in parts:
-        for table in NEEDS[part]:
-            if not getattr(scenario, table) and not _done_without(scenario, table):
-                missing.setdefault(table, []).append(part)
+        for table in _lacking(scenario, part):
+            missing.setdefault(table, []).append(part)
     if missing:
-        hint = "the other parts can be planned with --only"
         raise ScenarioError(
-            Problem(f"{table}.csv", 0, "", f"missing or empty, needed by: {', '.join(needed_by)}; {hint}")
+            Problem(
+                f"{table}.csv",
+                0,
+                "",
+                f"missing or empty, needed by: {', '.join(needed_by)}; in Chinese {TABLE_ZH[table]}",
+            )
             for table, needed_by in missing.items()
         )
 

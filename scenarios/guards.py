@@ -27,13 +27,13 @@ def check_guards(tables: Tables, settings: Settings, findings: Findings) -> None
         settings.problem(findings, "rosters", "shift_h", f"{rules.shift_h} is neither 8 nor 12")
     if "guard_absences" in tables:
         _leave_once(tables["guard_absences"], findings)
-    if settings.month and "roster_before" in tables:
+    if settings.month_known and "roster_before" in tables:
         _check_before(tables, settings.month.replace(day=1), rules, findings)
     if "guards" not in tables:
         return
     guards = tables["guards"]
     _warn_of_hours(guards, rules, findings)
-    if settings.month and "guard_absences" in tables:
+    if settings.month_known and "guard_absences" in tables:
         _warn_of_leave(guards, tables["guard_absences"], settings.month, findings)
     if all(name in tables and tables[name].complete for name in ("guards", "gates", "compounds")):
         _warn_of_reach(tables, rules, findings)

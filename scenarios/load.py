@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from domain.scenario import ALWAYS_NEEDED, TABLES, Scenario
+from domain.scenario import ALWAYS_NEEDED, STREET_TABLES, TABLES, Scenario
 from scenarios.adviser_rules import check_advisers
 from scenarios.consistency import check_rows, check_rules
 from scenarios.coordinates import converted, with_readable_shapes
@@ -22,6 +22,7 @@ from scenarios.request_rules import check_requests
 from scenarios.rows import Table, Tables, table_of
 from scenarios.settings import Settings, read_settings, settings_of
 from scenarios.sheets import Sheet, sheets_of_folder
+from scenarios.straight_ways import NOTE_EN, NOTE_ZH, not_given, with_straight_ways
 from scenarios.streets import repaired, with_known_ends
 from scenarios.team_tasks import check_team_tasks
 from scenarios.visit_rules import check_visits
@@ -29,6 +30,9 @@ from scenarios.words import CALENDAR, TABLE_ZH
 from scenarios.workbooks.reading import is_workbook, read_book
 from scenarios.workbooks.settings import BookSettings
 from scenarios.working_days import CalendarDay, weekend_days, working_days
+
+NOT_IN_SCENARIO = ("crs", "month_known", "reader")
+"""What settings hold for the loading only."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +58,8 @@ def load(path: Path) -> Loaded:
         return scenario_of(settings_of(reader, path.stem, given=book.settings is not None), book.tables, findings)
     if not path.is_dir():
         text = "is neither a folder of scenario.toml and CSV tables nor a workbook (.xlsx, .ods)"
+        if path.suffix.lower() in (".csv", ".toml"):
+            text = "is one file of a scenario; give the folder that it is in"
         findings.problem(str(path), 0, "", text)
         findings.raise_problems()
     settings = read_settings(path, findings)
@@ -78,27 +84,44 @@ def scenario_of(settings: Settings, sheets: dict[str, Sheet], findings: Findings
     check_advisers(tables, findings)
     check_projects(tables, settings, findings)
     check_requests(tables, settings, findings)
+    notes = _notes(tables, settings)
     tables = _on_the_map(tables, settings, findings)
     check_guards(tables, settings, findings)
     days = working_days(settings.month, calendar, findings)
     weekend = weekend_days(settings.month, calendar, days)
-    check_visits(tables, settings, days, weekend, findings)
-    check_team_tasks(tables, settings, days, findings)
+    if settings.month_known:
+        check_visits(tables, settings, days, weekend, findings)
+        check_team_tasks(tables, settings, days, findings)
     findings.raise_problems()
     stated: dict[str, Any] = {
-        field.name: getattr(settings, field.name) for field in fields(settings) if field.name not in ("crs", "reader")
+        field.name: getattr(settings, field.name) for field in fields(settings) if field.name not in NOT_IN_SCENARIO
     }
+    stated |= notes
     rows: dict[str, Any] = {name: table.rows for name, table in tables.items()}
     return Loaded(
         scenario=Scenario(**stated, working_days=days, weekend_days=weekend, **rows), warnings=tuple(findings.warnings)
     )
 
 
+def _notes(tables: Tables, settings: Settings) -> dict[str, str]:
+    """Notes of the scenario, which say so where ways are estimated."""
+    told = (NOTE_ZH, NOTE_EN) if not_given(tables) else ("", "")
+    return {
+        "note_zh": settings.note_zh + told[0],
+        "note_en": " ".join(filter(None, (settings.note_en, told[1]))),
+    }
+
+
 def _check_needed(tables: Tables, findings: Findings) -> None:
-    for name in ALWAYS_NEEDED:
+    wanted = (ALWAYS_NEEDED,) if not_given(tables) else (ALWAYS_NEEDED, *STREET_TABLES)
+    for name in wanted:
         table = tables.get(name)
         if table is None:
-            text = f"is missing; every scenario needs the tables {', '.join(ALWAYS_NEEDED)}"
+            text = "is missing; every scenario needs it"
+            if name in STREET_TABLES:
+                text = (
+                    "is missing; give streets and junctions both, or neither for ways estimated from straight distances"
+                )
             chinese = "" if findings.sheets else f" (in Chinese {TABLE_ZH[name]}.csv)"
             findings.problem(findings.absent(name), 0, "", text + chinese)
         elif table.readable and not table.given:
@@ -111,6 +134,8 @@ def _on_the_map(tables: Tables, settings: Settings, findings: Findings) -> dict[
     if "streets" in placed:
         placed["streets"] = with_readable_shapes(placed["streets"], findings)
     placed = converted(placed, settings.crs)
+    if not_given(placed):
+        return with_straight_ways(placed, findings)
     if "streets" not in placed or "junctions" not in placed:
         return placed
     junctions = placed["junctions"]

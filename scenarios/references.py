@@ -50,7 +50,7 @@ def check_references(tables: Tables, findings: Findings) -> None:
 
 def _missing_table(table: Table[object], column: Column, findings: Findings) -> None:
     if column.ref and any(True for _ in _references(table, column)):
-        text = f"refers to the table {column.ref.table}, which is missing"
+        text = f"refers to the table {findings.absent(column.ref.table).removesuffix('.csv')}, which is missing"
         findings.problem(table.file, 0, table.header(column.name), text)
 
 

@@ -111,6 +111,8 @@ def _name(category: Category | None) -> str:
 
 def _outside_the_time(table: Table[Any] | None, settings: Settings, findings: Findings) -> None:
     """Warn of surges that no simulated day sees."""
+    if not settings.month_known:
+        return
     first = settings.month.replace(month=1)
     end = first + timedelta(days=settings.rules.simulation.days)
     unseen = [row.id for row in (table.rows if table else ()) if row.to_date < first or row.from_date >= end]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
+import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
@@ -25,12 +27,18 @@ TEXTS = ("name", "title_zh", "title_en", "note_zh", "note_en")
 TOP = (*TEXTS, "month", "crs", "seed", "language")
 LANGUAGE = re.compile(r"[a-z]{2,3}(_[A-Z]{2})?")
 MAX_SEED = 2**53
+LONGEST_LIST = 2**18
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
 def wished_language(folder: Path) -> str:
-    """Language that the settings of a folder ask for, whatever else is wrong with them; empty for none."""
+    """Language that the settings of a folder ask for, whatever else is wrong with them; empty for none.
+
+    A workbook asks for it by the names of its sheets.
+    """
+    if folder.suffix.lower() in (".xlsx", ".xlsm"):
+        return _language_of_sheets(folder)
     try:
         asked = tomllib.loads((folder / FILE).read_text(encoding="utf-8-sig")).get("language", "")
     except (OSError, ValueError):
@@ -38,9 +46,21 @@ def wished_language(folder: Path) -> str:
     return asked if isinstance(asked, str) and LANGUAGE.fullmatch(asked) else ""
 
 
+def _language_of_sheets(workbook: Path) -> str:
+    """Chinese for a workbook with a sheet of settings in Chinese, whose list of sheets is short."""
+    try:
+        with zipfile.ZipFile(workbook) as archive, archive.open("xl/workbook.xml") as stream:
+            return "zh" if 'name="设置"' in stream.read(LONGEST_LIST).decode("utf-8", "ignore") else ""
+    except (OSError, KeyError, NotImplementedError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error, EOFError):
+        return ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What scenario.toml says. A value that was refused stands here as its default, so that checking can go on."""
+    """What scenario.toml says. A value that was refused stands here as its default, so that checking can go on.
+
+    `month_known` is False where the month was refused: then nothing is judged by it.
+    """
 
     name: str
     title_zh: str
@@ -49,6 +69,7 @@ class Settings:
     note_en: str
     language: str
     month: date
+    month_known: bool
     crs: Crs
     seed: int
     rules: Rules
@@ -90,6 +111,7 @@ class _Parts:
             self._needed(("name", "month", "crs"))
         texts = {key: self._text(key) for key in TEXTS}
         name = texts["name"] or folder_name
+        month = self._month()
         return Settings(
             name=name,
             title_zh=texts["title_zh"] or name,
@@ -97,7 +119,8 @@ class _Parts:
             note_zh=texts["note_zh"],
             note_en=texts["note_en"],
             language=self._language(),
-            month=self._month(),
+            month=month or date(2026, 1, 1),
+            month_known=month is not None,
             crs=self._crs(),
             seed=self._seed(),
             rules=Rules(**{section: self._section(section) for section in SECTIONS}),
@@ -117,13 +140,16 @@ class _Parts:
         self.problem("", key, f"{shown(value)} is not text")
         return ""
 
-    def _month(self) -> date:
-        value = self.data.get("month", "2026-01")
+    def _month(self) -> date | None:
+        """First day of the month; None where there is none or it was refused."""
+        if "month" not in self.data:
+            return None
+        value = self.data["month"]
         found = _MONTH.fullmatch(value) if isinstance(value, str) else None
         if found and 1 <= int(found[2]) <= 12 and int(found[1]) >= 1900:
             return date(int(found[1]), int(found[2]), 1)
         self.problem("", "month", f'{shown(value)} is not a month; allowed: text like "2026-12"')
-        return date(2026, 1, 1)
+        return None
 
     def _crs(self) -> Crs:
         value = self.data.get("crs", Crs.WGS_84.value)

@@ -69,6 +69,11 @@ def spoken() -> str:
     return _spoken.get()
 
 
+def asked_for() -> str | None:
+    """The language that the user settled, on the command line or by ``LINLI_LANG``; None where nobody did."""
+    return _spoken.get() if _settled.get() else None
+
+
 def prefer(language: str) -> None:
     """Follow a scenario that asks for a language, unless the user has settled it."""
     if language and not _settled.get():

@@ -103,14 +103,19 @@ def outcomes(
     if base is None:
         return {}
     measures = [
-        {"title": pair(REQUESTS), "unit": ["件", ""], "digits": 0, "values": by_compound(comparison.requests_run)},
-        {"title": pair(HOURS), "unit": ["小时", "h"], "digits": 0, "values": by_compound(base.hours)},
+        {
+            "title": pair(REQUESTS),
+            "unit": pair(words("requests", "unit")),
+            "digits": 0,
+            "values": by_compound(comparison.requests_run),
+        },
+        {"title": pair(HOURS), "unit": pair(words("h")), "digits": 0, "values": by_compound(base.hours)},
     ]
     changes = [
         {
             "title": pair(titles[policy]),
             "of": pair(HOURS_SHORT),
-            "unit": ["小时", "h"],
+            "unit": pair(words("h")),
             "digits": 0,
             "values": by_compound(outcome.difference),
             "verdicts": by_compound(

@@ -18,8 +18,9 @@ STEPS: tuple[Words, ...] = (
         "Tencent, WGS-84 for GPS, BD-09 for Baidu)."
     ),
     words(
-        "Then the three sheets with red tabs: compounds, streets, junctions. They are always needed; the others only "
-        "by some parts of the plan, and what you do not need stays empty."
+        "Then the sheet with the red tab, compounds, which is always needed; the others only by some parts of the "
+        "plan. What you do not need stays empty: parts whose sheets are empty are left out. Without streets and "
+        "junctions ways are estimated from straight distances."
     ),
     words(
         "Dark underlined headers with an asterisk (*) need a value; light ones may be left empty for the default. "

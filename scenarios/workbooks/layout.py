@@ -11,7 +11,7 @@ from typing import Any, Literal
 from annotated_types import Interval, Len
 
 from domain.columns import Column, columns_of
-from domain.scenario import ALWAYS_NEEDED, TABLES
+from domain.scenario import ALWAYS_NEEDED, STREET_TABLES, TABLES
 from domain.words import Words, both, listed, words
 from scenarios.cells import is_enum, plain_type
 from scenarios.words import CALENDAR, ENUM_ZH, TABLE_ZH
@@ -20,7 +20,8 @@ from scenarios.working_days import CalendarDay
 Lang = Literal["zh", "en"]
 
 GROUPS: Mapping[str, tuple[Words, str, Sequence[str]]] = {
-    "needed": (words("Always needed"), "#C1272D", ALWAYS_NEEDED),
+    "needed": (words("Always needed"), "#C1272D", (ALWAYS_NEEDED,)),
+    "ways": (words("Streets", "group of sheets"), "#6D4C41", STREET_TABLES),
     "places": (
         words("Places and houses"),
         "#1F5F8F",

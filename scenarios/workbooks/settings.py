@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
@@ -11,13 +12,15 @@ from domain.policy import Policy
 from domain.rules import Rules
 from scenarios.cells import Unread, clean_text, is_enum, plain_type, reader_of
 from scenarios.findings import Findings
-from scenarios.settings_words import LEVER_OF, key_of_label
+from scenarios.settings_words import KEY_ZH, LEVER_OF, TOP_ZH, key_label, key_of_label
 from scenarios.sheets import Sheet
 from scenarios.toml_reader import SettingsReader
 from scenarios.words import TRUTH
 
 KEY, VALUE = ("key", "设置项"), ("value", "值")
 ID = "id"
+MONTH = "month"
+_MONTH = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*(?:月|[-/.月]\s*0?1\s*日?(?:[ T]0?0:00(?::00)?)?)?")
 NEVER = ("inf", "never", "不限", "从不")
 
 
@@ -40,6 +43,7 @@ class BookSettings(SettingsReader):
         super().__init__("", {}, self.sheet_lines, findings)
         self.settings_file = settings.file if settings else "settings"
         self.policies_file = policies.file if policies else "policies"
+        self._key_header = self._value_header = ""
         self._policy_headers: list[str] = []
         given = self._settings(settings) if settings else {}
         if policies and (rows := self._policies(policies)):
@@ -55,11 +59,19 @@ class BookSettings(SettingsReader):
             self.findings.problem(self.policies_file, row or 1, key, text, column)
             return
         column = self.findings.columns.get((self.settings_file, self._value_header), "A") if row else ""
-        self.findings.problem(self.settings_file, row, f"{section}.{key}" if section else key, text, column)
+        self.findings.problem(self.settings_file, row, self._label(section, key), text, column)
+
+    def _label(self, section: str, key: str) -> str:
+        """A key as the sheet calls it."""
+        known = KEY_ZH.get(section, {}) if section else TOP_ZH
+        if self._key_header == KEY[1] and key in known:
+            return key_label(section, key)
+        return f"{section}.{key}" if section else key
 
     def _settings(self, sheet: Sheet) -> dict[str, Any]:
         """Keys and values of the sheet of settings; a key is written `section.key`, those of the top alone."""
         key_at, value_at = _at(sheet, KEY), _at(sheet, VALUE)
+        self._key_header = sheet.header[key_at].strip() if key_at is not None else ""
         self._value_header = sheet.header[value_at].strip() if value_at is not None else ""
         if key_at is None or value_at is None:
             wanted = f"{KEY[1]} ({KEY[0]}) and {VALUE[1]} ({VALUE[0]})"
@@ -74,7 +86,7 @@ class BookSettings(SettingsReader):
                 self.findings.problem(sheet.file, row.number, sheet.header[key_at].strip(), "is empty")
             elif value.strip():
                 into = found.setdefault(section, {}) if dot else found
-                into[key] = typed(value, _type_of(section, key))
+                into[key] = month_text(value) if place == MONTH else typed(value, _type_of(section, key))
         return found
 
     def _policies(self, sheet: Sheet) -> list[dict[str, Any]]:
@@ -117,6 +129,13 @@ def _type_of(section: str, key: str) -> Any:
     )
     found: Mapping[str, Any] = {} if kind is None else {column.name: column.type for column in columns_of(kind)}
     return found.get(key, str)
+
+
+def month_text(text: str) -> str:
+    """A month as scenario.toml has it, of what people and spreadsheets write: 2026年12月, 2026/12, 2026-12-01."""
+    cleaned = clean_text(text)
+    found = _MONTH.fullmatch(cleaned)
+    return f"{found[1]}-{int(found[2]):02d}" if found else cleaned
 
 
 def typed(text: str, kind: Any) -> Any:

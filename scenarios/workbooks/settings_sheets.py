@@ -40,7 +40,7 @@ def _write_settings(book: Workbook, styles: Styles, scenario: Scenario | None, l
     _begin(sheet, styles, [KEY[at], VALUE[at], "说明" if at else "#limits"], widths=(40, 34, 70))
     row = 1
     for key in TOP:
-        value = _top_value(scenario, key)
+        value = _top_value(scenario, key, lang)
         sheet.write_string(row, 0, key_label("", key) if at else key, styles.key)
         _entry(sheet, row, 1, value, styles)
         sheet.write_string(row, 2, _top_note(key, lang), styles.faint)
@@ -80,11 +80,11 @@ def _rules(rules: Rules) -> Iterator[tuple[str, Column, Any]]:
             yield field.name, column, getattr(section, column.name)
 
 
-def _top_value(scenario: Scenario | None, key: str) -> Any:
+def _top_value(scenario: Scenario | None, key: str, lang: Lang) -> Any:
     if key == "crs":
         return Crs.WGS_84.value
     if scenario is None:
-        return {"seed": 1}.get(key, "")
+        return {"seed": 1, "language": lang}.get(key, "")
     return f"{scenario.month:%Y-%m}" if key == "month" else getattr(scenario, key)
 
 

@@ -68,6 +68,7 @@ class HoursHeap:
         With :math:`d_r` the hours by which the policy exceeds the base in replication r and :math:`n_r` its requests,
         the difference is the ratio :math:`R = \sum d_r / \sum n_r` and its variance by linearisation
         :math:`\sum (d_r - R n_r)^2 / (k (k - 1) \bar n^2)`.
+        Of one replication there is no interval: half-widths are nan.
 
         References
         ----------
@@ -80,6 +81,8 @@ class HoursHeap:
             squares = self._squares["dd"][policy] - 2 * ratio * self._squares["dn"][policy]
             squares = np.maximum(0.0, squares + ratio**2 * self._squares["nn"][policy])
             error = np.sqrt(squares / (runs * max(1, runs - 1))) / (asked / runs)
+        if runs < 2:  # one replication says nothing of how far another may lie
+            error = np.full_like(error, np.nan)
         level = 1 - (1 - confidence) / (2 * max(1, len(asked)))
         return CompoundHours(
             mean=mean, difference=ratio, half_width=float(student.ppf(level, max(1, runs - 1))) * error

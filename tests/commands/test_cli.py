@@ -200,7 +200,7 @@ def test_a_missing_table_is_named_with_the_parts_that_need_it(scenario, tmp_path
     lacking = Path(shutil.copytree(scenario, tmp_path / "lacking"))
     (lacking / "absences.csv").unlink(missing_ok=True)
     (lacking / "officials.csv").unlink()
-    said = linli("run", lacking, "-o", tmp_path / "plan", *QUICK, code=2).stderr
+    said = linli("plan", lacking, "-o", tmp_path / "plan", "--only", "visits", *QUICK, code=2).stderr
     assert "officials.csv: missing or empty, needed by: visits" in said
     assert not (tmp_path / "plan").exists()
     linli("plan", lacking, "-o", tmp_path / "plan", "--only", "grid", *QUICK)

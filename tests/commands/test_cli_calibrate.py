@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import shutil
 from datetime import datetime, timedelta
 
@@ -61,7 +62,8 @@ def fit(requests, words, tmp_path_factory):
 def test_the_fit_says_what_was_read_and_how_well_it_fits(fit):
     out, said = fit
     assert "hotline.csv: 2025-01-01 to 2025-12-31, 365 days, 700 requests" in said.output
-    assert "水" in said.output
+    assert "water" in said.output
+    assert not re.search("[\u4e00-\u9fff]", said.output), "one language at a time"
     assert (out / "fit.txt").read_text("utf-8").strip() in said.output
     assert "noise at night" in said.stderr
     assert "counted as other" in said.stderr

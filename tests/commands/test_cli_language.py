@@ -4,6 +4,7 @@ import json
 import re
 
 import click
+import openpyxl
 import pytest
 from command_line import linli
 from rich.cells import cell_len
@@ -119,3 +120,30 @@ def test_tables_are_chinese_and_aligned(town_plan, tmp_path):
     assert not set(PARTS) & set(text.split())
     gaps = {cell_len(line[: line.rindex("%") + 1]) for line in table[1:] if "%" in line}
     assert len(gaps) == 1
+
+
+def written(tmp_path, *before, own=()):
+    """First sheet of a template made with these options before the command and of its own."""
+    path = tmp_path / f"{len(list(tmp_path.iterdir()))}.xlsx"
+    linli(*before, "template", "-o", path, *own)
+    return openpyxl.load_workbook(path).sheetnames[0]
+
+
+def test_what_is_written_follows_the_commands_own_option_then_the_one_before_it_then_chinese(tmp_path, monkeypatch):
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    assert written(tmp_path) == "说明", "the system is not asked"
+    assert written(tmp_path, "--lang", "en") == "instructions"
+    assert written(tmp_path, "--lang", "en", own=("--lang", "zh")) == "说明"
+    monkeypatch.setenv("LINLI_LANG", "en")
+    assert written(tmp_path) == "instructions"
+
+
+def test_a_converted_scenario_is_written_in_its_own_language(tmp_path):
+    town = tmp_path / "town"
+    linli("scenario", "new", town, "--compounds", 3)
+    linli("scenario", "convert", town, "-o", tmp_path / "zh")
+    assert "小区" in (tmp_path / "zh" / "compounds.csv").read_text("utf-8-sig").splitlines()[0]
+    settings = town / "scenario.toml"
+    settings.write_text('language = "en"\n' + settings.read_text("utf-8"), encoding="utf-8")
+    linli("scenario", "convert", town, "-o", tmp_path / "en")
+    assert (tmp_path / "en" / "compounds.csv").read_text("utf-8-sig").startswith("id,")

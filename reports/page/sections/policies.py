@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.words import Words, words
+from domain.words import Words, both, listed, words
 from reports.language.words import PAGE
 from reports.page import policy_views
 from reports.page.charts import SLIM, backlog_chart
@@ -69,15 +69,20 @@ def _context(material: Material) -> Mapping[str, object]:
     }
 
 
-def _precision(material: Material, k: int) -> tuple[Words, str, str, bool]:
+def _precision(material: Material, k: int) -> tuple[Words, Words, Words, bool]:
     """Indicator, half-width asked for and reached in the shown unit, and whether that is enough."""
     comparison = material.comparison
     assert comparison is not None, "there is a precision"
     row = comparison.precision[k]
     indicator = next(i for i in comparison.indicators if i.id == row.indicator_id)
-    wanted = f"{100 * row.wanted:g} %" if row.relative else f"{row.wanted * indicator.scale:g} {indicator.unit_zh}"
+    unit = Words(indicator.unit_zh, indicator.unit_en)
+    wanted = both(f"{100 * row.wanted:g} %") if row.relative else _measured(f"{row.wanted * indicator.scale:g}", unit)
     title = Words(indicator.title_zh, indicator.title_en)
-    return title, wanted, f"{row.half_width * indicator.scale:.3g} {indicator.unit_zh}", row.met
+    return title, wanted, _measured(f"{row.half_width * indicator.scale:.3g}", unit), row.met
+
+
+def _measured(number: str, unit: Words) -> Words:
+    return listed([number, unit], both(" "))
 
 
 def _blocks(material: Material) -> Mapping[str, object]:

@@ -157,3 +157,22 @@ def test_english_and_chinese_may_be_mixed_and_aliases_and_capitals_do_not_matter
         book["街段"]["D1"] = "长度（米）"
 
     assert digest(edited(rename).scenario) == digest(town)
+
+
+def with_month(month):
+    def write(book):
+        row = next(row for row in book["设置"].iter_rows(min_row=2) if row[0].value == "计划月份")
+        row[1].value = month
+
+    return write
+
+
+@pytest.mark.parametrize("month", ["2026年13月", "12/2026", "十二月", "2026-00"])
+def test_a_bad_month_is_one_problem_at_its_cell(edited, month):
+    (problem,) = edited(with_month(month)).problems
+    assert (problem.place, problem.field) == ("设置!B7", "计划月份")
+
+
+@pytest.mark.parametrize("month", ["2026年12月", "2026/12", "2026.12", datetime(2026, 12, 1), "2026-12"])
+def test_a_month_is_taken_as_people_write_it(edited, month):
+    assert edited(with_month(month)).scenario.month == date(2026, 12, 1)

@@ -81,7 +81,7 @@ def test_an_empty_template_is_refused_for_what_is_missing_only(template, tmp_pat
     with pytest.raises(ScenarioError) as refused:
         load(path)
     said = [str(problem) for problem in refused.value.problems]
-    assert len(said) == 5, said
+    assert len(said) == 3, said
     assert all("is missing" in text for text in said)
     assert refused.value.warnings == ()
 

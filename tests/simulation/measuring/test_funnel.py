@@ -123,3 +123,11 @@ def test_intervals_of_all_compounds_hold_together():
         found = heap.of(1, confidence=0.9)
         held += bool((np.abs(found.difference) <= found.half_width).all())
     assert 0.84 <= held / 300 <= 0.97
+
+
+def test_one_replication_names_no_winners():
+    heap = HoursHeap(2, 2, base=0)
+    heap.add(np.array([[[2.0, 1.0], [20.0, 8.0]], [[2.0, 1.0], [10.0, 9.0]]]))
+    found = heap.of(1, confidence=0.95)
+    assert found.difference.tolist() == [-5.0, 1.0]
+    assert np.isnan(found.half_width).all()
