@@ -41,7 +41,7 @@ def extremes(tmp_path_factory, town, town_plan):
 
 
 OVERLAPS = """[...document.querySelectorAll('main td, main th, main dd, main figcaption')].filter(e => e.offsetParent
-  && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline').map(e => e.outerHTML.slice(0, 120))"""
+  && e.scrollWidth > e.clientWidth + 1).map(e => e.outerHTML.slice(0, 120))"""
 
 
 def walk(opened, width):
