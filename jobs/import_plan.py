@@ -81,6 +81,9 @@ def _folder_named(workbook: Path, about: Mapping[str, str]) -> Path:
     for folder in found:
         if (folder / MANIFEST).is_file():
             return folder
+    if not about:
+        text = "is not a workbook that linli export wrote, or lost its first sheet; --plan names the plan all the same"
+        raise ScenarioError([Problem(workbook.name, 0, "", text)])
     said = f"the plan folder {name} is not beside it" if name else "does not say which plan it is of"
     raise ScenarioError([Problem(workbook.name, 0, "", f"{said}; say which with --plan")])
 

@@ -58,6 +58,8 @@ def load(path: Path) -> Loaded:
         return scenario_of(settings_of(reader, path.stem, given=book.settings is not None), book.tables, findings)
     if not path.is_dir():
         text = "is neither a folder of scenario.toml and CSV tables nor a workbook (.xlsx, .ods)"
+        if path.suffix.lower() in (".csv", ".toml"):
+            text = "is one file of a scenario; give the folder that it is in"
         findings.problem(str(path), 0, "", text)
         findings.raise_problems()
     settings = read_settings(path, findings)

@@ -74,10 +74,11 @@ function sheetsView(key, kinds) {
     controls.paperWords = h("label", { for: `${key}-paper` });
     controls.picking = h("span", { class: "picking" }, controls.pickWords, controls.before, controls.pick, controls.after);
     controls.group = h("div", { class: "kinds", role: "group" }, ...controls.kinds);
+    controls.printing = h("span", { class: "printing" }, controls.paperWords, controls.paper, controls.one, controls.all);
     controls.papers = h("div", { class: "papers" });
     box.replaceChildren(
       h("div", { class: "filters sheet-bar" }, kinds.length > 1 ? controls.group : null, controls.picking,
-        h("span", { class: "printing" }, controls.paperWords, controls.paper, controls.one, controls.all)),
+        controls.printing),
       controls.papers);
   }
 
@@ -101,7 +102,7 @@ function sheetsView(key, kinds) {
     controls.all.textContent = `${t("sheet_print_all")} (${items.length})`;
     controls.before.setAttribute("aria-label", t("sheet_before"));
     controls.after.setAttribute("aria-label", t("sheet_after"));
-    controls.picking.hidden = !items.length;
+    controls.picking.hidden = controls.printing.hidden = !items.length;
     controls.all.hidden = items.length < 2;
     fillItems();
   }

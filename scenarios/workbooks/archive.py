@@ -25,6 +25,7 @@ MOST_TEXT = 96 * 2**20
 """Bytes of all texts of all cells, each as often as it stands there: a shared text is kept once in the file."""
 CHUNK = 2**18
 OVERLAP = 256
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 _DOCTYPE = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -65,20 +66,37 @@ def inspected(data: bytes) -> Inspected:
     RefusedError
         When it is no workbook, is protected, damaged or too large, or its XML could harm a reader.
     """
-    if data.startswith(OLE):
-        raise RefusedError("is an old workbook (.xls) or protected by a password; save it as .xlsx without a password")
     if not data.startswith(ZIP):
-        raise RefusedError("is no workbook; save it as .xlsx or .ods")
+        raise RefusedError(_other_file(data))
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             return _members_inspected(archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
+    except zipfile.BadZipFile as error:
+        raise RefusedError("is a damaged workbook: a part of it is missing; copy or download it again") from error
+    except (zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
         raise RefusedError(f"is a damaged workbook: {error}") from error
+
+
+def _other_file(data: bytes) -> str:
+    """What a file is that is no archive."""
+    if not data.strip(b"\0"):
+        return "is empty, or was not copied to its end; copy or save it again"
+    if data.startswith(OLE):
+        if _ENCRYPTED in data:
+            return "is protected by a password; open it in Excel or WPS and save it without one"
+        return "is an old workbook (.xls) or one of WPS (.et); open it in Excel or WPS and save it as .xlsx"
+    if b"\0" not in data[:CHUNK]:
+        return "is text, such as CSV, not a workbook; open it in Excel or WPS and save it as .xlsx"
+    return "is no workbook; save it as .xlsx or .ods"
 
 
 def _members_inspected(archive: zipfile.ZipFile) -> Inspected:
     members = archive.infolist()
     names = [member.filename for member in members]
+    if any(name.startswith(("word/", "ppt/")) for name in names):
+        raise RefusedError("is a document or slides, not a workbook; save its tables as .xlsx")
+    if not any(name.startswith(("xl/", "[Content_Types].xml", "content.xml")) for name in names):
+        raise RefusedError("is an archive of other files, not a workbook; save it as .xlsx or .ods")
     if len(members) > MOST_MEMBERS:
         raise RefusedError(f"has {len(members)} members; a workbook has at most {MOST_MEMBERS}")
     if len(set(names)) < len(names):

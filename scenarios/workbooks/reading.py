@@ -17,6 +17,10 @@ from scenarios.workbooks.parts import Parts
 from scenarios.workbooks.tables import sheet_of
 
 ENDINGS = (".xlsx", ".xlsm", ".ods")
+SAVED_OTHERWISE = (".xls", ".xlsb", ".et", ".ett", ".xlt", ".fods")
+"""Files of Excel, WPS and LibreOffice that have to be saved as another kind first."""
+LOCKS = ("~$", ".~lock.")
+"""How the names of files begin that programs keep beside a workbook while it is open."""
 LARGEST_FILE = 64 * 2**20
 SETTINGS, POLICIES = ("settings", "设置"), ("policies", "政策")
 PASSED_OVER = {"instructions", "说明", "lists", "选项"}
@@ -34,7 +38,7 @@ class Book:
 
 def is_workbook(path: Path) -> bool:
     """Whether a file is to be read as a workbook, by the ending of its name."""
-    return path.suffix.lower() in (*ENDINGS, ".xls")
+    return path.suffix.lower() in (*ENDINGS, *SAVED_OTHERWISE)
 
 
 def read_book(path: Path, findings: Findings) -> Book:
@@ -45,7 +49,11 @@ def read_book(path: Path, findings: Findings) -> Book:
     ScenarioError
         When the file as a whole cannot be read.
     """
-    return _sorted(path.name, opened(path, findings), findings)
+    source = opened(path, findings)
+    if path.suffix.lower() in SAVED_OTHERWISE:
+        findings.problem(path.name, 0, "", "is not read as it is; save it as .xlsx or .ods")
+        findings.raise_problems()
+    return _sorted(path.name, source, findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +89,15 @@ def opened(path: Path, findings: Findings) -> OpenBook:
 
 
 def _bytes(path: Path) -> bytes:
+    if path.name.startswith(LOCKS):
+        raise RefusedError("is only a mark that a workbook is open; give the workbook itself")
     try:
         size = path.stat().st_size
         if size > LARGEST_FILE:
             raise RefusedError(f"has {size / 2**20:.0f} MB; a workbook may have {LARGEST_FILE // 2**20} MB")
         return path.read_bytes()
+    except PermissionError as error:
+        raise RefusedError("cannot be read: it is open in another program, or you have no right to read it") from error
     except OSError as error:
         raise RefusedError(f"cannot be read: {error.strerror}") from error
 
@@ -110,6 +122,9 @@ def _sorted(file: str, source: OpenBook, findings: Findings) -> Book:
             findings.problem(meta.name, 0, "", f"holds the same table as {found[name].file}; keep one of them")
         else:
             found[name] = sheet
+    if strangers and not found:
+        findings.problem(file, 0, "", "has none of the sheets of a scenario; begin with: linli template -o NEW.xlsx")
+        findings.raise_problems()
     if strangers:
         known = ", ".join(f"{name} ({zh})" for name, zh in TABLE_ZH.items())
         findings.warn(f"{file} {', '.join(strangers)}: not read, not the name of a table; tables: {known}")

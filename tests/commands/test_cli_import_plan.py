@@ -224,7 +224,7 @@ def test_other_plans_and_other_files_are_refused(folder, workbook, town, town_ne
     write(tmp_path / "else", elsewhere, town_network, run={})
     assert "from other data" in linli("import-plan", workbook, "--plan", tmp_path / "else", code=2).stderr
     (tmp_path / "text.xlsx").write_text("no workbook")
-    assert "is no workbook" in linli("import-plan", tmp_path / "text.xlsx", "--plan", folder, code=2).stderr
+    assert "is text, such as CSV" in linli("import-plan", tmp_path / "text.xlsx", "--plan", folder, code=2).stderr
     assert ".xlsx" in linli("export", folder, "-o", tmp_path / "x.csv", code=2).stderr
 
 

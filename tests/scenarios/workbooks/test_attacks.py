@@ -181,9 +181,9 @@ def test_thousands_of_members_are_refused(honest, tmp_path):
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 2000, "is an old workbook (.xls) or protected by a password"),
-        (b"id,name\r\n1,a\r\n", "is no workbook; save it as .xlsx or .ods"),
-        (b"", "is no workbook"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 2000, "is an old workbook (.xls)"),
+        (b"id,name\r\n1,a\r\n", "is text, such as CSV, not a workbook"),
+        (b"", "is empty, or was not copied"),
         (b"PK\x03\x04" + b"\0" * 100, "is a damaged workbook"),
     ],
 )
