@@ -2,41 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from domain.comparison import Comparison
 from domain.plan import Plan
 from reports.plan_folder.manifest import figures_of, planned
+from reports.plans_compared.changes import moved
+from reports.plans_compared.held import changed
 from reports.terminal.console import comparison_text, estimates_table, number
 
-
-def mode_of(plan: Plan) -> dict[str, str]:
-    """Service mode of each compound."""
-    return dict(plan.mode_of)
-
-
-def firm_of(plan: Plan) -> dict[str, str]:
-    """Contractor of each compound under a contract."""
-    return {compound: contract.contractor_id for contract in plan.area_contracts for compound in contract.compound_ids}
-
-
-def chief_of(plan: Plan) -> dict[str, str]:
-    """Courtyard chief of each compound."""
-    return dict(plan.visits.plan.chief_of) if plan.visits and plan.visits.plan else {}
-
-
-WHAT: Mapping[str, Callable[[Plan], dict[str, str]]] = {"mode": mode_of, "contractor": firm_of, "chief": chief_of}
-"""What is looked at, compound by compound."""
-
-
-def changed(before: Plan, after: Plan) -> dict[str, list[str]]:
-    """Compounds whose mode, contractor or chief differs."""
-    found = {}
-    for what, of in WHAT.items():
-        old, new = of(before), of(after)
-        found[what] = sorted(compound for compound in {**old, **new} if old.get(compound) != new.get(compound))
-    return found
+LISTED = 10  # ids that are named
+TOLD = {"visit_days": "days of visits", "cleaning_days": "days of cleaning", "keepers": "mix of keepers"}
 
 
 def difference(names: Sequence[str], plans: Sequence[Plan], comparisons: Sequence[Comparison | None]) -> dict[str, Any]:
@@ -44,7 +21,17 @@ def difference(names: Sequence[str], plans: Sequence[Plan], comparisons: Sequenc
     return {
         "parts": {name: _figures(plan) for name, plan in zip(names, plans, strict=True)},
         "simulation": {name: _means(c) for name, c in zip(names, comparisons, strict=True) if c},
-        "changes": {name: changed(plans[0], plan) for name, plan in zip(names[1:], plans[1:], strict=True)},
+        "changes": {name: _changes(plans[0], plan) for name, plan in zip(names[1:], plans[1:], strict=True)},
+    }
+
+
+def _changes(before: Plan, after: Plan) -> dict[str, list[str]]:
+    """What differs, by what: compounds, and needs that only one of the plans funds."""
+    funded = [{*p.projects.plan.funded} if p.projects and p.projects.plan else set() for p in (before, after)]
+    return {
+        "contract": [id_ for id_, _, _ in moved(before, after)],
+        **changed(before, after),
+        "needs": sorted(funded[0] ^ funded[1]),
     }
 
 
@@ -72,12 +59,27 @@ def difference_text(difference: Mapping[str, Any], comparisons: Mapping[str, Com
     names = list(difference["parts"])
     parts = difference["parts"][names[0]] if names else {}
     for part in parts:
-        values = ((name, difference["parts"][name].get(part, {}).get("objective")) for name in names)
-        lines.append(f"{part:<10} " + "   ".join(f"{name}: {number(value)}" for name, value in values))
+        values = ((name, difference["parts"][name].get(part)) for name in names)
+        lines.append(f"{part:<10} " + "   ".join(f"{name}: {_cost(figures)}" for name, figures in values))
     for name, change in difference["changes"].items():
-        for what, compounds in change.items():
-            listed = ", ".join(compounds[:10]) + (", ..." if len(compounds) > 10 else "")
-            lines.append(f"{name}: {len(compounds)} compounds with another {what}" + (f": {listed}" if listed else ""))
+        for what, ids in change.items():
+            listed = ", ".join(ids[:LISTED]) + (", ..." if len(ids) > LISTED else "")
+            lines.append(_counted(name, what, len(ids)) + (f": {listed}" if listed else ""))
     for name, comparison in comparisons.items():
         lines += ["", f"{name}:", estimates_table(comparison), comparison_text(comparison)]
     return "\n".join(lines)
+
+
+def _cost(figures: Mapping[str, Any] | None) -> str:
+    """Objective with its proven gap; a dash where there is none."""
+    if figures is None or figures["objective"] is None:
+        return number(None)
+    cost, bound = figures["objective"], figures["bound"]
+    gap = f" ({(cost - bound) / abs(cost):.1%})" if bound is not None and cost else ""
+    return f"{number(cost)}{gap}"
+
+
+def _counted(name: str, what: str, count: int) -> str:
+    if what == "needs":
+        return f"{name}: {count} needs funded otherwise"
+    return f"{name}: {count} compounds with another {TOLD.get(what, what)}"

@@ -8,7 +8,8 @@ import pytest
 from domain.district import Mode
 from domain.plan import Plan
 from domain.roads import road_network
-from reports.terminal.comparing import changed, difference, difference_text
+from reports.plans_compared.held import changed
+from reports.terminal.comparing import difference, difference_text
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +36,7 @@ def after(given, before):
 
 
 def test_equal_plans_do_not_differ(before):
-    assert changed(before, before) == {"mode": [], "contractor": [], "chief": []}
+    assert not any(changed(before, before).values())
 
 
 def test_a_change_names_its_compounds(given, before, after):
@@ -62,8 +63,8 @@ def test_the_text_has_a_line_a_part_and_a_line_a_change(given, before, after):
     comparison = made.comparison(given)
     found = difference(["a", "b"], [before, after], [comparison, None])
     lines = difference_text(found, {"a": comparison}).splitlines()
-    assert lines[0] == "modes      a: 1,000.00   b: 900.00"
-    assert lines[1] == "contracts  a: 500.00   b: -"
+    assert lines[0] == "modes      a: 1,000.00 (1.0%)   b: 900.00 (-10.0%)", "the bound is above, as made"
+    assert lines[1] == "contracts  a: 500.00 (0.0%)   b: -"
     assert f"b: 1 compounds with another mode: {given.compounds[0].id}" in lines
     assert "a:" in lines
 
