@@ -7,13 +7,28 @@ from typing import Any
 
 from domain.comparison import Comparison
 from domain.plan import Plan
+from domain.words import Words, listed, words
+from reports.language.speech import choose
+from reports.language.terms import PARTS
 from reports.plan_folder.manifest import figures_of, planned
 from reports.plans_compared.changes import moved
 from reports.plans_compared.held import changed
+from reports.plans_compared.words import WORDS
+from reports.terminal.alignment import aligned
 from reports.terminal.console import comparison_text, estimates_table, number
 
 LISTED = 10  # ids that are named
-TOLD = {"visit_days": "days of visits", "cleaning_days": "days of cleaning", "keepers": "mix of keepers"}
+TITLES = {
+    "contract": WORDS["change_contract"],
+    "mode": WORDS["change_mode"],
+    "contractor": WORDS["change_contractor"],
+    "chief": WORDS["change_chief"],
+    "visit_days": WORDS["change_visit_days"],
+    "cleaning_days": WORDS["change_cleaning"],
+    "keepers": WORDS["change_keepers"],
+    "needs": WORDS["change_project"],
+}
+"""What is changed, in the order in which it is told."""
 
 
 def difference(names: Sequence[str], plans: Sequence[Plan], comparisons: Sequence[Comparison | None]) -> dict[str, Any]:
@@ -58,13 +73,12 @@ def difference_text(difference: Mapping[str, Any], comparisons: Mapping[str, Com
     lines = []
     names = list(difference["parts"])
     parts = difference["parts"][names[0]] if names else {}
+    cells = [[choose(*words("Objective (proven gap)")), *names]]
     for part in parts:
-        values = ((name, difference["parts"][name].get(part)) for name in names)
-        lines.append(f"{part:<10} " + "   ".join(f"{name}: {_cost(figures)}" for name, figures in values))
+        cells.append([choose(*PARTS[part]), *(_cost(difference["parts"][name].get(part)) for name in names)])
+    lines += aligned(cells, left=1)
     for name, change in difference["changes"].items():
-        for what, ids in change.items():
-            listed = ", ".join(ids[:LISTED]) + (", ..." if len(ids) > LISTED else "")
-            lines.append(_counted(name, what, len(ids)) + (f": {listed}" if listed else ""))
+        lines += ["", *(choose(*_told(name, what, change[what])) for what in TITLES)]
     for name, comparison in comparisons.items():
         lines += ["", f"{name}:", estimates_table(comparison), comparison_text(comparison)]
     return "\n".join(lines)
@@ -79,7 +93,11 @@ def _cost(figures: Mapping[str, Any] | None) -> str:
     return f"{number(cost)}{gap}"
 
 
-def _counted(name: str, what: str, count: int) -> str:
-    if what == "needs":
-        return f"{name}: {count} needs funded otherwise"
-    return f"{name}: {count} compounds with another {TOLD.get(what, what)}"
+def _told(name: str, what: str, ids: Sequence[str]) -> Words:
+    """How much is otherwise, and where; the first of many are named."""
+    counted = words("{name}: {title}: {n} needs") if what == "needs" else words("{name}: {title}: {n} compounds")
+    told = counted.filled(name=name, title=TITLES[what], n=len(ids))
+    if not ids:
+        return told
+    named = listed([*ids[:LISTED], *(["..."] if len(ids) > LISTED else [])])
+    return listed([told, named], words(": "))
