@@ -17,7 +17,7 @@ from reports.plan_book.about import plan_digest
 from reports.plan_book.changes import Change, Places, changes_of, placed
 from reports.plan_book.coming_back import Back, costs_of
 from reports.plan_book.editing import SHEETS_OF, Edits, edited_plan
-from reports.plan_book.reading import PlanBook, about_of, open_book, read_tables
+from reports.plan_book.reading import PlanBook, about_of, read_tables
 from reports.plan_book.standing import check_links, check_locked, check_standing
 from reports.plan_folder.reading import read, require_agreement
 from reports.plan_folder.writing import MANIFEST, StoredPlan, require_writable, write
@@ -26,8 +26,10 @@ from scenarios.findings import Findings
 from scenarios.save import digest, table_text
 
 
-def import_plan(workbook: Path, *, folder: Path | None, out: Path | None, anyway: bool) -> Back:
-    """Read an edited workbook of a plan, judge it, and write the plan that it tells to `out`.
+def import_plan(
+    workbook: Path, book: PlanBook, findings: Findings, *, folder: Path | None, out: Path | None, anyway: bool
+) -> Back:
+    """Read `book`, the opened `workbook` of an edited plan, judge it, and write the plan that it tells to `out`.
 
     A plan that breaks rules is written with `anyway` alone, to ``OUT-failed``.
 
@@ -38,8 +40,6 @@ def import_plan(workbook: Path, *, folder: Path | None, out: Path | None, anyway
     """
     if out is not None:
         require_writable(out)
-    findings = Findings()
-    book = open_book(workbook, findings)
     about = about_of(book)
     base = folder or _folder_named(workbook, about)
     stored = read(base)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from domain.errors import Problem, ScenarioError
 
 EXAMPLES = 5
+MOST_OF_A_FILE = 1000
+"""Problems of one file or sheet that are kept: a person mends the first of so many, and then asks again."""
 
 
 @dataclass(slots=True)
@@ -23,9 +26,13 @@ class Findings:
     sheets: set[str] = field(default_factory=set)
     columns: dict[tuple[str, str], str] = field(default_factory=dict)
     absent: Callable[[str], str] = "{}.csv".format
+    counts: Counter[str] = field(default_factory=Counter)
 
     def problem(self, file: str, row: int, field: str, text: str, column: str = "") -> None:
         """Note something that a person has to mend; in a sheet at its cell, which the header tells where it can."""
+        self.counts[file] += 1
+        if self.counts[file] > MOST_OF_A_FILE:
+            return
         if file in self.sheets and row:
             column = column or self.columns.get((file, field), "A")
         self.problems.append(Problem(file, row, field, text, column))
@@ -42,6 +49,9 @@ class Findings:
         ScenarioError
             With every problem and every warning found so far.
         """
+        for file, number in self.counts.items():
+            if number > MOST_OF_A_FILE:
+                self.warn(f"{file}: {number - MOST_OF_A_FILE} more problems, which are not listed")
         if self.problems:
             raise ScenarioError(self.problems, warnings=self.warnings)
 

@@ -196,6 +196,7 @@ class _ExcelSheet(_Ignored):
             self._note(found[1], int(found[2]), found[0])
         if placed < sum(1 for _ in _ANY_CELL.finditer(window, 0, end)):
             raise RefusedError("is no usual workbook: cells do not say where they are; save it anew with Excel or WPS")
+        _require_room(self._rows, self._columns)  # before a million more of them are looked at
         self._tail = window[end:]
 
     def _note(self, letters: bytes, row: int, tag: bytes) -> None:
@@ -289,7 +290,9 @@ def _times(text: str | None) -> int:
 
 def _require_room(rows: int, columns: int) -> None:
     if rows * columns > MOST_CELLS:
-        raise RefusedError(f"has a sheet of {rows} rows and {columns} columns; delete what lies outside the table")
+        raise RefusedError(
+            f"has a sheet of {rows} or more rows and {columns} columns; delete what lies outside the table"
+        )
 
 
 def _look_of(member: str, seen: Inspected) -> _Ignored:

@@ -37,6 +37,20 @@ print(json.dumps({"said": said, "mb": int(peak[0]) / 1024 if peak else 0, "s": s
 """
 
 
+OPEN = """
+import sys
+from pathlib import Path
+import cli
+from click.testing import CliRunner
+said = CliRunner().invoke(cli.main, ["--lang", "en", "import-plan", sys.argv[1]])
+assert said.exit_code == 2, said
+print(said.stderr.splitlines()[0])
+status = Path("/proc/self/status")
+lines = status.read_text().splitlines() if status.exists() else []
+print(max([int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")], default=0))
+"""
+
+
 @pytest.fixture(scope="module")
 def honest(town):
     return workbook_bytes(town)
@@ -106,6 +120,58 @@ def test_a_zip_bomb_is_refused_whatever_size_it_states(stated, tmp_path):
     assert "unpacks to more than" in said[0] or "is a damaged workbook" in said[0]
 
 
+def million_rows(honest):
+    """A workbook of 25 MB of rows with something in them."""
+    name = sheet_of(honest, "小区")
+    sheet = member(honest, name)
+    rows = b"".join(b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (n, n) for n in range(500, 1_000_500))
+    return changed(honest, **{name: sheet.replace(b"</sheetData>", rows + b"</sheetData>")})
+
+
+def entities(honest):
+    """A workbook whose shared texts multiply."""
+    return changed(honest, **{"xl/sharedStrings.xml": BOMB_XML + b"<sst>&b;</sst>"})
+
+
+ATTACKS = {
+    "zip bomb of 49 MB": (
+        lambda _: raw_zip(b"xl/worksheets/sheet1.xml", bomb(48 * 2**10), 2**31),
+        "unpacks to more than",
+    ),
+    "XML bomb": (entities, "declares a document type or entities"),
+    "a million rows": (million_rows, "or more rows and"),
+}
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_an_edited_plan_is_looked_through_before_anything_is_loaded_for_it(attack, honest, tmp_path):
+    make, sentence = ATTACKS[attack]
+    path = tmp_path / "x.xlsx"
+    path.write_bytes(make(honest))
+    done = subprocess.run(
+        [sys.executable, "-c", OPEN, str(path)], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    said, megabytes = done.stdout.splitlines()
+    assert sentence in said
+    assert float(megabytes) < MEMORY_MB
+
+
+def test_a_million_rows_with_something_in_them_are_refused(honest, tmp_path):
+    (said,) = loaded(million_rows(honest), tmp_path / "x.xlsx")
+    assert "or more rows and" in said
+
+
+def test_of_very_many_problems_the_first_are_told_and_the_others_counted(honest, tmp_path):
+    name = sheet_of(honest, "缺勤")
+    sheet = member(honest, name)
+    rows = b"".join(b'<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>' % (n, n) for n in range(500, 3500))
+    said = loaded(
+        changed(honest, **{name: sheet.replace(b"</sheetData>", rows + b"</sheetData>")}), tmp_path / "x.xlsx"
+    )
+    assert 1000 <= len(said) < 1100
+
+
 def test_many_small_members_that_are_large_together_are_refused(honest, tmp_path):
     data = changed(honest, **{f"xl/media/{n}.bin": b"\0" * 2**20 for n in range(250)})
     (said,) = loaded(data, tmp_path / "x.xlsx")
@@ -142,7 +208,7 @@ def test_a_cell_at_the_far_corner_is_refused(honest, tmp_path):
     name = sheet_of(honest, "小区")
     far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
     (said,) = loaded(changed(honest, **{name: member(honest, name).replace(b"</sheetData>", far)}), tmp_path / "x.xlsx")
-    assert "has a sheet of 1048576 rows and 16384 columns" in said
+    assert "has a sheet of 1048576 or more rows and 16384 columns" in said
 
 
 def test_cells_that_do_not_say_where_they_are_are_refused(honest, tmp_path):
