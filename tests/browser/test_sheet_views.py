@@ -188,6 +188,19 @@ def test_headings_are_repeated_on_every_page(open_page, tmp_path):
         assert "来源" in sheet, number
 
 
+def test_headings_of_a_long_table_are_repeated_on_every_page(open_page, tmp_path):
+    if shutil.which("pdftotext") is None:
+        pytest.skip("no pdftotext on PATH")
+    path = tmp_path / "page.html"
+    path.write_text(page(made.scenario(120), Plan()), encoding="utf-8")
+    opened = open_page(path, "#view=tables", dark=True)
+    opened.page.click("#listing-compounds summary")
+    pages, _ = pdf_of(opened, tmp_path / "table.pdf")
+    assert pages > 1
+    text = subprocess.run(["pdftotext", str(tmp_path / "table.pdf"), "-"], capture_output=True, text=True, check=True)
+    assert ["户数" in sheet for sheet in text.stdout.split("\f")[:pages]] == [True] * pages
+
+
 def test_a_table_is_narrowed_by_words_and_keeps_its_order(open_page, sheets):
     opened = open_page(sheets["small"], "#view=tables")
     opened.page.click("#listing-compounds summary")
