@@ -70,6 +70,8 @@ def _dress(command: click.Command, say: Callable[[str], str]) -> None:
     command._help_option = None  # click keeps the option in the language of the call that made it
     command.help = None if english is None else "\n\n".join(say(" ".join(p.split())) for p in english.split("\n\n"))
     for option in command.params:
+        if isinstance(option.type, click.Path):  # named in English once and for all when it was made
+            option.type.name = say(_english.setdefault(id(option.type), option.type.name))
         if isinstance(option, click.Option):
             text = _english.setdefault(id(option), option.help)
             option.help = None if text is None else say(text)

@@ -6,15 +6,19 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from domain.people import KeeperKind
 from domain.plan import Contract, Plan
 from domain.scenario import Scenario
-from domain.words import Words, both, words
+from domain.words import Words, both, listed, words
 from reports.language import terms
-from reports.terminal.comparing import chief_of, firm_of, mode_of
+from reports.plans_compared.held import chief_of, cleaning_days_of, firm_of, keepers_of, mode_of, visit_days_of
+
+T = TypeVar("T")
 
 
 class Kind(StrEnum):
@@ -25,6 +29,9 @@ class Kind(StrEnum):
     CONTRACTOR = "contractor"
     CHIEF = "chief"
     VISITS = "visits"
+    VISIT_DAYS = "visit_days"
+    CLEANING = "cleaning"
+    KEEPERS = "keepers"
     PROJECT = "project"
 
 
@@ -90,6 +97,11 @@ def _rows(scenario: Scenario, before: Plan, after: Plan) -> Iterator[tuple[Kind,
     if _both(before, after, "visits"):
         yield Kind.CHIEF, _differing(chief_of(before), chief_of(after), lambda id_: both(chief.get(id_, id_)))
         yield Kind.VISITS, _differing(visits_of(before), visits_of(after), both)
+        yield Kind.VISIT_DAYS, _differing(visit_days_of(before), visit_days_of(after), _days)
+    if _both(before, after, "crews"):
+        yield Kind.CLEANING, _differing(cleaning_days_of(before), cleaning_days_of(after), _weekdays)
+    if _both(before, after, "grid") and _both(before, after, "keepers"):
+        yield Kind.KEEPERS, _differing(keepers_of(before), keepers_of(after), _keepers)
 
 
 def _both(before: Plan, after: Plan, part: str) -> bool:
@@ -102,7 +114,19 @@ def visits_of(plan: Plan) -> dict[str, str]:
     return {id_: str(count) for id_, count in Counter(visit.compound_id for visit in visits).items()}
 
 
-def _differing(old: Mapping[str, str], new: Mapping[str, str], told: Callable[[str], Words]) -> Rows:
+def _days(days: Sequence[int]) -> Words:
+    return listed(str(day) for day in days)
+
+
+def _weekdays(days: Sequence[int]) -> Words:
+    return listed(terms.WEEKDAYS[day - 1] for day in days)
+
+
+def _keepers(kinds: Sequence[tuple[KeeperKind, int]]) -> Words:
+    return listed(words("{n} {kind}").filled(n=n, kind=terms.KEEPERS[kind]) for kind, n in kinds)
+
+
+def _differing(old: Mapping[str, T], new: Mapping[str, T], told: Callable[[T], Words]) -> Rows:
     for id_ in sorted({**old, **new}):
         if old.get(id_) != new.get(id_):
             yield id_, told(old[id_]) if id_ in old else NONE, told(new[id_]) if id_ in new else NONE

@@ -2,41 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from domain.comparison import Comparison
 from domain.plan import Plan
+from domain.words import Words, listed, words
+from reports.language.speech import choose
+from reports.language.terms import PARTS
 from reports.plan_folder.manifest import figures_of, planned
+from reports.plans_compared.changes import moved
+from reports.plans_compared.held import changed
+from reports.plans_compared.words import WORDS
+from reports.terminal.alignment import aligned
 from reports.terminal.console import comparison_text, estimates_table, number
 
-
-def mode_of(plan: Plan) -> dict[str, str]:
-    """Service mode of each compound."""
-    return dict(plan.mode_of)
-
-
-def firm_of(plan: Plan) -> dict[str, str]:
-    """Contractor of each compound under a contract."""
-    return {compound: contract.contractor_id for contract in plan.area_contracts for compound in contract.compound_ids}
-
-
-def chief_of(plan: Plan) -> dict[str, str]:
-    """Courtyard chief of each compound."""
-    return dict(plan.visits.plan.chief_of) if plan.visits and plan.visits.plan else {}
-
-
-WHAT: Mapping[str, Callable[[Plan], dict[str, str]]] = {"mode": mode_of, "contractor": firm_of, "chief": chief_of}
-"""What is looked at, compound by compound."""
-
-
-def changed(before: Plan, after: Plan) -> dict[str, list[str]]:
-    """Compounds whose mode, contractor or chief differs."""
-    found = {}
-    for what, of in WHAT.items():
-        old, new = of(before), of(after)
-        found[what] = sorted(compound for compound in {**old, **new} if old.get(compound) != new.get(compound))
-    return found
+LISTED = 10  # ids that are named
+TITLES = {
+    "contract": WORDS["change_contract"],
+    "mode": WORDS["change_mode"],
+    "contractor": WORDS["change_contractor"],
+    "chief": WORDS["change_chief"],
+    "visit_days": WORDS["change_visit_days"],
+    "cleaning_days": WORDS["change_cleaning"],
+    "keepers": WORDS["change_keepers"],
+    "needs": WORDS["change_project"],
+}
+"""What is changed, in the order in which it is told."""
 
 
 def difference(names: Sequence[str], plans: Sequence[Plan], comparisons: Sequence[Comparison | None]) -> dict[str, Any]:
@@ -44,7 +36,17 @@ def difference(names: Sequence[str], plans: Sequence[Plan], comparisons: Sequenc
     return {
         "parts": {name: _figures(plan) for name, plan in zip(names, plans, strict=True)},
         "simulation": {name: _means(c) for name, c in zip(names, comparisons, strict=True) if c},
-        "changes": {name: changed(plans[0], plan) for name, plan in zip(names[1:], plans[1:], strict=True)},
+        "changes": {name: _changes(plans[0], plan) for name, plan in zip(names[1:], plans[1:], strict=True)},
+    }
+
+
+def _changes(before: Plan, after: Plan) -> dict[str, list[str]]:
+    """What differs, by what: compounds, and needs that only one of the plans funds."""
+    funded = [{*p.projects.plan.funded} if p.projects and p.projects.plan else set() for p in (before, after)]
+    return {
+        "contract": [id_ for id_, _, _ in moved(before, after)],
+        **changed(before, after),
+        "needs": sorted(funded[0] ^ funded[1]),
     }
 
 
@@ -71,13 +73,31 @@ def difference_text(difference: Mapping[str, Any], comparisons: Mapping[str, Com
     lines = []
     names = list(difference["parts"])
     parts = difference["parts"][names[0]] if names else {}
+    cells = [[choose(*words("Objective (proven gap)")), *names]]
     for part in parts:
-        values = ((name, difference["parts"][name].get(part, {}).get("objective")) for name in names)
-        lines.append(f"{part:<10} " + "   ".join(f"{name}: {number(value)}" for name, value in values))
+        cells.append([choose(*PARTS[part]), *(_cost(difference["parts"][name].get(part)) for name in names)])
+    lines += aligned(cells, left=1)
     for name, change in difference["changes"].items():
-        for what, compounds in change.items():
-            listed = ", ".join(compounds[:10]) + (", ..." if len(compounds) > 10 else "")
-            lines.append(f"{name}: {len(compounds)} compounds with another {what}" + (f": {listed}" if listed else ""))
+        lines += ["", *(choose(*_told(name, what, change[what])) for what in TITLES)]
     for name, comparison in comparisons.items():
         lines += ["", f"{name}:", estimates_table(comparison), comparison_text(comparison)]
     return "\n".join(lines)
+
+
+def _cost(figures: Mapping[str, Any] | None) -> str:
+    """Objective with its proven gap; a dash where there is none."""
+    if figures is None or figures["objective"] is None:
+        return number(None)
+    cost, bound = figures["objective"], figures["bound"]
+    gap = f" ({(cost - bound) / abs(cost):.1%})" if bound is not None and cost else ""
+    return f"{number(cost)}{gap}"
+
+
+def _told(name: str, what: str, ids: Sequence[str]) -> Words:
+    """How much is otherwise, and where; the first of many are named."""
+    counted = words("{name}: {title}: {n} needs") if what == "needs" else words("{name}: {title}: {n} compounds")
+    told = counted.filled(name=name, title=TITLES[what], n=len(ids))
+    if not ids:
+        return told
+    named = listed([*ids[:LISTED], *(["..."] if len(ids) > LISTED else [])])
+    return listed([told, named], words(": "))

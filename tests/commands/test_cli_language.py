@@ -147,3 +147,10 @@ def test_a_converted_scenario_is_written_in_its_own_language(tmp_path):
     settings.write_text('language = "en"\n' + settings.read_text("utf-8"), encoding="utf-8")
     linli("scenario", "convert", town, "-o", tmp_path / "en")
     assert (tmp_path / "en" / "compounds.csv").read_text("utf-8-sig").startswith("id,")
+
+
+def test_a_missing_folder_is_a_folder_in_the_language_of_the_call(tmp_path):
+    for language, kind in (("zh", "文件夹"), ("en", "Directory"), ("zh", "文件夹")):
+        said = linli("--lang", language, "check", tmp_path / "nowhere", code=2).stderr
+        assert kind in said
+        assert ("Directory" in said) == (language == "en")

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from page_reading import HOSTILE, Reader
 
 from domain.district import Mode
-from domain.plan import Contract, ContractsPlan
+from domain.people import KeeperKind
+from domain.plan import Contract, ContractsPlan, StopKind
 from domain.results import Result, Status
 from domain.roads import road_network
+from reports.language.terms import KEEPERS
 from reports.plans_compared import tables
 from reports.plans_compared.changes import Kind, changes, matched, moved
 from reports.plans_compared.fairness import gini, spread
@@ -83,9 +85,29 @@ def test_modes_chiefs_visits_and_projects_that_changed_are_listed(town, plan):
     assert found[Kind.MODE, first][1] == "Menu orders"
     assert found[Kind.CHIEF, second][1] == "nobody"
     assert (Kind.VISITS, gone) in found
+    assert len(found[Kind.VISIT_DAYS, gone][0].split(", ")) == len(found[Kind.VISIT_DAYS, gone][1].split(", ")) + 1
     assert any(kind is Kind.PROJECT and words == ("funded", "not funded") for (kind, _), words in found.items())
-    assert len(found) == 4
+    assert len(found) == 5
     assert changes(town, plan, plan) == []
+
+
+def test_cleaning_days_and_the_mix_of_keepers_that_changed_are_listed_in_words(town, plan):
+    trips, duties = plan.crews.plan.trips, plan.keepers.plan.duties
+    moved = tuple(replace(trip, day=6) for trip in trips)
+    kind = next(kind for kind in KeeperKind if kind is not duties[0].kind)
+    kept = (replace(duties[0], kind=kind), *duties[1:])
+    other = replace(
+        plan,
+        crews=replace(plan.crews, plan=replace(plan.crews.plan, trips=moved)),
+        keepers=replace(plan.keepers, plan=replace(plan.keepers.plan, duties=kept)),
+    )
+    found = {(row.kind, row.compound_id): (row.before, row.after) for row in changes(town, plan, other)}
+    cleaned = {stop.id for trip in trips for stop in trip.stops if stop.kind is StopKind.COMPOUND}
+    assert cleaned
+    assert all(found[Kind.CLEANING, id_][1] == ("周六", "Sat") for id_ in cleaned)
+    place = next(cell.compound_id for cell in plan.grid.plan.cells if cell.id == duties[0].cell_id)
+    assert f"1 {KEEPERS[kind].en}" in found[Kind.KEEPERS, place][1].en
+    assert {kind for kind, _ in found} == {Kind.CLEANING, Kind.KEEPERS}
 
 
 def test_a_part_that_one_plan_lacks_is_no_change(town, plan):
