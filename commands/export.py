@@ -38,7 +38,14 @@ def export(plan: Path, out: Path, lang: str | None, as_json: bool) -> None:
     network = road_network(stored.scenario)
     language = written_in(lang, stored.scenario)
     sheets = write_book(
-        out, stored.scenario, network, stored.plan, stored.comparison, folder=plan.resolve().name, lang=language
+        out,
+        stored.scenario,
+        network,
+        stored.plan,
+        stored.comparison,
+        folder=plan.resolve().name,
+        lang=language,
+        checks=stored.checks,
     )
     say(json_text({"workbook": str(out), "sheets": sheets}) if as_json else f"{', '.join(sheets)} -> {out}")
 

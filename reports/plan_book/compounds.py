@@ -18,7 +18,10 @@ from reports.plan_book.lists import looked_up
 from reports.plan_book.rows import EDITABLE, LINES
 from scenarios.words import ENUM_ZH
 
-AT = {"households": 4, "mode": 5, "contract": 6, "chief": 8, "deputy": 10, "yuan": 15, "fees": 16, "community": 3}
+AT = {
+    **{"id": 0, "community": 3, "households": 4, "mode": 5, "contract": 6, "chief": 8, "deputy": 10},
+    **{"visits": 12, "yuan": 15, "fees": 16},
+}
 """Columns of the sheet that formulas of other sheets read, counted from 0."""
 
 HOW_TO = words(

@@ -107,6 +107,8 @@ def _as_stored(book: Book, key: str, rows: Sequence[Any], pages: Sequence[Hashab
 
 
 def _width(name: str) -> float:
+    if name == "task_id":
+        return 16  # of a compound and the kind of work, as in c001-greening
     return 22 if name.endswith("_name") else 30 if name == "reason" else 10
 
 

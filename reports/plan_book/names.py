@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from domain.words import Words, words
 
 SHEETS: Mapping[str, Words] = {
+    "cover": words("Cover"),
     "about": words("About"),
     "overview": words("Overview"),
     "compounds": words("Compounds"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from reports.plan_book.book import Book, new_book
 from reports.plan_book.compounds import write_compounds, write_options
 from reports.plan_book.content import Content
 from reports.plan_book.contracts import offers, write_bids, write_contract_sheets, write_contracts
+from reports.plan_book.cover import write_cover
 from reports.plan_book.crews import write_crew_stops, write_crew_trips, write_team_visits, write_teams
 from reports.plan_book.grid import write_grid, write_keepers
 from reports.plan_book.lists import Pairs, announce, names_in, write_lists
@@ -25,6 +27,8 @@ from reports.plan_book.rosters import write_posts, write_roster
 from reports.plan_book.visits import write_official_sheets, write_visit_calendar, write_visits
 from scenarios.whole import write_whole
 
+NO_CHECKS: Mapping[str, Sequence[str]] = {}
+
 
 def write_book(
     path: Path,
@@ -35,8 +39,12 @@ def write_book(
     *,
     folder: str,
     lang: str,
+    checks: Mapping[str, Sequence[str]] = NO_CHECKS,
 ) -> list[str]:
-    """Write a plan's workbook, which names `folder` for its way back; the names of its sheets."""
+    """Write a plan's workbook, which names `folder` for its way back; the names of its sheets.
+
+    `checks` are the sentences of each part's checker, none where it passed; a part that is not in it was not checked.
+    """
     content = Content(scenario=scenario, network=network, plan=plan, comparison=comparison)
     said = identity(scenario, plan, folder)
     title = f"{(scenario.title_zh if lang == 'zh' else scenario.title_en) or scenario.name} {said['month']}"
@@ -45,7 +53,9 @@ def write_book(
     with new_book(data, lang=lang, title=title, properties=properties) as book:
         lists = _lists(content)
         announce(book, lists)
-        write_about(book, said, _sheets(content), scenario.note_zh if lang == "zh" else scenario.note_en)
+        note = scenario.note_zh if lang == "zh" else scenario.note_en
+        write_cover(book, content, said, note, checks)
+        write_about(book, said, _sheets(content), note)
         _write_sheets(book, content)
         write_lists(book, lists)
     write_whole(path, data.getvalue())
@@ -95,7 +105,7 @@ def _sheets(content: Content) -> dict[str, bool]:
     }
     signed = bool(content.contracts and content.contracts.contracts)
     return {
-        **dict.fromkeys((key for key in SHEETS if key != "about"), True),
+        **dict.fromkeys((key for key in SHEETS if key not in ("cover", "about")), True),
         "options": content.modes is not None,
         "contracts": held["contracts"],
         "contract_sheets": signed,

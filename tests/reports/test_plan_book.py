@@ -44,13 +44,32 @@ def test_both_languages_have_the_same_cells(workbook, town, town_network, town_p
     english = openpyxl.load_workbook(book_of(tmp_path / "e.xlsx", town, town_network, town_plan, "en"), data_only=True)
     chinese = openpyxl.load_workbook(workbook, data_only=True)
     assert english.sheetnames == [words.en for key, words in SHEETS.items() if key != "policies"]
-    for one, other in zip(english.worksheets[1:], chinese.worksheets[1:], strict=True):
+    for one, other in zip(english.worksheets[2:], chinese.worksheets[2:], strict=True):
         assert one.dimensions == other.dimensions
 
 
 def test_the_same_plan_makes_the_same_bytes(workbook, town, town_network, town_plan, tmp_path):
     again = book_of(tmp_path / "again.xlsx", town, town_network, town_plan)
     assert again.read_bytes() == workbook.read_bytes()
+
+
+def test_the_cover_sums_what_the_sheets_say_and_has_room_to_sign(town, town_network, town_plan, tmp_path):
+    checks = {"modes": [], "visits": ["a rule", "another"]}
+    path = tmp_path / "c.xlsx"
+    write_book(path, town, town_network, town_plan, None, folder="p", lang="zh", checks=checks)
+    shown, written = openpyxl.load_workbook(path, data_only=True)["封面"], openpyxl.load_workbook(path)["封面"]
+    cells = {cell.value: cell for row in shown.iter_rows() for cell in row if isinstance(cell.value, str)}
+    assert cells[town.title_zh].row == 1
+    assert f"{town.month.year}年{town.month.month:02d}月" in cells
+    assert shown.cell(cells["户数"].row, 7).value == sum(compound.households for compound in town.compounds)
+    assert written.cell(cells["户数"].row, 7).value.startswith("=SUM('小区'!")
+    assert shown.cell(cells["服务模式"].row, 7).value == "通过"
+    assert shown.cell(cells["院长走访"].row, 7).value == "违反2条"
+    assert shown.cell(cells["邻里格"].row, 7).value == "—"
+    for name in ("编制", "审核", "批准"):
+        assert not written.cell(cells[name].row, 4).protection.locked
+    assert written.page_setup.paperSize == 9
+    assert written.page_setup.fitToHeight in (None, 1)
 
 
 def test_contracts_sum_their_members_by_formula(values, formulas, town, town_plan):
@@ -107,7 +126,7 @@ def test_what_may_be_edited_is_unlocked_and_nothing_else(formulas):
 
 def test_sheets_are_set_up_for_print(formulas):
     for sheet in formulas.worksheets:
-        assert sheet.page_setup.fitToHeight == 0
+        assert sheet.title == "封面" or sheet.page_setup.fitToHeight == 0
         assert "&P" in sheet.oddFooter.center.text
     assert formulas["走访"].print_title_rows == "$1:$1"
     assert formulas["小区"].page_setup.orientation == "landscape"
@@ -145,4 +164,4 @@ def test_texts_stay_texts_and_ids_keep_their_zeros(town, town_network, town_plan
 
 def test_a_plan_without_parts_is_written_too(town, town_network, tmp_path):
     path = book_of(tmp_path / "empty.xlsx", town, town_network, Plan())
-    assert openpyxl.load_workbook(path).sheetnames == ["使用说明", "概览", "小区", "说明与备注", "名单"]
+    assert openpyxl.load_workbook(path).sheetnames == ["封面", "使用说明", "概览", "小区", "说明与备注", "名单"]
