@@ -67,7 +67,8 @@ class Compared:
 
     def of_other_data(self, other: Named) -> bool:
         """Whether a plan is for another scenario than the first."""
-        return digest(other.scenario) != digest(self.first.scenario)
+        mine, its = self.first.scenario, other.scenario
+        return its != mine and digest(its) != digest(mine)
 
 
 def everywhere(plans: Sequence[Named]) -> Scenario:

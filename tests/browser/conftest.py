@@ -10,6 +10,7 @@ from playwright.sync_api import sync_playwright
 
 from domain.plan import Plan
 from domain.roads import road_network
+from reports.page.rendering import pages as pages_of
 from scenarios.synthetic import district
 
 
@@ -67,3 +68,16 @@ def pages(tmp_path_factory):
     for name, text in html.items():
         (folder / f"{name}.html").write_text(text, encoding="utf-8")
     return {name: folder / f"{name}.html" for name in html}
+
+
+@pytest.fixture(scope="session")
+def index_folder(tmp_path_factory):
+    """The pages of a large district: an index and one for each subdistrict."""
+    made_in = tmp_path_factory.mktemp("large")
+    large = district(compounds=90, seed=3)
+    network = road_network(large)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("reports.page.rendering.LARGE", 50)
+        for name, html in pages_of(large, network, made.plan(large, network), made.comparison(large), ()):
+            (made_in / name).write_text(html, encoding="utf-8")
+    return made_in

@@ -1,29 +1,85 @@
-"""No serious accessibility fault in any view, light and dark, in both languages, wide and narrow."""
+"""No serious accessibility fault, complaint or request in any view of any page, light and dark, in both languages."""
 
+import json
+
+import page_factories as made
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from compared_plans import compared
 from opened import NARROW, WIDE
 
+from reports.page import grid_page, team_page
 from reports.page.rendering import SECTIONS
+from reports.plans_compared.page import render as compare_page
 
-GRAVE = ("serious", "critical")
+LOOKS = [(WIDE, "zh", False), (NARROW, "en", True)]
+CHECKED = {"resultTypes": ["violations"]}
 
 
-@pytest.mark.parametrize(("size", "lang", "dark"), [(WIDE, "zh", False), (NARROW, "en", True)])
-def test_axe_finds_nothing_serious(open_page, pages, size, lang, dark):
-    opened = open_page(pages["small"], f"#lang={lang}", size=size, dark=dark)
+@pytest.fixture(scope="module")
+def every_page(tmp_path_factory, pages, index_folder, town, town_plan):
+    """Files by name: each page that a plan, a large district or a comparison has."""
+    folder = tmp_path_factory.mktemp("every")
+    html = {
+        "compare": compare_page(compared(made.scenario(6), ["old", "new"])),
+        "grid": grid_page.render(town, town_plan),
+        "teams": team_page.render(town, town_plan.teams.plan),
+    }
+    for name, text in html.items():
+        (folder / f"{name}.html").write_text(text, encoding="utf-8")
+    beside = {name: folder / f"{name}.html" for name in html}
+    return {"report": pages["small"], "index": index_folder / "report.html", **beside}
+
+
+def grave_faults(opened, view):
+    """Serious and critical faults of what is shown, each with the view and the element."""
+    if not opened.run("'axe' in window"):  # half a megabyte: once a page, not once a view
+        opened.run(Axe().axe_script)
+    return [
+        (view, fault["id"], node["html"][:120])
+        for fault in opened.run(f"axe.run({json.dumps(CHECKED)})")["violations"]
+        if fault["impact"] in ("serious", "critical")
+        for node in fault["nodes"]
+    ]
+
+
+def in_language(opened, lang):
+    """The page in this language, by its button."""
+    if not opened.run("document.documentElement.lang").startswith(lang):
+        opened.page.click("#switch")
+    assert opened.run("document.documentElement.lang").startswith(lang)
+
+
+@pytest.mark.parametrize(("size", "lang", "dark"), LOOKS)
+@pytest.mark.parametrize("name", ["report", "compare", "index"])
+def test_axe_finds_nothing_serious_in_any_view(open_page, every_page, name, size, lang, dark):
+    opened = open_page(every_page[name], size=size, dark=dark)
+    in_language(opened, lang)
     found = []
-    for section in SECTIONS:
-        opened.view(section.key)
-        if section.key == "map":
+    for view in opened.run("[...document.querySelectorAll('nav [data-go]')].map(a => a.dataset.go)"):
+        opened.view(view)
+        if view == "map" and opened.page.query_selector("#find"):
             opened.search("c0")
-        found += [
-            (section.key, fault["id"], node["html"][:120])
-            for fault in Axe().run(opened.page).response["violations"]
-            if fault["impact"] in GRAVE
-            for node in fault["nodes"]
-        ]
+        found += grave_faults(opened, view)
+        for kind in opened.run(f"[...document.querySelectorAll('#{view} [data-sheet]')].map(b => b.dataset.sheet)")[1:]:
+            opened.page.click(f"#{view} [data-sheet={kind}]")
+            opened.settle()
+            found += grave_faults(opened, f"{view} {kind}")
     assert found == []
+    assert opened.complaints() == []
+    assert opened.requests == []
+
+
+@pytest.mark.parametrize(("size", "lang", "dark"), LOOKS)
+@pytest.mark.parametrize("name", ["grid", "teams"])
+def test_axe_finds_nothing_serious_in_pages_beside_the_report(open_page, every_page, name, size, lang, dark):
+    opened = open_page(every_page[name], size=size, dark=dark)
+    in_language(opened, lang)
+    opened.run("[...document.querySelectorAll('details')].slice(0, 8).forEach((d) => { d.open = true; })")
+    assert grave_faults(opened, name) == []
+    assert opened.run("document.documentElement.scrollWidth") <= size[0]
+    assert opened.complaints() == []
+    assert opened.requests == []
 
 
 def test_axe_would_notice_a_fault(open_page, tmp_path):

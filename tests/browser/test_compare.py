@@ -1,43 +1,12 @@
 """The page of compared plans in a real browser: linked maps, a filter, both languages, silent and accessible."""
 
-from dataclasses import replace
-
 import page_factories as made
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from compared_plans import compared
 from opened import NARROW, WIDE
 from page_reading import HOSTILE
 
-from allocator.contracts.ensemble import Ensemble, Score
-from domain.district import Mode
-from domain.roads import road_network
 from reports.plans_compared.page import render
-from reports.plans_compared.subject import Compared, Named, Placed
-
-
-def compared(scenario, names):
-    plan = made.plan(scenario, road_network(scenario))
-    modes, first = plan.modes.plan, scenario.compounds[0].id
-    chiefs = {**plan.visits.plan.chief_of, scenario.compounds[1].id: "nobody"}
-    other = replace(
-        plan,
-        modes=replace(plan.modes, plan=replace(modes, mode_of={**modes.mode_of, first: Mode.MENU})),
-        visits=replace(plan.visits, plan=replace(plan.visits.plan, chief_of=chiefs)),
-        projects=replace(plan.projects, plan=replace(plan.projects.plan, funded=())),
-    )
-    score = {"plan": 2.0, "better": 0.5, "equal": 0.2, "least": 1.0, "median": 2.5, "most": 4.0}
-    scores = [
-        Score(name=name, **score, error=0.1, effective=9.0, correlation=1.0)
-        for name in ("cost", "compactness", "contracts", "subsidy")
-    ]
-    ensemble = Ensemble(compounds=3, samples=4, seed=1, distinct=4, moved=0.5, scores=tuple(scores))
-    placed = Placed(ensemble=ensemble, values=[[1.0, 2.0, 3.0, 4.0]] * 4, plans=[[2.0] * 4, None])
-    simulated = made.comparison(scenario)
-    plans = [
-        Named(name=name, scenario=scenario, plan=p, comparison=simulated)
-        for name, p in zip(names, (plan, other), strict=True)
-    ]
-    return Compared(plans=tuple(plans), placed=placed)
 
 
 @pytest.fixture(scope="module")
@@ -101,12 +70,3 @@ def test_the_switch_changes_the_words(open_page, compare_pages):
     assert opened.text("h-ensemble") == "Sampled groupings"
     assert "new has other compounds" in opened.text("ensemble")
     assert opened.run("document.querySelectorAll('.histogram .mark').length") == 4
-
-
-@pytest.mark.parametrize(("size", "dark"), [(WIDE, False), (NARROW, True)])
-def test_axe_finds_nothing_serious(open_page, compare_pages, size, dark):
-    opened = open_page(compare_pages["plain"], "#lang=en", size=size, dark=dark)
-    for view in VIEWS:
-        opened.view(view)
-        grave = [f for f in Axe().run(opened.page).response["violations"] if f["impact"] in ("serious", "critical")]
-        assert [(view, f["id"], f["nodes"][0]["html"][:120]) for f in grave] == []

@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import page_factories as made
 import pytest
+from compared_plans import compared_with
 from payloads import payloads, poisoned
 
 from domain.roads import road_network
 from reports.page import grid_page, team_page
 from reports.page.rendering import SECTIONS, render
+from reports.plans_compared.page import render as compare_page
 from reports.tables.visit_scores import score_rows
 
 FOREIGN = "img,iframe,object,embed,base,form,video,audio,math,template,link:not([rel=icon]),meta[http-equiv=refresh]"
@@ -39,6 +41,7 @@ def folder(tmp_path_factory, town, town_plan):
         "report": render(scenario, network, plan, comparison, score_rows(scenario, network, plan)),
         "grid": grid_page.render(scenario, plan),
         "teams": team_page.render(scenario, plan.teams.plan),
+        "compare": compare_page(compared_with(scenario, plan, comparison, [poison("old"), poison("new")])),
     }
     for name, text in html.items():
         (into / f"{name}.html").write_text(text, encoding="utf-8")
@@ -78,6 +81,25 @@ def test_two_hundred_payloads_in_every_text_stay_texts(open_page, folder):
     opened.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     opened.page.click("#switch")
     opened.settle()
+    assert_nothing_acted(opened)
+
+
+def test_two_hundred_payloads_stay_texts_where_plans_are_compared(open_page, folder):
+    opened = open_page(folder / "compare.html")
+    for _ in ("zh", "en"):
+        for view in ("map", "costs", "service", "fairness", "ensemble"):
+            opened.view(view)
+        opened.page.click("#switch")
+        opened.settle()
+    opened.view("map")
+    assert opened.run("document.querySelectorAll('#table-changes tbody tr').length") >= 2
+    opened.page.click("#table-changes button[data-compound]")
+    box = opened.page.locator("#map-0 canvas").bounding_box()
+    opened.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    assert "<" in opened.text("changes")
+    for name in ("kind", "plan"):
+        last = opened.run(f"[...document.querySelectorAll('#change-{name} option')].at(-1).value")
+        opened.page.select_option(f"#change-{name}", last)
     assert_nothing_acted(opened)
 
 

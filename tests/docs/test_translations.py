@@ -1,0 +1,58 @@
+"""Chinese documents: planners find all that they need in Chinese, with the same commands as in English."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+PAIRS = [(ROOT / "README.md", ROOT / "README.zh.md")]
+PAIRS += [(path.with_name(path.name.replace(".zh.md", ".md")), path) for path in sorted(DOCS.rglob("*.zh.md"))]
+FOR_PLANNERS = (
+    *("index", "tutorial", "faq", "comparison", "workbook", "plan_workbook", "daily", "page", "compare"),
+    *("calendars", "layers", "pictures", "languages"),
+)
+FENCED = re.compile(r"^```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+COMMAND = re.compile(r"^(?:\$ )?((?:linli|python3?|pip) .*?)(?:\s+#.*)?$", re.MULTILINE)
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+def commands(path):
+    """Commands of a document, whatever language they ask for."""
+    blocks = FENCED.findall(path.read_text(encoding="utf-8"))
+    return [re.sub(r" --lang (zh|en)\b", "", found) for block in blocks for found in COMMAND.findall(block)]
+
+
+@pytest.mark.parametrize("name", FOR_PLANNERS)
+def test_what_planners_read_is_there_in_chinese(name):
+    text = (DOCS / f"{name}.zh.md").read_text(encoding="utf-8")
+    prose = re.sub(r"`[^`]*`", "", FENCED.sub("", text))
+    assert len(CHINESE.findall(prose)) > 5 * len(re.findall(r"[A-Za-z]{4,}", prose)), "mostly Chinese"
+
+
+@pytest.mark.parametrize(("english", "chinese"), PAIRS, ids=lambda path: path.name)
+def test_both_languages_give_the_same_commands(english, chinese):
+    assert commands(chinese) == commands(english)
+
+
+def test_commands_are_found_at_all():
+    assert len(commands(ROOT / "README.md")) >= 6
+    assert len(commands(DOCS / "workbook.md")) == 5
+
+
+def test_every_entry_of_the_navigation_has_a_chinese_name():
+    site = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
+    (plugin,) = (entry["i18n"] for entry in site["plugins"] if isinstance(entry, dict) and "i18n" in entry)
+    names = next(row["nav_translations"] for row in plugin["languages"] if row["locale"] == "zh")
+    assert titles(site["nav"]) == set(names)
+    assert all(CHINESE.search(name) for name in names.values())
+
+
+def titles(nav):
+    found = set()
+    for entry in nav:
+        for title, below in entry.items():
+            found |= {title} | (titles(below) if isinstance(below, list) else set())
+    return found
