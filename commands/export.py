@@ -63,11 +63,13 @@ def import_plan(workbook: Path, folder: Path | None, out: Path | None, anyway: b
 
     Every mistake is named by its cell (exit code 2). A plan that breaks rules is not written (exit code 1).
     """
+    from reports.language.speech import prefer
     from reports.plan_book.reading import open_book
     from scenarios.findings import Findings
 
     findings = Findings()
     book = open_book(workbook, findings)  # what cannot be read is refused before the solvers are loaded
+    prefer(book.language)
     from jobs.import_plan import import_plan as judge
     from reports.plan_book.coming_back import back_json, back_text
 

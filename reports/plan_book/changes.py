@@ -58,6 +58,10 @@ class Places:
                 return f"{table.file}!{self.columns.get((table.file, table.header(field)), column_letters(1))}{number}"
         return ""
 
+    def sheet(self, sheet: str) -> str:
+        """Name of a sheet, for what has no cell any more; empty where there is none."""
+        return self.tables[sheet].file if sheet in self.tables else ""
+
 
 def changes_of(scenario: Scenario, before: Plan, after: Plan, places: Places) -> list[Change]:
     """Every change, part by part."""
@@ -128,6 +132,7 @@ def _visits(scenario: Scenario, before: Plan, after: Plan, places: Places) -> It
         for nth in range(max(len(old), len(fresh))):
             was, now = (each[nth] if nth < len(each) else None for each in (old, fresh))
             at = places.of("visits", "day", compound_id=id_, day=now.day, half=now.half) if now else ""
+            at = at or places.sheet("visits")
             said = _visit(was, person), _visit(now, person)
             yield _change("visits", at, id_, name[id_], what="visit", was=said[0], now=said[1])
 
@@ -252,6 +257,10 @@ def placed(sentence: str, places: Places) -> str:
     if found is None:
         return sentence
     day = _DAY.search(sentence)
+    if day and found[1] == "compound":
+        place = places.of("visits", "day", compound_id=found[2], day=date.fromisoformat(day[0]))
+        if place:
+            return f"{place} {sentence}"
     for sheet, field in SUBJECTS[found[1]]:
         key: dict[str, Any] = {field: found[2]}
         exact = {**key, "day": date.fromisoformat(day[0])} if day and sheet in ("posts", "visits") else key

@@ -37,6 +37,14 @@ class PlanBook:
         found = (at for at, name in enumerate(self.source.book.sheet_names) if name.strip().casefold() in names)
         return next(found, None)
 
+    @property
+    def language(self) -> str:
+        """Language of the sheets; empty where none has a name of ours."""
+        names = {name.strip() for name in self.source.book.sheet_names}
+        counts = {lang: len(names & {words.of(lang) for words in SHEETS.values()}) for lang in ("zh", "en")}
+        best = max(counts, key=lambda lang: counts[lang])
+        return best if counts[best] else ""
+
 
 def open_book(path: Path, findings: Findings) -> PlanBook:
     """A workbook that is safe to read.
@@ -64,19 +72,39 @@ def about_of(book: PlanBook) -> dict[str, str]:
 
 
 def read_tables(book: PlanBook, wanted: Sequence[str], scenario: Scenario, findings: Findings) -> dict[str, Table[Any]]:
-    """The wanted sheets as tables; what cannot be read in them is noted."""
-    tables = {}
+    """The wanted sheets as tables; what cannot be read in them is noted.
+
+    Raises
+    ------
+    ScenarioError
+        When sheets or columns are missing, for all that follows would be said of what only seems to be gone.
+    """
+    tables, whole = {}, True
     for key in wanted:
         position = book.position(key)
         if position is None:
             text = f"the sheet {SHEETS[key].zh} ({SHEETS[key].en}) is missing; take it from a new export"
             findings.problem(book.file, 0, "", text)
+            whole = False
             continue
         sheet = _sheet(book, position, key, findings)
+        whole = _has_columns(sheet, key, findings) and whole
         table = table_of(_with_ids(sheet, key, scenario), LINES[key], findings)
         _check_references(table, scenario, findings)
         tables[key] = table
+    if not whole:
+        findings.raise_problems()
     return tables
+
+
+def _has_columns(sheet: Sheet, key: str, findings: Findings) -> bool:
+    """Whether a sheet still has all columns that are read back; required ones are noted where the table is read."""
+    kept = {header_key(text) for text in sheet.header}
+    lost = [c for c in columns_of(LINES[key]) if not kept & {header_key(c.name), header_key(c.zh)}]
+    for column in lost:
+        if not column.required:
+            findings.problem(sheet.file, 1, column.zh, f"the column {column.name} ({column.zh}) is missing")
+    return not lost
 
 
 def _sheet(book: PlanBook, position: int, key: str, findings: Findings) -> Sheet:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
@@ -13,9 +13,9 @@ from allocator.cpsat import Search, search
 from allocator.naming import listed
 from allocator.visits.costs import NOBODY, charges, totals
 from allocator.visits.month_model import UNITS_YUAN
-from allocator.visits.problem import VisitProblem
 from allocator.visits.repair.model import RepairModel
 from allocator.visits.repair.neighbourhood import Neighbourhood, around, everything
+from allocator.visits.repair.shortfall import PARAMETERS, WORK, Short, least_short, told, ways_out
 from allocator.visits.repair.task import Task
 from allocator.visits.standing import Standing, plan_of
 from domain.interruption import requested
@@ -25,8 +25,6 @@ from domain.results import Result, Status
 
 NEAR = (5, 15, 40)  # colleagues of a compound concerned that may stand in, from one attempt to the next
 BLOCK = 8  # compounds concerned that one model holds, but for a chief who has more
-WORK = 30.0  # units of deterministic time for one attempt
-PARAMETERS = {"linearization_level": 2, "symmetry_level": 0}  # the full relaxation; symmetries cost more than they save
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,19 +34,6 @@ class Part:
     where: Neighbourhood
     month: Standing
     gap: float | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Short:
-    """Visits that cannot be made, by compound, and compounds for which there is no chief, by position."""
-
-    visits: Mapping[int, int]
-    headless: tuple[int, ...]
-
-    @property
-    def total(self) -> int:
-        """Visits and chiefs together."""
-        return sum(self.visits.values()) + len(self.headless)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -267,50 +252,19 @@ def _unchanged(task: Task, seed: int) -> Repaired:
 
 def _impossible(task: Task, where: Neighbourhood, status: Status, *, limit: Limit, seed: int) -> Repaired:
     """Which visits and chiefs cannot be had, how many at least, and whether room at the communities would do."""
-    least, short = _least_short(task, where, limit=limit, seed=seed)
+    least, short = least_short(task, where, limit=limit, seed=seed)
     whole = where == everything(task)
     scope = "" if whole else f" among the {len(where.officials)} officials near"
     if short is None or not least:
         said = f"no repair was found{scope} within the limit; give more --work, or freeze less"
         return _nothing(Status.UNKNOWN, (said,), seed)
     cheapest = "cheapest relaxation" if least == short.total else "a relaxation"
-    ways = _ways(short)
-    notes = [
-        f"at least {least} visits or chiefs cannot be had{scope}: {_named(task.problem, short)}; {cheapest}: {ways}"
-    ]
-    roomier, _ = _least_short(task, where, limit=limit, seed=seed, any_room=True)
+    ways = ways_out(short)
+    notes = [f"at least {least} visits or chiefs cannot be had{scope}: {told(task.problem, short)}; {cheapest}: {ways}"]
+    roomier, _ = least_short(task, where, limit=limit, seed=seed, any_room=True)
     if roomier is not None and roomier < least:
         notes.append(
             f"with more room at the community offices (community_visits_half_day) only {roomier} could not be had"
         )
     proved = Status.INFEASIBLE if whole and status is Status.INFEASIBLE else Status.UNKNOWN
     return _nothing(proved, tuple(notes), seed, short=short)
-
-
-def _named(problem: VisitProblem, short: Short) -> str:
-    """What is short in a month that has least of it."""
-    said = []
-    if short.visits:
-        said.append("visits to " + listed([f"{problem.compound_ids[i]} ({n})" for i, n in short.visits.items()]))
-    if short.headless:
-        said.append("chiefs of " + listed([problem.compound_ids[i] for i in short.headless]))
-    return ", ".join(said)
-
-
-def _ways(short: Short) -> str:
-    """The relaxation that makes a month without what is short possible."""
-    visits, chiefs = sum(short.visits.values()), len(short.headless)
-    ways = [f"{visits} visits fewer"] if visits else []
-    return ", ".join([*ways, *([f"max_compounds raised by {chiefs} in all"] if chiefs else [])])
-
-
-def _least_short(
-    task: Task, where: Neighbourhood, *, limit: Limit, seed: int, any_room: bool = False
-) -> tuple[int | None, Short | None]:
-    """A bound on the visits and chiefs that cannot be had, and what a month is short of; None where none was found."""
-    built = RepairModel(task=task, where=where, elastic=True, any_room=any_room)
-    found = search(built.model, limit=limit, seed=seed, work_scale=WORK, parameters=PARAMETERS)
-    if not found.found or found.bound is None:
-        return None, None
-    visits, headless = built.short(found)
-    return int(np.ceil(found.bound - 1e-6)), Short(visits=visits, headless=tuple(headless))
