@@ -29,7 +29,8 @@ function changesTable(rows) {
   const texts = (of) => ({ t: rows.map(of) }), pair = (key) => data.words[key];
   const columns = [texts(([plan]) => data.plans[plan].name), texts(([, kind]) => pair(`change_${data.changes.kinds[kind]}`)),
     { ...texts(([, , , what]) => what), c: rows.map(([, , i]) => i) }, texts((row) => row[4]), texts((row) => row[5])];
-  return { key: "changes", title: pair("changes_list"), head: ["plan", "kind", "subject", "before", "after"].map(pair), numeric: [0, 0, 0, 0, 0], columns, note: null };
+  const first = data.plans.length > 2 ? 0 : 1; // of two plans only one can have changed
+  return { key: "changes", title: pair("changes_list"), head: ["plan", "kind", "subject", "before", "after"].slice(first).map(pair), numeric: [0, 0, 0, 0, 0].slice(first), columns: columns.slice(first), note: null };
 }
 
 function drawChanges() {
