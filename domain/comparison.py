@@ -21,12 +21,17 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
-    """Mean of an indicator under a policy over replications, with the half-width of its confidence interval."""
+    """Mean of an indicator under a policy over replications, with the half-width of its confidence interval.
+
+    `values` are those of the replications in order, None where one has nothing to say: with them plans that met the
+    same requests are compared in pairs.
+    """
 
     policy_id: str
     indicator_id: str
     mean: float
     half_width: float
+    values: tuple[float | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

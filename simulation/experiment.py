@@ -197,8 +197,15 @@ def _estimates(
     """Means over replications in the raw unit; the reader scales them as the indicator says."""
     for number, policy in enumerate(policies):
         for column, shown in told.items():
-            found = interval(values[:, number, column], confidence=confidence)
-            yield Estimate(policy_id=policy.id, indicator_id=shown.id, mean=found.mean, half_width=found.half_width)
+            own = values[:, number, column]
+            found = interval(own, confidence=confidence)
+            yield Estimate(
+                policy_id=policy.id,
+                indicator_id=shown.id,
+                mean=found.mean,
+                half_width=found.half_width,
+                values=tuple(value if np.isfinite(value) else None for value in own.tolist()),
+            )
 
 
 def _differences(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import hypot
 
+import numpy as np
+
 from domain.comparison import Comparison, Estimate, Indicator
 from domain.words import Words, both
 from reports.language import terms
@@ -15,6 +17,7 @@ from reports.plans_compared.subject import Compared, Named
 from reports.plans_compared.words import WORDS
 from reports.tables.policies import policy_words
 from reports.tables.table import Cell, Table, figure, named, number, signed, table, text
+from simulation.statistics.intervals import Interval, paired_difference
 
 Row = tuple[Cell, ...]
 
@@ -135,16 +138,23 @@ def _service_row(
         if first is None or other is None:
             cells += [number(None), text("")]
             continue
-        width = hypot(first.half_width, other.half_width) * scale
-        change = difference((other.mean - first.mean) * scale, 2).beside(f" ± {figure(width, 2)}")
-        cells += [change, _basis(plans[0], plan)]
+        change, basis = _change(plans[0], plan, first, other)
+        shown = difference(change.mean * scale, 2).beside(f" ± {figure(change.half_width * scale, 2)}")
+        cells += [shown, named(WORDS[basis])]
     return tuple(cells)
 
 
-def _basis(first: Named, other: Named) -> Cell:
+def _change(first: Named, other: Named, before: Estimate, after: Estimate) -> tuple[Interval, str]:
+    """Difference of an indicator with its interval, and whether it is one of pairs of replications."""
     assert first.comparison is not None
     assert other.comparison is not None
-    return named(WORDS["paired_draws" if paired(first.comparison, other.comparison) else "unpaired_draws"])
+    apart = Interval(after.mean - before.mean, hypot(before.half_width, after.half_width))
+    if not paired(first.comparison, other.comparison):
+        return apart, "unpaired_draws"
+    if not before.values or len(before.values) != len(after.values):  # of a simulation stored before values were
+        return apart, "same_draws"
+    values = (np.array(e.values, float) for e in (before, after))
+    return paired_difference(*values, confidence=first.comparison.confidence), "paired_draws"
 
 
 def fairness(compared: Compared) -> Table:

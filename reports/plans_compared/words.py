@@ -56,13 +56,14 @@ WORDS: Mapping[str, Words] = {
     ),
     "simulated_policy": words("Policy"),
     "basis": words("Basis"),
-    "paired_draws": words("same random numbers"),
+    "paired_draws": words("paired: same requests"),
+    "same_draws": words("same requests, not stored in pairs"),
     "unpaired_draws": words("unpaired"),
     "service_hint": words(
         "Means with half-widths. Where seed, days and replications of two plans are the same, their requests come from "
-        "the same random numbers; otherwise they are unpaired. The results hold no value of each replication, so every "
-        "interval of a difference is that of independent samples (root of the summed squares of the half-widths): for "
-        "the same random numbers it is wider than need be."
+        "the same random numbers, and differences are taken in pairs of replications; where one of them was stored "
+        "without its replications, and where they are unpaired, the interval is that of independent samples (root of "
+        "the summed squares of the half-widths)."
     ),
     "service_none": words("Fewer than two of the plans were simulated."),
     "fair_visits": words("Visits of an official in the month"),

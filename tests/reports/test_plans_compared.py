@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import page_factories as made
 import pytest
 from hypothesis import given as holds
@@ -153,12 +154,29 @@ def test_costs_of_plans_for_other_data_have_no_difference(town, plan):
 def test_service_is_paired_only_with_the_same_seed_days_and_replications(town, plan):
     comparison = made.comparison(town)
     first = named(town, plan, "a", comparison)
-    for other, words in ((comparison, "same random numbers"), (replace(comparison, seed=2), "unpaired")):
+    stored = "same requests, not stored in pairs"
+    for other, words in ((comparison, stored), (replace(comparison, seed=2), "unpaired")):
         table = tables.service(Compared(plans=(first, named(town, plan, "b", other))))
         assert table.rows[0][-1].words.en == words
         assert table.rows[0][-2].sort == 0
     assert "± 0.85" in table.rows[0][-2].words.en  # the root of twice 0.6 squared
     assert tables.service(Compared(plans=(first, named(town, plan, "b")))) is None
+
+
+def with_values(comparison, *values):
+    estimates = tuple(replace(e, mean=float(np.mean(values)), values=values) for e in comparison.estimates)
+    return replace(comparison, estimates=estimates, replications=len(values))
+
+
+def test_plans_that_met_the_same_requests_differ_by_the_interval_of_their_pairs(town, plan):
+    """Three pairs with differences 1, 2, 3: mean 2, half-width 4.303 / sqrt(3), Student's t with two degrees."""
+    before, after = (with_values(made.comparison(town), *v) for v in ((10.0, 20.0, 30.0), (11.0, 22.0, 33.0)))
+    pair = (named(town, plan, "a", before), named(town, plan, "b", after))
+    own = town.policies[0].title_en
+    rows = [row for row in tables.service(Compared(plans=pair)).rows if row[1].words.en == own]
+    (row,) = [row for row in rows if row[0].words.en.startswith("Mean time")]
+    assert row[-1].words.en == "paired: same requests"
+    assert row[-2].words.en == "+2.00 ± 2.48"
 
 
 def test_standing_counts_what_is_worse_and_what_is_equal():
