@@ -22,6 +22,7 @@ from scenarios.settings_words import LEVER_ZH, key_label
 from scenarios.words import ENUM_ZH
 from scenarios.workbooks.layout import Lang, choices, comment
 from scenarios.workbooks.reading import POLICIES, SETTINGS
+from scenarios.workbooks.setting_meanings import SETTINGS as MEANINGS
 from scenarios.workbooks.settings import ID, KEY, VALUE
 from scenarios.workbooks.styles import Styles
 
@@ -53,7 +54,8 @@ def _write_settings(book: Workbook, styles: Styles, scenario: Scenario | None, l
         sheet.write_string(row, 0, label, styles.key)
         _entry(sheet, row, 1, shown(column, value, lang), styles)
         note = comment(column, lang).split("\n")[1:]
-        told = listed([f"{section}.{column.name}", *note] if at else note, words("; "))
+        meaning = MEANINGS[section][column.name].of(lang)
+        told = listed([meaning, *note, f"{section}.{column.name}"] if at else [meaning, *note], words("; "))
         sheet.write_string(row, 2, told.of(lang), styles.faint)
         if among := choices(column, lang):
             sheet.data_validation(row, 1, row, 1, {"validate": "list", "source": list(among)})
@@ -90,13 +92,12 @@ def _top_value(scenario: Scenario | None, key: str, lang: Lang) -> Any:
 
 def _top_note(key: str, lang: Lang) -> str:
     notes = {
-        "month": words("Text like 2026-12"),
         "crs": words("Coordinate system: {choices}").filled(choices=listed(Crs)),
         "seed": words("Whole number; the same data and seed give the same plan"),
     }
     needed = words("Required").of(lang) if key in NEEDED else ""
-    note = notes[key].of(lang) if key in notes else ""
-    return listed(filter(None, [key if lang == "zh" else "", needed, note]), words("; ")).of(lang)
+    note = (notes[key] if key in notes else MEANINGS[""][key]).of(lang)
+    return listed(filter(None, [note, needed, key if lang == "zh" else ""]), words("; ")).of(lang)
 
 
 def shown(column: Column, value: Any, lang: Lang) -> Any:

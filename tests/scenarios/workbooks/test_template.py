@@ -1,5 +1,6 @@
 """The empty template: what is in it for people, and that a filled one is a scenario."""
 
+import re
 from dataclasses import asdict, fields
 
 import openpyxl
@@ -16,7 +17,7 @@ from scenarios.load import load
 from scenarios.save import digest
 from scenarios.settings import TOP
 from scenarios.words import CALENDAR
-from scenarios.workbooks import layout, meanings
+from scenarios.workbooks import layout, meanings, setting_meanings
 from scenarios.workbooks.examples import MARK, examples
 from scenarios.workbooks.front import STEPS
 from scenarios.workbooks.writing import workbook_bytes, write_workbook
@@ -159,3 +160,20 @@ def test_every_setting_and_lever_has_a_chinese_name_of_its_own():
     assert set(settings_words.LEVER_ZH) == levers
     assert len(settings_words.LEVER_OF) == len(levers)
     assert settings_words.key_of_label(settings_words.key_label("visits", "strict")) == "visits.strict"
+
+
+def test_every_setting_says_what_it_means_with_unit_and_limits(template):
+    lang, _, book = template
+    notes = {row[0].value: row[2].value for row in book["设置" if lang == "zh" else "settings"].iter_rows(min_row=2)}
+    wanted = [("", key) for key in TOP if key not in ("crs", "seed")]
+    wanted += [(f.name, c.name) for f in fields(Rules) for c in columns_of(type(getattr(Rules(), f.name)))]
+    for section, key in wanted:
+        meaning = setting_meanings.SETTINGS[section][key]
+        label = settings_words.key_label(section, key) if lang == "zh" else f"{section}.{key}".strip(".")
+        assert notes[label].startswith(meaning.of(lang)), label
+        assert re.search("[\u4e00-\u9fff]", meaning.zh), key
+    walk = notes["相邻关系.最远步行_米" if lang == "zh" else "neighbours.walk_m"]
+    for text in (
+        ("单位：米", "允许：0 至 5000", "默认 600") if lang == "zh" else ("Unit: m", "Allowed: 0 to 5000", "600")
+    ):
+        assert text in walk
