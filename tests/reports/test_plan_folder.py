@@ -5,11 +5,13 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import page_factories as made
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.columns import columns_of
+from domain.comparison import CompoundOutcome, Pair, Stage
 from domain.engines import Engine
 from domain.errors import ScenarioError
 from domain.limits import Limit
@@ -21,6 +23,7 @@ from reports.plan_folder.rows import PLAN_TABLES
 from reports.plan_folder.to_rows import ROWS_OF, clock
 from reports.plan_folder.writing import StoredPlan, write, write_page
 from scenarios.save import digest_of_files
+from simulation.measuring.funnel import STAGES
 
 FORMATS = Path(__file__).parents[2] / "docs" / "formats.md"
 
@@ -182,3 +185,26 @@ def test_formats_lists_every_column_of_every_plan_table():
         section = text.split(f"### `{part}.csv`", 1)[1].split("\n### ", 1)[0]
         for column in columns_of(entity):
             assert f"| `{column.name}` | {column.zh} |" in section
+
+
+def test_formats_lists_every_file_of_a_plan_folder(stored, town, town_network, tmp_path):
+    comparison = made.comparison(town)
+    pair = {"first_id": "own", "second_id": "pooled", "indicator_id": "within24"}
+    whole = replace(
+        comparison,
+        pairs=(Pair(**pair, mean=0.1, half_width=0.1, p_value=1.0),),
+        funnel=tuple(
+            Stage(policy_id=policy, stage=stage, mean=1.0, half_width=0.1)
+            for policy in comparison.policy_ids
+            for stage in STAGES
+        ),
+        compound_ids=(town.compounds[0].id,),
+        requests_run=(1.0,),
+        compounds=(CompoundOutcome(policy_id="own", hours=(1.0,), difference=(0.0,), half_width=(0.0,)),),
+    )
+    write(tmp_path / "plan", replace(stored, comparison=whole), town_network, run={})
+    text = FORMATS.read_text(encoding="utf-8")
+    names = {path.name for path in (tmp_path / "plan").iterdir() if path.is_file()}
+    assert {"simulation_pairs.csv", "simulation_funnel.csv", "simulation_compounds.csv"} <= names
+    missing = {name for name in names if f"`{name}`" not in text}
+    assert missing == {name for name in names if name.endswith(".geojson")}, "told together as `<part>.geojson`"
