@@ -13,7 +13,7 @@ from domain.people import Half
 from domain.plan import Contract, ModeOption, ModesPlan, Plan, StopKind
 from domain.scenario import Scenario
 from domain.services import LEVELS, ModeStandard
-from domain.words import Words, listed, words
+from domain.words import Words, both, listed, words
 from reports.language import terms
 from reports.language.phrases import noted
 from reports.language.speech import choose, said
@@ -148,11 +148,7 @@ def _levels(of: Compound | ModeStandard) -> Words:
     """Level of each item that is asked for or given."""
     found = [(item, float(getattr(of, name))) for item, name in LEVELS.items()]
     shown = [
-        words("{item} {level} {unit}", "level of a service").filled(
-            item=terms.ITEMS[item], level=f"{level:g}", unit=terms.ITEM_UNITS[item]
-        )
-        for item, level in found
-        if level
+        listed((terms.ITEMS[item], f"{level:g}", terms.ITEM_UNITS[item]), both(" ")) for item, level in found if level
     ]
     return listed(shown) if shown else words("nothing", "level of a service")
 

@@ -134,7 +134,7 @@ def test_replan_refuses_whom_it_does_not_know(here):
 def test_errors_are_objects_too_when_json_is_wanted(tmp_path):
     said = linli("scenario", "check", tmp_path, "--json", code=2)
     problems = json.loads(said.stdout)["problems"]
-    assert {"compounds.csv", "streets.csv", "junctions.csv", "scenario.toml"} == {p["file"] for p in problems}
+    assert {"compounds.csv", "scenario.toml"} == {p["file"] for p in problems}
     assert all(problem["text"] in said.stderr for problem in problems)
     assert linli("scenario", "check", tmp_path, code=2).stdout == ""
 
