@@ -182,14 +182,18 @@ def plan(
     from jobs.planning import make_plan
     from reports.plan_folder.reading import read_for
 
+    parts = parts_of(data, only)
     outcome = make_plan(
         data,
         out or Path(f"plan-{data.name}"),
         ask_of(data, options),
-        parts=parts_of(data, only),
+        parts=parts,
         base=read_for(data, base) if base else None,
         warn=warn,
     )
+    if base and (unfit := [part for part, found in outcome.violations.items() if found and part not in parts]):
+        options_too = " ".join(f"--only {part}" for part in unfit)
+        say(f"Parts kept from {base} no longer fit what was planned anew: plan them too, with {options_too}", err=True)
     finish(outcome, as_json=as_json)
 
 

@@ -162,6 +162,17 @@ def test_report_makes_the_same_page_again(own_plan):
     assert (own_plan / "report.html").read_bytes() == before
 
 
+def test_parts_kept_that_no_longer_fit_are_named_with_what_to_do(scenario, own_plan, tmp_path):
+    """Keepers follow from the grid: kept ones of a grid that is gone serve cells that are not there."""
+    table = own_plan / "keepers.csv"
+    lines = table.read_text(encoding="utf-8-sig").splitlines()
+    table.write_text("\n".join([lines[0], *lines[2:]]), encoding="utf-8")
+    done = linli("plan", scenario, "-o", tmp_path / "all", "--only", "advisers", "--base", own_plan, *QUICK, code=1)
+    assert f"Parts kept from {own_plan} no longer fit what was planned anew" in done.stderr
+    assert "plan them too, with --only keepers\n" in done.stderr
+    assert (tmp_path / "all-failed").is_dir()
+
+
 def test_one_part_alone_and_the_others_kept(scenario, plan, tmp_path):
     linli("plan", scenario, "-o", tmp_path / "grid", "--only", "grid", *QUICK)
     assert set(json.loads((tmp_path / "grid" / "manifest.json").read_text())["parts"]) == {"grid"}
