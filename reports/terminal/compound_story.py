@@ -10,9 +10,10 @@ from domain.comparison import Comparison
 from domain.district import Compound
 from domain.errors import Problem, ScenarioError
 from domain.people import Half
-from domain.plan import Contract, ModeOption, Plan, StopKind
+from domain.plan import Contract, ModeOption, ModesPlan, Plan, StopKind
 from domain.scenario import Scenario
-from domain.words import Words, words
+from domain.services import LEVELS, ModeStandard
+from domain.words import Words, both, listed, words
 from reports.language import terms
 from reports.language.phrases import noted
 from reports.language.speech import choose, said
@@ -114,7 +115,7 @@ def _place(told: Told) -> Iterator[str]:
         yield f"hardship households: {c.hardship_households}"
 
 
-def _mode(told: Told) -> Iterator[str]:
+def _mode(told: Told) -> Iterator[str | Words]:
     result = told.plan.modes
     if result is None or result.plan is None:
         return
@@ -125,9 +126,31 @@ def _mode(told: Told) -> Iterator[str]:
     chosen = next((option for option in options if plan.is_chosen(option)), None)
     if chosen is not None and chosen.yuan_month is not None:
         yield f"served as {_way(chosen)} for {chosen.yuan_month:.2f} yuan a month"
+        yield _share(told, plan, chosen.yuan_month)
+    yield words("Asked for: {levels}").filled(levels=_levels(told.compound))
     for option in sorted(options, key=lambda o: (o.yuan_month is None, o.yuan_month or 0.0)):
         if option is not chosen:
             yield _alternative(option, chosen)
+    for standard in told.scenario.mode_standards:
+        what = words("{mode} gives: {levels}")
+        yield what.filled(mode=terms.MODES[standard.mode], levels=_levels(standard))
+
+
+def _share(told: Told, plan: ModesPlan, yuan: float) -> Words:
+    """What a compound's service costs each household, and its share of the district's."""
+    district = sum(option.yuan_month or 0.0 for option in plan.options if plan.is_chosen(option))
+    text = words("{yuan} yuan a household and month, {share} % of the district's cost")
+    share = 100 * yuan / district if district else 0.0
+    return text.filled(yuan=f"{yuan / max(1, told.compound.households):.2f}", share=f"{share:.1f}")
+
+
+def _levels(of: Compound | ModeStandard) -> Words:
+    """Level of each item that is asked for or given."""
+    found = [(item, float(getattr(of, name))) for item, name in LEVELS.items()]
+    shown = [
+        listed((terms.ITEMS[item], f"{level:g}", terms.ITEM_UNITS[item]), both(" ")) for item, level in found if level
+    ]
+    return listed(shown) if shown else words("nothing", "level of a service")
 
 
 def _alternative(option: ModeOption, chosen: ModeOption | None) -> str:
@@ -219,7 +242,7 @@ def _grid(told: Told) -> Iterator[str]:
     homes = names([*told.scenario.contractors, *told.scenario.communities, *told.scenario.compounds])
     for cell in result.plan.cells:
         if cell.compound_id == told.compound.id:
-            size = f"cell {cell.id} of {cell.households} households"
+            size = f"cell {cell.id} of {cell.households} households in {len(cell.unit_ids)} units"
             if duty := keeper_of.get(cell.id):
                 kept = keeper_name(duty, people, homes)
                 yield f"{size}, kept by {kept} ({terms.KEEPERS[duty.kind].en})"

@@ -59,4 +59,4 @@ def _honest(ensemble: Ensemble) -> Iterator[str]:
     if ensemble.moved < STUCK:
         yield "The chain hardly moved: limits, walls and rules leave few groupings."
     elif sizes and min(sizes) < ENOUGH:
-        yield (f"With an effective sample size of {min(sizes):.0f} the shares are rough; take more --samples.")
+        yield (f"With an effective sample size of {min(sizes):.0f} the shares are rough; sample more groupings.")

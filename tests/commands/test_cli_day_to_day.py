@@ -58,6 +58,15 @@ def test_every_topic_is_told_of_some_compound(here):
     assert told == set(TOPICS) - {"simulation"}, "the plan was not simulated"
 
 
+def test_explain_tells_shares_of_cost_levels_of_service_and_units_as_the_page_does(here):
+    for row in table(here / "plan-town" / "modes.csv"):
+        topics = json.loads(linli("explain", row["compound_id"], "--json").output)["topics"]
+        mode = " ".join(sentence["en"] for sentence in topics["mode"])
+        assert "% of the district's cost" in mode
+        assert "Asked for: " in mode
+        assert all(" units" in sentence["en"] for sentence in topics["grid"])
+
+
 def test_explain_takes_a_name_and_says_the_same(here):
     compound = table(here / "plan-town" / "scenario" / "compounds.csv")[0]
     assert linli("explain", compound["name"]).output == linli("explain", compound["id"]).output
@@ -125,7 +134,7 @@ def test_replan_refuses_whom_it_does_not_know(here):
 def test_errors_are_objects_too_when_json_is_wanted(tmp_path):
     said = linli("scenario", "check", tmp_path, "--json", code=2)
     problems = json.loads(said.stdout)["problems"]
-    assert {"compounds.csv", "streets.csv", "junctions.csv", "scenario.toml"} == {p["file"] for p in problems}
+    assert {"compounds.csv", "scenario.toml"} == {p["file"] for p in problems}
     assert all(problem["text"] in said.stderr for problem in problems)
     assert linli("scenario", "check", tmp_path, code=2).stdout == ""
 
