@@ -119,14 +119,17 @@ def _say_error(ctx: click.Context, error: Exception) -> int:
         say(f"{len(error.problems)} problem(s); nothing was written.", err=True)
         return EXIT_INPUT
     if isinstance(error, ClusterError | TaskLostError):
-        say(f"{error}\nNothing was written.", err=True)
+        say(f"{error}", err=True)
+        say("Nothing was written.", err=True)
         return EXIT_INPUT if isinstance(error, ClusterError) else EXIT_INTERNAL
     if isinstance(error, OSError):
         say(f"{error.filename or 'file'}: {error.strerror or error}", err=True)
         return EXIT_INPUT
     from reports.terminal.crash_log import keep_crash
 
-    say(f"linli has a bug: {type(error).__name__}: {error}\nDetails for its makers: {keep_crash(error)}", err=True)
+    kind = type(error).__name__
+    say(f"linli has a bug: {kind}: {error}", err=True)
+    say(f"Details for its makers: {keep_crash(error)}", err=True)
     return EXIT_INTERNAL
 
 

@@ -242,6 +242,9 @@ def test_a_bug_is_a_sentence_and_a_log_not_a_traceback(plan, monkeypatch):
     said = linli("check", plan, code=1).stderr
     assert "linli has a bug: ZeroDivisionError: oops" in said
     assert "Traceback" not in said
+    in_chinese = linli("--lang", "zh", "check", plan, code=1).stderr
+    assert in_chinese.startswith("linli 出了程序错误：ZeroDivisionError：oops\n供开发者查看的详情：")
+    Path(in_chinese.strip().split("：")[-1]).unlink()
     log = Path(said.strip().split(": ")[-1])
     assert "ZeroDivisionError" in log.read_text(encoding="utf-8")
     log.unlink()
