@@ -195,6 +195,7 @@ def test_headings_of_a_long_table_are_repeated_on_every_page(open_page, tmp_path
     path.write_text(page(made.scenario(120), Plan()), encoding="utf-8")
     opened = open_page(path, "#view=tables", dark=True)
     opened.page.click("#listing-compounds summary")
+    opened.page.wait_for_selector("#listing-compounds tbody tr")  # drawn once it is open
     pages, _ = pdf_of(opened, tmp_path / "table.pdf")
     assert pages > 1
     text = subprocess.run(["pdftotext", str(tmp_path / "table.pdf"), "-"], capture_output=True, text=True, check=True)

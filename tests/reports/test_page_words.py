@@ -76,7 +76,7 @@ def test_a_phrase_filled_in_is_found_again():
     lost = []
     for english, _ in SENTENCES:
         names = re.findall(r"\{(\w+)\}", english)
-        if OPTIONAL.search(english):
+        if OPTIONAL.search(english) or english.strip().startswith("linli "):  # a command is the same in all languages
             continue
         said = in_chinese(english.format(**{name: sample(name) for name in names}))
         if said is None or not CHINESE.search(said) or re.search(r"[{}]", said):
