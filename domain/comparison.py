@@ -141,6 +141,12 @@ class Comparison:
     requests_run: tuple[float, ...] = ()
     compounds: tuple[CompoundOutcome, ...] = ()
 
+    @property
+    def base_outcome(self) -> CompoundOutcome | None:
+        """What the base policy, or else the first one, means for each compound; None where that is not known."""
+        bases = {difference.base_id for difference in self.differences} or {*self.policy_ids[:1]}
+        return next((outcome for outcome in self.compounds if outcome.policy_id in bases), None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Left:

@@ -42,6 +42,7 @@ from domain.request_tables import (
 from domain.rules import Rules
 from domain.services import MenuItem, ModeChange, ModeStandard
 from domain.visiting import Meeting
+from domain.words import Words
 
 TABLES: Mapping[str, type] = {
     "subdistricts": Subdistrict,
@@ -155,6 +156,12 @@ class Scenario:
     compound_factors: tuple[CompoundFactor, ...] = ()
     service_laws: tuple[ServiceLaw, ...] = ()
     surges: tuple[Surge, ...] = ()
+
+    @property
+    def title(self) -> Words:
+        """Name of the district in each language, in the other one or as an id where it has none."""
+        zh, en = self.title_zh or self.title_en, self.title_en or self.title_zh
+        return Words(zh or self.name, en or self.name)
 
     def subdistrict_of(self) -> dict[str, str]:
         """Subdistrict id of each compound id, through its community; empty text where communities are not given."""

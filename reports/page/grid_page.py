@@ -11,7 +11,7 @@ from domain.plan import Plan
 from domain.scenario import Scenario
 from domain.words import Words, both
 from reports.language import terms
-from reports.page.rendering import district_title, standalone
+from reports.page.rendering import standalone
 from reports.tables.grid_roster import RosterRow, roster_rows, unit_labels
 
 PAGE = "grid.html"
@@ -122,7 +122,7 @@ def render(scenario: Scenario, plan: Plan) -> str:
         styles=STYLES,
         scripts=SCRIPTS,
         root=tree(scenario, plan, rows),
-        title=district_title(scenario),
+        title=scenario.title,
         said=Said(),
         columns=COLUMNS,
         counted=COUNTED,

@@ -85,9 +85,7 @@ def pairs(comparison: Comparison) -> list[dict[str, object]]:
     return rows
 
 
-def outcomes(
-    comparison: Comparison, scenario: Scenario, titles: Mapping[str, Words], base_ids: Sequence[str]
-) -> dict[str, object]:
+def outcomes(comparison: Comparison, scenario: Scenario, titles: Mapping[str, Words]) -> dict[str, object]:
     """Figures of each compound under the base policy, and what every other policy changes for it.
 
     A policy is better for a compound when its interval lies wholly below 0, for less time is better.
@@ -98,8 +96,7 @@ def outcomes(
     def by_compound(values: Sequence[float | None]) -> list[float | None]:
         return [None if k is None else values[k] for k in order]
 
-    of_policy = {outcome.policy_id: outcome for outcome in comparison.compounds}
-    base = next((of_policy[id_] for id_ in base_ids if id_ in of_policy), None)
+    base = comparison.base_outcome
     if base is None:
         return {}
     measures = [
@@ -113,7 +110,7 @@ def outcomes(
     ]
     changes = [
         {
-            "title": pair(titles[policy]),
+            "title": pair(titles[outcome.policy_id]),
             "of": pair(HOURS_SHORT),
             "unit": pair(words("h")),
             "digits": 0,
@@ -122,7 +119,7 @@ def outcomes(
                 [_verdict(*both) for both in zip(outcome.difference, outcome.half_width, strict=True)]
             ),
         }
-        for policy, outcome in of_policy.items()
+        for outcome in comparison.compounds
         if outcome is not base
     ]
     return {"base": pair(titles[base.policy_id]), "measures": measures, "changes": changes}

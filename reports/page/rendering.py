@@ -205,12 +205,6 @@ def _blocks(material: Material, sections: Sequence[Section], words: Mapping[str,
     return tuple(blocks.values())
 
 
-def district_title(scenario: Scenario) -> Words:
-    """Name of the district in each language, in the other one or as an id where it has none."""
-    zh, en = scenario.title_zh or scenario.title_en, scenario.title_en or scenario.title_zh
-    return Words(zh or scenario.name, en or scenario.name)
-
-
 def standalone(
     scenario: Scenario, template: str, *, styles: Sequence[str], scripts: Sequence[str] = (), **content: object
 ) -> str:

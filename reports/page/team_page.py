@@ -11,7 +11,7 @@ from domain.team_plan import TeamRoute, TeamsPlan, UndoneWork
 from domain.words import Words, words
 from reports.language import terms
 from reports.language.phrases import noted
-from reports.page.rendering import district_title, standalone
+from reports.page.rendering import standalone
 from reports.tables.team_tables import short_clock, task_names, task_words
 
 PAGE = "teams.html"
@@ -80,7 +80,7 @@ def render(scenario: Scenario, plan: TeamsPlan) -> str:
         PAGE,
         styles=STYLES,
         scripts=SCRIPTS,
-        title=district_title(scenario),
+        title=scenario.title,
         said=SAID,
         sheets=sheets(scenario, plan),
         undone=[(work, _what(scenario, work), noted(work.reason)) for work in plan.undone],

@@ -92,10 +92,8 @@ class _Words:
     """Every text of a picture in its language."""
 
     def __init__(self, picture: Picture, scenario: Scenario, lang: Lang) -> None:
-        zh = lang == "zh"
         self.picture, self.scenario = picture, scenario
-        name = (scenario.title_zh or scenario.title_en) if zh else (scenario.title_en or scenario.title_zh)
-        self.title = f"{name or scenario.name} · {picture.title}"
+        self.title = f"{scenario.title.of(lang)} · {picture.title}"
         month = f"{scenario.month:%Y-%m}"
         self.subtitle = words("month {month} · scenario {name}").filled(month=month, name=scenario.name).of(lang)
         self.north, self.legend = words("N", "north").of(lang), words("Legend").of(lang)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,7 +15,15 @@ from domain.plan import Contract, Plan
 from domain.scenario import Scenario
 from domain.words import Words, both, listed, words
 from reports.language import terms
-from reports.plans_compared.held import chief_of, cleaning_days_of, firm_of, keepers_of, mode_of, visit_days_of
+from reports.plans_compared.held import (
+    chief_of,
+    cleaning_days_of,
+    firm_of,
+    funded_of,
+    keepers_of,
+    mode_of,
+    visit_days_of,
+)
 
 T = TypeVar("T")
 
@@ -110,8 +117,7 @@ def _both(before: Plan, after: Plan, part: str) -> bool:
 
 def visits_of(plan: Plan) -> dict[str, str]:
     """Visits in the month of each compound, as text."""
-    visits = plan.visits.plan.visits if plan.visits and plan.visits.plan else ()
-    return {id_: str(count) for id_, count in Counter(visit.compound_id for visit in visits).items()}
+    return {id_: str(len(days)) for id_, days in visit_days_of(plan).items()}
 
 
 def _days(days: Sequence[int]) -> Words:
@@ -138,9 +144,7 @@ FUNDED, NOT_FUNDED = words("funded"), words("not funded")
 def _projects(scenario: Scenario, before: Plan, after: Plan) -> list[Change]:
     if not _both(before, after, "projects"):
         return []
-    old, new = (
-        {*plan.projects.plan.funded} if plan.projects and plan.projects.plan else set() for plan in (before, after)
-    )
+    old, new = funded_of(before), funded_of(after)
     needs = {need.id: need for need in scenario.needs}
     candidates = {
         c.id: c for p in (before, after) if p.projects and p.projects.plan for c in p.projects.plan.candidates

@@ -56,6 +56,11 @@ def keepers_of(plan: Plan) -> dict[str, tuple[tuple[KeeperKind, int], ...]]:
     return {id_: tuple((kind, own[kind]) for kind in KeeperKind if own[kind]) for id_, own in kinds.items()}
 
 
+def funded_of(plan: Plan) -> set[str]:
+    """Ids of the needs that a plan funds; none where it has no projects."""
+    return {*plan.projects.plan.funded} if plan.projects and plan.projects.plan else set()
+
+
 HELD: Mapping[str, Callable[[Plan], Held]] = {
     "mode": mode_of,
     "contractor": firm_of,

@@ -13,9 +13,10 @@ from reports.tables.table import Cell, Table, figure, named, number, signed, tab
 
 
 def policy_words(scenario: Scenario, policy_id: str) -> Words:
-    """Title of a policy; its id when the scenario does not know it."""
+    """Title of a policy, in the other language where it has only one; its id where it has none or is not known."""
     found = next((policy for policy in scenario.policies if policy.id == policy_id), None)
-    return Words(found.title_zh, found.title_en) if found else Words(policy_id, policy_id)
+    zh, en = (found.title_zh, found.title_en) if found else ("", "")
+    return Words(zh or en or policy_id, en or zh or policy_id)
 
 
 def _digits(indicator: Indicator, comparison: Comparison) -> int:

@@ -12,7 +12,7 @@ from reports.language.speech import choose
 from reports.language.terms import PARTS
 from reports.plan_folder.manifest import figures_of, planned
 from reports.plans_compared.changes import moved
-from reports.plans_compared.held import changed
+from reports.plans_compared.held import changed, funded_of
 from reports.plans_compared.words import WORDS
 from reports.terminal.alignment import aligned
 from reports.terminal.console import comparison_text, estimates_table, number
@@ -42,11 +42,10 @@ def difference(names: Sequence[str], plans: Sequence[Plan], comparisons: Sequenc
 
 def _changes(before: Plan, after: Plan) -> dict[str, list[str]]:
     """What differs, by what: compounds, and needs that only one of the plans funds."""
-    funded = [{*p.projects.plan.funded} if p.projects and p.projects.plan else set() for p in (before, after)]
     return {
         "contract": [id_ for id_, _, _ in moved(before, after)],
         **changed(before, after),
-        "needs": sorted(funded[0] ^ funded[1]),
+        "needs": sorted(funded_of(before) ^ funded_of(after)),
     }
 
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from domain.comparison import Comparison, CompoundOutcome
 from domain.district import Compound
 from domain.plan import Contract, Plan
-from domain.policy import Policy
 from domain.roads import road_network
 from domain.scenario import Scenario
-from domain.words import Words, both, listed, words
+from domain.words import Words, listed, words
 from reports.sheets.bids import NO_BID, Offer, offers_of
+from reports.tables.policies import policy_words
 
 FASTER = words("residents wait less")
 SLOWER = words("residents wait longer")
@@ -47,9 +47,7 @@ def simulated_told(scenario: Scenario, comparison: Comparison | None, compound: 
     if comparison is None or compound.id not in comparison.compound_ids:
         return
     at = comparison.compound_ids.index(compound.id)
-    titles = {policy.id: _title(policy) for policy in scenario.policies}
-    bases = {difference.base_id for difference in comparison.differences} or {*comparison.policy_ids[:1]}
-    base = next((row for row in comparison.compounds if row.policy_id in bases), None)
+    base = comparison.base_outcome
     if base is None:
         return
     if comparison.requests_run:
@@ -57,7 +55,7 @@ def simulated_told(scenario: Scenario, comparison: Comparison | None, compound: 
         told = words("{n} requests in {days} simulated days, on average")
         yield told.filled(n=f"{comparison.requests_run[at]:.1f}", days=days)
     for row in sorted(comparison.compounds, key=lambda row: row is not base):
-        title = titles.get(row.policy_id, both(row.policy_id))
+        title = policy_words(scenario, row.policy_id)
         if row.hours[at] is None:
             yield words("“{policy}”: no request was resolved").filled(policy=title)
         elif row is base:
@@ -75,7 +73,3 @@ def _changed(row: CompoundOutcome, at: int, title: Words) -> Words:
     told = words("“{policy}”: resolved after {hours} h, {difference} ± {half_width} h: {verdict}")
     figures = {"hours": f"{hours:.1f}", "difference": f"{difference:+.1f}", "half_width": f"{half_width:.1f}"}
     return told.filled(policy=title, verdict=verdict, **figures)
-
-
-def _title(policy: Policy) -> Words:
-    return Words(policy.title_zh or policy.title_en or policy.id, policy.title_en or policy.title_zh or policy.id)

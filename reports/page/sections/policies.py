@@ -99,8 +99,7 @@ def _blocks(material: Material) -> Mapping[str, object]:
     if comparison.funnel:
         blocks["funnel"] = policy_views.funnel(comparison)
     if comparison.compounds:
-        base_ids = sorted({difference.base_id for difference in comparison.differences}) or [comparison.policy_ids[0]]
-        blocks["outcomes"] = policy_views.outcomes(comparison, scenario, titles, base_ids)
+        blocks["outcomes"] = policy_views.outcomes(comparison, scenario, titles)
     return blocks
 
 
