@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
+import psutil
 import pytest
 
 from domain.executors import Dask, Processes, Serial
@@ -18,6 +19,8 @@ from scenarios.kept import Kept
 from simulation.experiment import compare
 
 REPLICATIONS = 12
+DEATH_S = 60
+"""Seconds that a killed process has for dying."""
 
 
 class Disturbed:
@@ -55,9 +58,10 @@ def test_in_processes(town_of_policies):
     with Processes(2) as executor:
 
         def harm():
-            victim = next(iter(executor._busy)).process.pid
-            os.kill(victim, signal.SIGKILL)
-            killed.append(victim)
+            victim = next(iter(executor._busy)).process
+            os.kill(victim.pid, signal.SIGKILL)
+            victim.join(DEATH_S)  # a dying process can outlive several short tasks of the other one
+            killed.append(victim.pid)
 
         found = compared(town_of_policies, Disturbed(executor, harm, after=(2, 6)))
     assert found == compared(town_of_policies, Serial())
@@ -68,7 +72,9 @@ def test_on_a_cluster(town_of_policies, cluster, two_on_a_cluster):
     before = set(two_on_a_cluster._client.run(os.getpid).values())
 
     def harm():
-        os.kill(min(before), signal.SIGKILL)
+        victim = psutil.Process(min(before))
+        victim.kill()
+        psutil.wait_procs([victim], DEATH_S)
 
     found = compared(town_of_policies, Disturbed(two_on_a_cluster, harm, after=(2,)))
     assert found == compared(town_of_policies, Serial())
