@@ -42,6 +42,18 @@ def test_commands_are_found_at_all():
     assert len(commands(DOCS / "workbook.md")) == 5
 
 
+def test_both_readmes_list_the_same_commands_in_their_table():
+    english = told_by_rows(ROOT / "README.md")
+    assert told_by_rows(ROOT / "README.zh.md") == english
+    assert len(english) > 30
+
+
+def told_by_rows(readme):
+    """Commands in the first column of a README's table of commands, row by row."""
+    lines = readme.read_text(encoding="utf-8").splitlines()
+    return [re.findall(r"`([^`]+)`", text.split(" | ")[0]) for text in lines if text.startswith("| `linli ")]
+
+
 def test_every_entry_of_the_navigation_has_a_chinese_name():
     site = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
     (plugin,) = (entry["i18n"] for entry in site["plugins"] if isinstance(entry, dict) and "i18n" in entry)
