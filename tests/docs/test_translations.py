@@ -13,7 +13,7 @@ PAIRS = [(ROOT / "README.md", ROOT / "README.zh.md")]
 PAIRS += [(path.with_name(path.name.replace(".zh.md", ".md")), path) for path in sorted(DOCS.rglob("*.zh.md"))]
 FOR_PLANNERS = (
     *("index", "tutorial", "faq", "comparison", "workbook", "plan_workbook", "daily", "page", "compare"),
-    *("calendars", "layers", "pictures", "languages", "formats", "experiments"),
+    *("calendars", "layers", "pictures", "languages", "formats", "experiments", "model", "executors"),
 )
 FENCED = re.compile(r"^```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"^(?:\$ )?((?:linli|python3?|pip) .*?)(?:\s+#.*)?$", re.MULTILINE)
