@@ -21,7 +21,8 @@ from domain.limits import Limit
 from domain.plan import Plan
 from domain.roads import RoadNetwork, road_network
 from reports.plan_folder.reading import require_agreement
-from reports.plan_folder.writing import StoredPlan, require_writable, write
+from reports.plan_folder.stored import StoredPlan
+from reports.plan_folder.writing import require_writable, write
 from reports.tables.whatif_tables import MOVES, MoveRow, move_rows
 from reports.terminal.progress import steps
 from scenarios.findings import Findings

@@ -19,7 +19,8 @@ from domain.limits import Limit
 from domain.plan import Plan
 from domain.roads import road_network
 from jobs.ensemble import sample_groupings
-from reports.plan_folder.writing import StoredPlan, write
+from reports.plan_folder.stored import StoredPlan
+from reports.plan_folder.writing import write
 from reports.tables.whatif_tables import MoveRow
 from scenarios.synthetic import district
 
