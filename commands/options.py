@@ -6,7 +6,6 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -112,7 +111,7 @@ def common(*names: str) -> Callable[[F], F]:
 
 def wants_json(words: Sequence[str]) -> bool:
     """Whether a call asks for JSON, seen before it is parsed: a command line that is wrong is told as JSON too."""
-    return "--json" in takewhile(lambda word: word != "--", words)
+    return "--json" in words[: words.index("--") if "--" in words else None]
 
 
 def _workers(function: F) -> F:
