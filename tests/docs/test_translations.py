@@ -1,6 +1,7 @@
 """Chinese documents: planners find all that they need in Chinese, with the same commands as in English."""
 
 import re
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,12 @@ PAIRS = [(ROOT / "README.md", ROOT / "README.zh.md")]
 PAIRS += [(path.with_name(path.name.replace(".zh.md", ".md")), path) for path in sorted(DOCS.rglob("*.zh.md"))]
 FOR_PLANNERS = (
     *("index", "tutorial", "faq", "comparison", "workbook", "plan_workbook", "daily", "page", "compare"),
-    *("calendars", "layers", "pictures", "languages"),
+    *("calendars", "layers", "pictures", "languages", "formats", "experiments", "model", "executors"),
 )
 FENCED = re.compile(r"^```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"^(?:\$ )?((?:linli|python3?|pip) .*?)(?:\s+#.*)?$", re.MULTILINE)
 CHINESE = re.compile("[\u4e00-\u9fff]")
+QUOTED = re.compile(r"`+([^`]+)`+")
 
 
 def commands(path):
@@ -40,6 +42,53 @@ def test_both_languages_give_the_same_commands(english, chinese):
 def test_commands_are_found_at_all():
     assert len(commands(ROOT / "README.md")) >= 6
     assert len(commands(DOCS / "workbook.md")) == 5
+
+
+def test_both_readmes_list_the_same_commands_in_their_table():
+    english, chinese = (tables(ROOT / name)[1] for name in ("README.md", "README.zh.md"))
+    assert list(map(first_cell, chinese)) == list(map(first_cell, english))
+    assert len(english) > 30
+
+
+@pytest.mark.parametrize(("english", "chinese"), PAIRS, ids=lambda path: path.name)
+def test_both_languages_have_the_same_headings(english, chinese):
+    """The same levels in the same order, with the same names of files, tables and keys in them."""
+    assert headings(chinese) == headings(english)
+
+
+@pytest.mark.parametrize(("english", "chinese"), PAIRS, ids=lambda path: path.name)
+def test_tables_of_both_languages_name_the_same_things_row_by_row(english, chinese):
+    named = [[sorted(QUOTED.findall(row)) for row in rows] for rows in tables(chinese)]
+    assert named == [[sorted(QUOTED.findall(row)) for row in rows] for rows in tables(english)]
+
+
+@pytest.mark.parametrize(("english", "chinese"), PAIRS, ids=lambda path: path.name)
+def test_chinese_words_in_a_table_are_the_same_in_both_languages(english, chinese):
+    rows = zip(chain(*tables(english)), chain(*tables(chinese)), strict=True)
+    lost = [(word, row) for told, row in rows for word in re.findall(f"{CHINESE.pattern}+", told) if word not in row]
+    assert lost == []
+
+
+def headings(path):
+    found = re.findall(r"^(#+) (.*)$", FENCED.sub("", path.read_text(encoding="utf-8")), re.MULTILINE)
+    return [(len(marks), QUOTED.findall(text)) for marks, text in found]
+
+
+def first_cell(row):
+    return QUOTED.findall(row.split(" | ")[0])
+
+
+def tables(path):
+    """Tables of a document, each as its rows."""
+    found, inside = [], False
+    for text in FENCED.sub("", path.read_text(encoding="utf-8")).splitlines():
+        row = text.startswith("|")
+        if row and not inside:
+            found.append([])
+        if row:
+            found[-1].append(text)
+        inside = row
+    return found
 
 
 def test_every_entry_of_the_navigation_has_a_chinese_name():
