@@ -28,6 +28,7 @@ ENGLISH_ALONE = {
 FENCED = re.compile(r"^```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"^(?:\$ )?((?:linli|python3?|pip) .*?)(?:\s+#.*)?$", re.MULTILINE)
 CHINESE = re.compile("[\u4e00-\u9fff]")
+BROKEN = re.compile("^[^#|\n].*[\u4e00-\u9fff，。；：、）”]\n *[\u4e00-\u9fff（“].*", re.MULTILINE)
 QUOTED = re.compile(r"`+([^`]+)`+")
 
 
@@ -46,6 +47,13 @@ def test_all_documents_but_those_listed_are_there_in_chinese():
 def test_a_chinese_document_is_in_chinese(chinese):
     prose = QUOTED.sub("", FENCED.sub("", chinese.read_text(encoding="utf-8")))
     assert len(CHINESE.findall(prose)) > 5 * len(re.findall(r"[A-Za-z]{4,}", prose)), "mostly Chinese"
+
+
+@pytest.mark.parametrize("chinese", [chinese for _, chinese in PAIRS], ids=lambda path: path.name)
+def test_a_chinese_paragraph_is_one_line(chinese):
+    """The end of a line is a space on the page, which is a gap within Chinese."""
+    prose = FENCED.sub("", chinese.read_text(encoding="utf-8"))
+    assert BROKEN.findall(prose) == []
 
 
 @pytest.mark.parametrize(("english", "chinese"), PAIRS, ids=lambda path: path.name)
