@@ -14,7 +14,6 @@ PAIRS = [(ROOT / "README.md", ROOT / "README.zh.md")]
 PAIRS += [(path.with_name(path.name.replace(".zh.md", ".md")), path) for path in sorted(DOCS.rglob("*.zh.md"))]
 ENGLISH_ALONE = {
     "bench.md",
-    "glossary.md",  # terms in both languages, row by row
     *(
         f"model/{part}.md"
         for part in ("modes", "contracts", "visits", "periodic", "grid", "keepers", "teams", "rosters")
