@@ -20,7 +20,7 @@ ENGLISH_ALONE = {
     ),
     *(f"model/{part}.md" for part in ("crews", "crews_search", "crews_bound", "crews_columns", "crews_prices")),
     *(f"model/{part}.md" for part in ("crews_scale", "advisers", "projects", "regions", "district")),
-    *(f"model/{part}.md" for part in ("simulation", "demand", "policies", "indicators", "experiments")),
+    *(f"model/{part}.md" for part in ("simulation", "demand", "experiments")),
     *(f"model/{part}.md" for part in ("calibration", "staffing")),
 }
 """Documents of the site that are there in English alone: add one here only if no planner needs it."""
