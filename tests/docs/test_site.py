@@ -65,6 +65,23 @@ def test_search_works_from_the_disk_without_the_theme_s_script_from_elsewhere(si
     assert (site / "search" / "search_index.js").read_text(encoding="utf-8").startswith("var __index = {")
 
 
+def test_formulas_are_drawn(site):
+    """Each ``$formula$`` of the documents is MathML on its page, and none is left in TeX."""
+    code = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
+    drawn = 0
+    for path in DOCS.rglob("*.md"):
+        text = code.sub("", path.read_text(encoding="utf-8"))
+        wanted = len(re.findall(r"\$\$.+?\$\$|\$[^$\n]+\$", text))
+        name = path.relative_to(DOCS).as_posix()
+        built = (
+            f"zh/{name.removesuffix('.zh.md')}.html" if name.endswith(".zh.md") else f"{name.removesuffix('.md')}.html"
+        )
+        page = (site / built).read_text(encoding="utf-8")
+        assert (name, page.count("<math"), "arithmatex" in page) == (name, wanted, False)
+        drawn += wanted
+    assert drawn > 20
+
+
 def test_links_between_documents_lead_somewhere():
     """Links of the documents to other files of the repository, which the site does not hold."""
     link = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+\.\w+)")
