@@ -13,10 +13,12 @@ from domain.results import Status
 from domain.scenario import Scenario
 from domain.words import Words, words
 from reports.language import terms
+from reports.language.speech import choose
 from reports.language.words import PAGE
 from reports.page.charts import CHART, SLIM, nice_step, plot_of, x_parts
 from reports.page.rendering import standalone
 from reports.tables.table import Table, figure, named, number, percent, table, text
+from reports.terminal.alignment import aligned
 from reports.terminal.console import number as shown
 
 TEN_THOUSAND = 10_000.0
@@ -117,15 +119,16 @@ def _said(point: FrontierPoint) -> Words:
     return said.filled(budget=budget, protected=point.protected, n=n, value=value)
 
 
+COLUMNS = (
+    "#budget", "#protected", "#n_funded", "#points", "#low_points", "#high_points", "#need_cost", "#most_cost",
+    "#chance", "#served_share", "status",
+)  # fmt: skip
+"""What is told of a point on the page and in the terminal, by the key of its heading; # is for figures."""
+
+
 def frontier_table(points: Sequence[FrontierPoint], *, key: str) -> Table:
     """The points as a table of the page."""
-    columns = [
-        (PAGE[name.removeprefix("#")], name.startswith("#"))
-        for name in (
-            "#budget", "#protected", "#n_funded", "#points", "#low_points", "#high_points", "#need_cost", "#most_cost",
-            "#chance", "#served_share", "status",
-        )
-    ]  # fmt: skip
+    columns = [(PAGE[name.removeprefix("#")], name.startswith("#")) for name in COLUMNS]
     rows = [
         (
             number(point.budget_yuan),
@@ -164,22 +167,35 @@ def frontier_page(
 
 def frontier_text(budgets: Sequence[FrontierPoint], protection: Sequence[FrontierPoint]) -> str:
     """Both tables for the terminal."""
-    head = (
-        f"{'budget':>14} {'protected':>9} {'funded':>6} {'points':>11} {'interval':>23} {'planned':>14} "
-        f"{'protected cost':>14} {'chance':>8} {'worst':>8}  status"
-    )
-    lines = ["value against budget (yuan, points)", head, *map(_line, budgets)]
-    return "\n".join([*lines, "", "value against protection", head, *map(_line, protection)])
+    lines = ["value against budget (yuan, points)", *_lines(budgets)]
+    return "\n".join([*lines, "", "value against protection", *_lines(protection)])
 
 
-def _line(point: FrontierPoint) -> str:
-    interval = f"{shown(point.low_value)}-{shown(point.high_value)}"
-    gap = "" if point.status is Status.OPTIMAL or point.gap is None else f" (gap {100 * point.gap:.2f} %)"
-    return (
-        f"{shown(point.budget_yuan):>14} {point.protected:>9} {len(point.funded):>6} {shown(point.value):>11} "
-        f"{interval:>23} {shown(point.cost_yuan):>14} {shown(point.most_yuan):>14} "
-        f"{100 * point.overspend_chance:>6.2f} % {100 * point.served_share:>6.1f} %  {point.status.value}{gap}"
-    )
+def _lines(points: Sequence[FrontierPoint]) -> list[str]:
+    *headings, status = (choose(*PAGE[name.removeprefix("#")]) for name in COLUMNS)
+    figures = aligned([headings, *map(_figures, points)], left=0)
+    ends = [status, *map(_status, points)]
+    return [f"{line}  {end}" for line, end in zip(figures, ends, strict=True)]
+
+
+def _figures(point: FrontierPoint) -> list[str]:
+    return [
+        shown(point.budget_yuan),
+        str(point.protected),
+        str(len(point.funded)),
+        shown(point.value),
+        shown(point.low_value),
+        shown(point.high_value),
+        shown(point.cost_yuan),
+        shown(point.most_yuan),
+        f"{100 * point.overspend_chance:.2f} %",
+        f"{100 * point.served_share:.1f} %",
+    ]
+
+
+def _status(point: FrontierPoint) -> str:
+    gap = "" if point.status is Status.OPTIMAL or point.gap is None else f" ({100 * point.gap:.2f} %)"
+    return choose(*terms.STATUSES[point.status]) + gap
 
 
 def frontier_json(budgets: Sequence[FrontierPoint], protection: Sequence[FrontierPoint], folder: str) -> dict[str, Any]:

@@ -12,11 +12,23 @@ from allocator.crews.extension import CompoundPrice, ExtensionPrices
 from domain.columns import Id, Text, Zh
 from domain.district import Compound
 from domain.scenario import Scenario
+from domain.words import words
 from reports.language.phrases import in_chinese
+from reports.language.speech import choose
 from reports.plan_folder.rows import Money
+from reports.terminal.alignment import aligned
 from reports.terminal.console import number
 
 CREW, DEDICATED, YES, NO = "环卫班组", "专职保洁", "是", "否"
+
+SUBDISTRICT = words("subdistrict", "heading")
+FIGURES = (
+    words("extended compounds", "heading"),
+    words("shares", "heading"),
+    words("prices at the margin", "heading"),
+    words("dedicated cleaners", "heading"),
+)
+"""Headings of the sums of each subdistrict."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +125,7 @@ def price_text(scenario: Scenario, prices: ExtensionPrices) -> str:
         f"other compounds: {sum(row.crew_is_cheaper is True for row in others)} of {len(others)} that a crew could "
         "clean would be cheaper with a crew",
         "",
-        f"{'subdistrict':<12} {'extended':>8} {'shares':>14} {'marginal':>14} {'dedicated':>14}  yuan a month",
+        "yuan a month, by subdistrict:",
     ]
     return "\n".join([*lines, *_by_subdistrict(scenario, extended)])
 
@@ -123,10 +135,11 @@ def _by_subdistrict(scenario: Scenario, extended: Sequence[CompoundPrice]) -> It
     members: dict[str, list[CompoundPrice]] = {}
     for row in extended:
         members.setdefault(where[row.compound_id], []).append(row)
+    table = [[choose(*SUBDISTRICT), "", *(choose(*heading) for heading in FIGURES)]]
     for subdistrict, rows in sorted(members.items()):
         sums = (number(_sum(rows, name)) for name in ("share_yuan", "marginal_yuan", "dedicated_yuan"))
-        figures = " ".join(f"{text:>14}" for text in sums)
-        yield f"{subdistrict:<12} {len(rows):>8} {figures}  {names.get(subdistrict, '')}".rstrip()
+        table.append([subdistrict, names.get(subdistrict, ""), str(len(rows)), *sums])
+    yield from aligned(table, left=2)
 
 
 def _sum(rows: Iterable[CompoundPrice], name: str) -> float:

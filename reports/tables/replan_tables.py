@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 from domain.columns import Id, Ref, Text, Zh
 from domain.plan import Disruption, StopKind
 from domain.scenario import Scenario
+from domain.words import words
 from reports.language.phrases import in_chinese
+from reports.language.speech import choose
 from reports.plan_folder.from_rows import seconds
 from reports.plan_folder.rows import Day
 from reports.plan_folder.to_rows import clock, names
@@ -86,6 +88,10 @@ def change_rows(scenario: Scenario, day: int, changes: Sequence[Change]) -> list
     ]
 
 
+SERVICES = {StopKind.STREET: words("street", "heading"), StopKind.COMPOUND: words("compound", "heading")}
+"""What a crew serves."""
+
+
 def replan_text(changes: Sequence[Change], yuan: tuple[float, float], folder: str) -> str:
     """What a planner needs to know at once."""
     moved = [each for each in changes if each.before and each.after and each.before[0] != each.after[0]]
@@ -98,7 +104,7 @@ def replan_text(changes: Sequence[Change], yuan: tuple[float, float], folder: st
         f"{len(left)} are left out, {taken} are taken in",
         f"crews' month if every week were so: {after:,.2f} yuan, {before:,.2f} before",
     ]
-    lines += [f"left out: {each.kind} {each.id}: {each.reason}" for each in left[:10]]
+    lines += [f"left out: {choose(*SERVICES[each.kind])} {each.id}: {each.reason}" for each in left[:10]]
     if len(left) > 10:
         lines.append(f"left out: and {len(left) - 10} more in {CHANGES}")
     return "\n".join([*lines, f"-> {folder} (what moved: {CHANGES})"])

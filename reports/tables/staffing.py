@@ -187,8 +187,7 @@ def _cost(staffing: Staffing) -> Iterator[str]:
 
 
 def _money(name: str, shown: Tried) -> str:
-    hours = f"{shown.crew_h_year:,.0f} crew hours (overtime included)"
-    return f"{name}: {shown.yuan_year:,.0f} yuan a year, {hours}"
+    return f"{name}: {shown.yuan_year:,.0f} yuan a year, {shown.crew_h_year:,.0f} hours of crews (overtime included)"
 
 
 def _fewer(staffing: Staffing) -> Iterator[str]:
@@ -218,7 +217,7 @@ def _frontier(staffing: Staffing) -> Iterator[str]:
         means = [share.mean for share in point.tried.shares] if point.tried else point.expected
         shown = ", ".join(f"{100 * share:.2f} %" for share in means) + ("" if point.tried else " (not simulated)")
         people = ("-" if count is None else str(count) for count in (point.crews, point.clerks, point.mediators))
-        rows.append([f"{100 * point.shift:+.2f} points", *people, f"{yuan:,.0f}", shown])
+        rows.append([said(f"{100 * point.shift:+.2f} points"), *people, f"{yuan:,.0f}", shown])
     yield from aligned([head, *rows], left=0)
 
 

@@ -10,10 +10,18 @@ from allocator.contracts.conflicts import Refusal
 from allocator.contracts.whatif import Answer, Grouping, Move
 from domain.columns import Id, Ref, Text, Zh
 from domain.scenario import Scenario
+from domain.words import words
+from reports.language.speech import choose, said
+from reports.language.terms import cost_term
 from reports.plan_folder.to_rows import names
+from reports.terminal.alignment import aligned
 
 MOVES = "contract_changes.csv"
 WAYS_SHOWN = 12
+MONEY = words("yuan a month", "heading")
+BEFORE, AFTER = words("before", "heading"), words("after", "heading")
+WHICH = {"cheapest": words("cheapest", "heading"), "least-change": words("least change", "heading")}
+"""What the answers are called, by the words of the option."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,15 +56,18 @@ def answer_text(answer: Answer, which: str, folder: str | None) -> str:
     """Both answers beside the contracts as they were, then what moves in the answer `which`."""
     before = sum(answer.before_terms.values())
     chosen = answer.least if which == "least-change" else answer.cheapest
+    allowed = f"at most {answer.most_yuan:,.2f} yuan allowed"
+    answers = [
+        (BEFORE, [f"{before:,.2f} yuan a month"]),
+        (WHICH["cheapest"], [*_said(answer.cheapest, before), _bound_text(answer)]),
+        (WHICH["least-change"], [*_said(answer.least, before), allowed, _moved_bound_text(answer.least)]),
+    ]
     lines = [
-        f"before        {before:,.2f} yuan a month",
-        f"cheapest      {_said(answer.cheapest, before)}; {_bound_text(answer)}",
-        f"least change  {_said(answer.least, before)}; at most {answer.most_yuan:,.2f} yuan allowed, "
-        f"{_moved_bound_text(answer.least)}",
+        *aligned([(choose(*name), choose("，", ", ").join(map(said, parts))) for name, parts in answers], left=2),
         "",
         *_terms(answer),
         "",
-        *_moves(chosen, which),
+        *_moves(answer.scenario, chosen, which),
     ]
     return "\n".join([*lines, f"-> {folder} (what moved: {MOVES})"] if folder else lines)
 
@@ -107,12 +118,13 @@ def refusal_json(refusal: Refusal) -> dict[str, Any]:
     return {"status": "infeasible" if refusal.proved else "unknown", **asdict(refusal)}
 
 
-def _said(grouping: Grouping, before: float) -> str:
+def _said(grouping: Grouping, before: float) -> list[str]:
     compounds = sum(len(contract.compound_ids) for contract in grouping.plan.contracts)
-    return (
-        f"{grouping.cost_yuan:,.2f} yuan a month ({grouping.cost_yuan - before:+,.2f}), "
-        f"{len(grouping.plan.contracts)} contracts, {len(grouping.moves)} of {compounds} compounds moved"
-    )
+    return [
+        f"{grouping.cost_yuan:,.2f} yuan a month ({grouping.cost_yuan - before:+,.2f})",
+        choose(*words("{n} contracts").filled(n=len(grouping.plan.contracts))),
+        f"{len(grouping.moves)} of {compounds} compounds moved",
+    ]
 
 
 def _bound_text(answer: Answer) -> str:
@@ -130,19 +142,23 @@ def _moved_bound_text(grouping: Grouping) -> str:
 def _terms(answer: Answer) -> Iterator[str]:
     """Yuan by term before and in both answers."""
     columns = (answer.before_terms, answer.cheapest.terms, answer.least.terms)
-    yield f"{'yuan a month':<14}{'before':>16}{'cheapest':>16}{'least change':>16}"
+    rows = [[choose(*heading) for heading in (MONEY, BEFORE, *WHICH.values())]]
     for name in dict.fromkeys(name for terms in columns for name in terms):
-        yield f"{name:<14}" + "".join(f"{terms.get(name, 0.0):>16,.2f}" for terms in columns)
+        rows.append([choose(*cost_term(name)), *(f"{terms.get(name, 0.0):,.2f}" for terms in columns)])
+    yield from aligned(rows, left=1)
 
 
-def _moves(grouping: Grouping, which: str) -> Iterator[str]:
+def _moves(scenario: Scenario, grouping: Grouping, which: str) -> Iterator[str]:
     if not grouping.moves:
-        yield f"nothing moves ({which})"
+        yield f"nothing moves ({choose(*WHICH[which])})"
         return
-    yield f"what moves ({which}):"
+    yield f"what moves ({choose(*WHICH[which])}):"
+    label = names(scenario.compounds)
+    rows = [[choose(*words("compound", "heading")), "", choose(*BEFORE), choose(*AFTER)]]
     for move in grouping.moves:
-        before = f"{move.from_contract} ({move.from_firm})"
-        yield f"  compound {move.compound_id}: {before} -> {move.to_contract} ({move.to_firm})"
+        before, after = f"{move.from_contract} ({move.from_firm})", f"{move.to_contract} ({move.to_firm})"
+        rows.append([move.compound_id, label.get(move.compound_id, ""), before, after])
+    yield from (f"  {line}" for line in aligned(rows, left=4))
 
 
 def _grouping_json(grouping: Grouping, answer: Answer) -> dict[str, Any]:

@@ -12,10 +12,19 @@ from domain.comparison import Choice, Indicator, Sensitivity
 from domain.policy import Policy
 from domain.words import Words, words
 from reports.language.speech import choose, said
+from reports.terminal.alignment import aligned
 from scenarios.save import table_text
 from scenarios.whole import write_whole
 
 BAR = 30
+SWING = (
+    words("input", "heading"),
+    words("low", "heading"),
+    words("high", "heading"),
+    words("at low", "heading"),
+    words("at high", "heading"),
+)
+"""Headings of a swing's figures in the terminal."""
 
 
 def choice_text(choice: Choice, policies: Sequence[Policy]) -> str:
@@ -23,16 +32,24 @@ def choice_text(choice: Choice, policies: Sequence[Policy]) -> str:
     shown = choice.indicator
     chosen = next(policy for policy in policies if policy.id == choice.chosen_id)
     lines = [f"{choose(chosen.title_zh, chosen.title_en)} ({chosen.id})", _promise(choice)]
-    gone = {left.policy_id: left for left in choice.left}
     measured = f"{choose(shown.title_zh, shown.title_en)} ({choose(shown.unit_zh, shown.unit_en)})"
-    lines.append(f"\n{said('policy'):<16} {measured}    {said('replications')}")
+    table = [[said("policy"), measured, said("replications")]]
     for name, mean, spent in zip(choice.policy_ids, choice.means, choice.spent, strict=True):
-        how = f"  left after {gone[name].replication}, behind {gone[name].by_id}" if name in gone else ""
-        if name in choice.leads:
-            low, high = (end * shown.scale for end in choice.leads[name])
-            how += f"  leads the best of the others by {low:+,.2f} to {high:+,.2f}"
-        lines.append(f"{name:<16} {mean * shown.scale:>14,.2f} {spent:>14,}{how}")
-    return "\n".join(lines)
+        table.append([name, f"{mean * shown.scale:,.2f}", f"{spent:,}"])
+    remarks = ["", *(_remark(choice, name) for name in choice.policy_ids)]
+    figures = aligned(table, left=1)
+    return "\n".join(
+        [*lines, "", *(f"{line}  {remark}".rstrip() for line, remark in zip(figures, remarks, strict=True))]
+    )
+
+
+def _remark(choice: Choice, name: str) -> str:
+    """Why a policy was left, or by how much it leads."""
+    remarks = [f"left after {left.replication}, behind {left.by_id}" for left in choice.left if left.policy_id == name]
+    if name in choice.leads:
+        low, high = (end * choice.indicator.scale for end in choice.leads[name])
+        remarks.append(f"leads the best of the others by {low:+,.2f} to {high:+,.2f}")
+    return choose("；", "; ").join(map(said, remarks))
 
 
 def _promise(choice: Choice) -> str:
@@ -63,22 +80,24 @@ def sensitivity_text(found: Sensitivity) -> str:
     """A tornado in characters: the widest swings first."""
     shown = found.indicator
     against = f" against {found.base_id}" if found.base_id else ""
-    change = said(f"change in {choose(*_step(shown))}")
-    lines = [
-        f"{choose(shown.title_zh, shown.title_en)}, {found.policy_id}{against}: "
-        f"{found.mean * shown.scale:,.2f} ± {found.half_width * shown.scale:,.2f} "
-        f"{choose(shown.unit_zh, shown.unit_en)} "
-        f"({found.replications} replications)",
-        "",
-        f"{'input':<26} {'low':>9} {'high':>9}  {'at low':>16} {'at high':>16}  {change}",
-    ]
+    spread = f"{found.mean * shown.scale:,.2f} ± {found.half_width * shown.scale:,.2f}"
+    unit = choose(shown.unit_zh, shown.unit_en)
+    title = f"{choose(shown.title_zh, shown.title_en)}, {found.policy_id}{said(against)}: {spread} {unit}"
+    table = [[*(choose(*heading) for heading in SWING), said(f"change in {choose(*_step(shown))}")]]
     widest = max((swing.span for swing in found.swings), default=0.0)
     for swing in found.swings:
         bar = "█" * round(BAR * swing.span / widest) if widest else ""
         low = f"{swing.at_low * shown.scale:+.2f} ± {swing.at_low_half_width * shown.scale:.2f}"
         high = f"{swing.at_high * shown.scale:+.2f} ± {swing.at_high_half_width * shown.scale:.2f}"
-        lines.append(f"{swing.input:<26} {swing.low:>9.4g} {swing.high:>9.4g}  {low:>16} {high:>16}  {bar}")
-    return "\n".join(lines)
+        table.append([swing.input, f"{swing.low:.4g}", f"{swing.high:.4g}", low, high, bar])
+    return "\n".join(
+        [
+            title,
+            choose(*words("{n} replications").filled(n=found.replications)),
+            "",
+            *aligned(table, left=1, units=True),
+        ]
+    )
 
 
 def _step(shown: Indicator) -> tuple[str, str]:

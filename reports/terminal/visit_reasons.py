@@ -9,11 +9,13 @@ from allocator.visits.explain.changes import Change
 from allocator.visits.explain.chief_reasons import Alternative, ChiefReasons
 from allocator.visits.explain.day_reasons import DayReasons, Move
 from allocator.visits.problem import HALVES, VisitProblem
+from domain.people import Half
 from domain.scenario import Scenario
 from reports.language.phrases import noted
 from reports.language.speech import choose, said
 from reports.language.terms import COST_TERMS
 from reports.plan_folder.to_rows import names as names_of
+from scenarios.words import ENUM_ZH
 
 SHOWN = 6
 WORTH_YUAN = 0.01
@@ -65,7 +67,7 @@ def _visit(problem: VisitProblem, visit: DayReasons) -> Iterator[str]:
 
 
 def _when(problem: VisitProblem, day: int, half: int) -> str:
-    return f"{problem.days[day]} {HALVES[half]}"
+    return f"{problem.days[day]} {choose(ENUM_ZH[Half][HALVES[half]], HALVES[half])}"
 
 
 def reasons_json(problem: VisitProblem, chief: ChiefReasons, days: tuple[DayReasons, ...]) -> dict[str, Any]:
