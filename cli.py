@@ -38,6 +38,7 @@ from commands.options import (
     parts_of,
     read_plan,
     say,
+    wants_json,
     warn,
 )
 from commands.picture import picture
@@ -61,6 +62,19 @@ class Guarded(click.Group):
             dressed(self)
             return super().main(words, *others, **extra)
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Context of a call; whether JSON is wanted is known before a command line that is wrong is parsed."""
+        as_json = wants_json(args)
+        try:
+            context = super().make_context(info_name, args, parent, **extra)
+        except click.ClickException as error:
+            _say_json(as_json, [{"text": error.format_message()}])
+            raise
+        context.meta[AS_JSON] = as_json
+        return context
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; what goes wrong becomes a message on stderr and an exit code."""
         from domain import ctrl_c
@@ -71,7 +85,7 @@ class Guarded(click.Group):
             except (KeyboardInterrupt, click.Abort):
                 ctx.exit(_say_interrupted())
             except click.ClickException as error:
-                _say_json(ctx, [{"text": error.format_message()}])
+                _say_json(ctx.meta[AS_JSON], [{"text": error.format_message()}])
                 vars(error)["message"] = _said(error.message)
                 raise
             except click.exceptions.Exit:
@@ -90,10 +104,10 @@ def _say_interrupted() -> int:
     return EXIT_INTERRUPTED
 
 
-def _say_json(ctx: click.Context, problems: list[dict[str, Any]]) -> None:
+def _say_json(as_json: bool, problems: list[dict[str, Any]]) -> None:
     """With --json what is wrong is an object on stdout too, beside the sentences on stderr."""
-    if ctx.meta.get(AS_JSON):
-        say(json_text({"problems": problems}))
+    if as_json:
+        click.echo(json_text({"problems": problems}))
 
 
 def _said(sentence: str) -> str:
@@ -109,7 +123,7 @@ def _say_error(ctx: click.Context, error: Exception) -> int:
     from domain.errors import ClusterError, ScenarioError, TaskLostError
 
     problems = [asdict(problem) for problem in error.problems] if isinstance(error, ScenarioError) else []
-    _say_json(ctx, problems or [{"text": f"{error}"}])
+    _say_json(ctx.meta[AS_JSON], problems or [{"text": f"{error}"}])
     if isinstance(error, ScenarioError):
         for problem in error.problems:
             field = f" {problem.field}" if problem.field else ""

@@ -12,12 +12,9 @@ from domain.engines import Engine
 from domain.executors import Executor, Serial
 from domain.interruption import requested
 from domain.limits import Limit
-from domain.plan import PARTS, Plan
+from domain.plan import PARTS, SERVICE, Plan
 from domain.roads import RoadNetwork
 from domain.scenario import Scenario
-
-SERVICE = ("modes", "contracts", "crews")
-"""Parts decided together, because each prices the others."""
 
 SHARES = {
     "service": 0.6,

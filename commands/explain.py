@@ -20,7 +20,6 @@ def explain(compound: str, folder: Path | None, search: bool, as_json: bool, **o
 
     With --search the month is planned anew with each other likely chief and day, as `linli visits why` does.
     """
-    from jobs.explain import why_visits
     from reports.terminal.compound_story import compound_named, story, story_json, story_text
     from reports.terminal.visit_reasons import reasons_json, reasons_text
 
@@ -31,6 +30,7 @@ def explain(compound: str, folder: Path | None, search: bool, as_json: bool, **o
     why = None
     if search:
         from domain.limits import Limit
+        from jobs.explain import why_visits
 
         seed = stored.scenario.seed if options["seed"] is None else options["seed"]
         why = why_visits(place, stored, asked.id, None, limit=Limit(work=options["work"]), seed=seed)

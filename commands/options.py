@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -15,7 +15,7 @@ from click.shell_completion import CompletionItem
 if TYPE_CHECKING:
     from domain.scenario import Scenario
     from jobs.planning import Ask, Outcome
-    from reports.plan_folder.writing import StoredPlan
+    from reports.plan_folder.stored import StoredPlan
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -89,7 +89,6 @@ def common(*names: str) -> Callable[[F], F]:
             "--json",
             "as_json",
             is_flag=True,
-            callback=_remember_json,
             help="Print one JSON object to stdout.",
         ),
         "replications": click.option(
@@ -110,10 +109,9 @@ def common(*names: str) -> Callable[[F], F]:
     return decorate
 
 
-def _remember_json(ctx: click.Context, _option: click.Parameter, value: bool) -> bool:
-    """Keep for the whole call that JSON is wanted, so that errors are told as JSON too."""
-    ctx.meta[AS_JSON] = value
-    return value
+def wants_json(words: Sequence[str]) -> bool:
+    """Whether a call asks for JSON, seen before it is parsed: a command line that is wrong is told as JSON too."""
+    return "--json" in words[: words.index("--") if "--" in words else None]
 
 
 def _workers(function: F) -> F:
@@ -188,7 +186,7 @@ def read_plan(folder: Path) -> StoredPlan:
 
 def parts_of(scenario: Scenario, only: tuple[str, ...], *, simulated: bool = False) -> tuple[str, ...]:
     """Parts to plan: those asked for, else those whose tables were given; what is left out is said with the reason."""
-    from jobs.planning import left_out, possible_parts
+    from jobs.possible import left_out, possible_parts
 
     if only:
         return only

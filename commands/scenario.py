@@ -79,7 +79,7 @@ def check_scenario(scenario: str, as_json: bool) -> None:
     loaded = resolve(scenario)
     from domain.roads import road_network
     from domain.scenario import TABLES
-    from jobs.planning import require_possible, warnings_of
+    from jobs.possible import require_possible, warnings_of
 
     network = road_network(loaded.scenario)
     require_possible(loaded.scenario, network)

@@ -23,7 +23,7 @@ from commands.options import (
 
 if TYPE_CHECKING:
     from jobs.simulate import Trial
-    from reports.plan_folder.writing import StoredPlan
+    from reports.plan_folder.stored import StoredPlan
     from simulation.measuring.measure import Measure
     from simulation.statistics.stopping import Target
 

@@ -331,6 +331,9 @@ class Plan:
 
 
 PARTS = ("modes", "contracts", "crews", "visits", "grid", "keepers", "teams", "rosters", "advisers", "projects")
+SERVICE = ("modes", "contracts", "crews")
+"""Parts decided together, because each prices the others."""
+
 NEEDS: Mapping[str, tuple[str, ...]] = {
     "modes": ("communities", "contractors", "bids", "depots", "crews"),
     "contracts": ("communities", "contractors", "bids", "depots", "crews"),

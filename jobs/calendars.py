@@ -8,7 +8,7 @@ from domain.errors import Problem, ScenarioError
 from domain.roads import road_network
 from reports.calendars import calendars_of, files
 from reports.plan_folder.reading import read
-from reports.plan_folder.writing import MANIFEST, StoredPlan
+from reports.plan_folder.stored import MANIFEST, StoredPlan
 
 
 def write_calendars(

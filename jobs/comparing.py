@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from jobs.ensemble import place_plans
-from reports.plan_folder.writing import StoredPlan
+from reports.plan_folder.stored import StoredPlan
 from reports.plans_compared.page import write
 from reports.plans_compared.subject import Compared, Named, Placed
 

@@ -15,7 +15,7 @@ from domain.errors import Problem, ScenarioError
 from domain.interruption import graceful
 from domain.plan import Plan
 from domain.roads import road_network
-from reports.plan_folder.writing import StoredPlan
+from reports.plan_folder.stored import StoredPlan
 from reports.terminal.progress import steps
 
 FILE = "contracts.csv"

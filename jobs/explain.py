@@ -19,9 +19,9 @@ from domain.plan import Plan, VisitsPlan
 from domain.results import Result
 from domain.roads import road_network
 from domain.scenario import Scenario
-from jobs.planning import require_tables
+from jobs.possible import require_tables
 from reports.plan_folder.reading import require_agreement
-from reports.plan_folder.writing import StoredPlan
+from reports.plan_folder.stored import StoredPlan
 from reports.terminal.progress import steps
 
 TRIAL_WORK = 0.1  # of the limit, for a plan that only has to be found

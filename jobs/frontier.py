@@ -15,7 +15,7 @@ from domain.limits import Limit
 from domain.plan import FrontierPoint, Plan
 from domain.roads import road_network
 from domain.scenario import Scenario
-from jobs.planning import require_tables
+from jobs.possible import require_tables
 from reports.tables.frontier import FrontierRow, frontier_page, frontier_rows
 from scenarios.save import table_text
 from scenarios.whole import whole_folder

@@ -20,7 +20,8 @@ from reports.plan_book.editing import SHEETS_OF, Edits, edited_plan
 from reports.plan_book.reading import PlanBook, about_of, read_tables
 from reports.plan_book.standing import check_links, check_locked, check_standing
 from reports.plan_folder.reading import read, require_agreement
-from reports.plan_folder.writing import MANIFEST, StoredPlan, require_writable, write
+from reports.plan_folder.stored import MANIFEST, StoredPlan
+from reports.plan_folder.writing import require_writable, write
 from reports.tables.replan_tables import CHANGES
 from scenarios.findings import Findings
 from scenarios.save import digest, table_text

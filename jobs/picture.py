@@ -8,7 +8,7 @@ from domain.errors import Problem, ScenarioError
 from reports.pictures.drawing import drawn, paper_of
 from reports.pictures.fonts import NoFontError
 from reports.pictures.subjects import Lang, NothingToShowError, picture_of
-from reports.plan_folder.writing import StoredPlan
+from reports.plan_folder.stored import StoredPlan
 from scenarios.whole import write_whole
 
 

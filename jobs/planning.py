@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from allocator import planning
 from allocator.checks.all_parts import violations
-from allocator.contracts import diagnosis
-from allocator.crews.hopeless import hopeless
 from domain.comparison import Comparison
 from domain.engines import Engine
-from domain.errors import Problem, ScenarioError
 from domain.executors import Executor, executor_for
 from domain.interruption import graceful
 from domain.limits import Limit
-from domain.plan import INSTEAD, NEEDS, PARTS, Plan
+from domain.plan import PARTS, SERVICE, Plan
 from domain.results import Status
 from domain.roads import RoadNetwork, road_network
 from domain.scenario import Scenario
+from jobs.possible import require_possible, require_tables, warnings_of
 from reports.plan_folder.manifest import planned
 from reports.plan_folder.reading import read
-from reports.plan_folder.writing import StoredPlan, require_writable, write
+from reports.plan_folder.stored import StoredPlan
+from reports.plan_folder.writing import require_writable, write
 from reports.terminal.progress import Steps, steps
-from scenarios.words import TABLE_ZH
 from simulation import experiment
 
 
@@ -58,85 +56,6 @@ class Outcome:
         return {result.status for result in planned(self.plan).values()}
 
 
-def left_out(scenario: Scenario) -> dict[str, tuple[str, ...]]:
-    """Parts whose tables were not given, each with the tables that it lacks.
-
-    Modes, contracts and crews are decided together, so that one lacks what the others do.
-    """
-    lacking = {part: _lacking(scenario, part) for part in PARTS}
-    together = tuple(dict.fromkeys(table for part in planning.SERVICE for table in lacking[part]))
-    lacking |= dict.fromkeys(planning.SERVICE, together)
-    return {part: tables for part, tables in lacking.items() if tables}
-
-
-def possible_parts(scenario: Scenario) -> tuple[str, ...]:
-    """Parts whose tables were given.
-
-    Raises
-    ------
-    ScenarioError
-        When not one part can be planned.
-    """
-    lacking = left_out(scenario)
-    if len(lacking) == len(PARTS):
-        require_tables(scenario, PARTS)
-    return tuple(part for part in PARTS if part not in lacking)
-
-
-def _lacking(scenario: Scenario, part: str) -> tuple[str, ...]:
-    """Tables that a part needs and that were not given."""
-    return tuple(t for t in NEEDS[part] if not getattr(scenario, t) and not _done_without(scenario, t))
-
-
-def require_tables(scenario: Scenario, parts: Collection[str]) -> None:
-    """Refuse parts whose tables were not given.
-
-    Raises
-    ------
-    ScenarioError
-        Naming every missing table and the parts that need it.
-    """
-    missing: dict[str, list[str]] = {}
-    for part in parts:
-        for table in _lacking(scenario, part):
-            missing.setdefault(table, []).append(part)
-    if missing:
-        raise ScenarioError(
-            Problem(
-                f"{table}.csv",
-                0,
-                "",
-                f"missing or empty, needed by: {', '.join(needed_by)}; in Chinese {TABLE_ZH[table]}",
-            )
-            for table, needed_by in missing.items()
-        )
-
-
-def _done_without(scenario: Scenario, table: str) -> bool:
-    """Whether other tables do for this one."""
-    return table in INSTEAD and all(getattr(scenario, other) for other in INSTEAD[table])
-
-
-def warnings_of(scenario: Scenario, network: RoadNetwork | None = None) -> Iterator[str]:
-    """What no crew could ever serve and no contract take, and why; nothing where these cannot be planned."""
-    if all(getattr(scenario, table) for table in NEEDS["contracts"]):
-        yield from diagnosis.hopeless(scenario)
-    if all(getattr(scenario, table) for table in NEEDS["crews"]):
-        yield from hopeless(scenario, network or road_network(scenario))
-
-
-def require_possible(scenario: Scenario, network: RoadNetwork) -> None:
-    """Refuse group rules that the neighbourhood of the compounds keeps from being met.
-
-    Raises
-    ------
-    ScenarioError
-        Naming each rule by its row.
-    """
-    if faults := diagnosis.rule_faults(scenario, network):
-        raise ScenarioError(faults)
-
-
 def make_plan(
     scenario: Scenario,
     out: Path,
@@ -158,7 +77,7 @@ def make_plan(
     with steps() as show, executor_for(workers=ask.workers, cluster=ask.cluster) as executor:
         show.begin("roads")
         network = road_network(scenario)
-        if any(part in planning.SERVICE for part in parts):
+        if any(part in SERVICE for part in parts):
             require_possible(scenario, network)
             for sentence in warnings_of(scenario, network):
                 warn(sentence)

@@ -14,7 +14,8 @@ from domain.interruption import graceful
 from domain.plan import Plan
 from domain.roads import road_network
 from domain.scenario import Scenario
-from jobs.planning import Ask, require_tables
+from jobs.planning import Ask
+from jobs.possible import require_tables
 from reports.tables.price_table import PriceRow, price_rows
 from scenarios.save import table_text
 from scenarios.whole import write_whole

@@ -18,7 +18,8 @@ from domain.roads import road_network
 from domain.scenario import Scenario
 from domain.visit_repair import scenario_with
 from reports.plan_folder.reading import require_agreement
-from reports.plan_folder.writing import StoredPlan, require_writable, write_changed
+from reports.plan_folder.stored import StoredPlan
+from reports.plan_folder.writing import require_writable, write_changed
 from reports.tables.visit_changes import PricedChange, RepairSaid, VisitChangeRow, change_rows
 from scenarios.save import table_text
 from scenarios.visit_news import News, read_news

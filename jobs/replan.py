@@ -17,7 +17,8 @@ from domain.plan import CrewsPlan, Disruption
 from domain.results import Result, Status
 from domain.roads import RoadNetwork, road_network
 from reports.plan_folder.reading import require_agreement
-from reports.plan_folder.writing import StoredPlan, require_writable, write_changed
+from reports.plan_folder.stored import StoredPlan
+from reports.plan_folder.writing import require_writable, write_changed
 from reports.tables.replan_tables import ChangeRow, change_rows
 from scenarios.save import table_text
 

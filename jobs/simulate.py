@@ -18,7 +18,8 @@ from domain.roads import RoadNetwork, road_network
 from domain.scenario import Scenario
 from jobs.planning import Ask, Outcome, write_plan
 from reports.plan_folder.reading import require_agreement
-from reports.plan_folder.writing import StoredPlan, require_writable
+from reports.plan_folder.stored import StoredPlan
+from reports.plan_folder.writing import require_writable
 from reports.terminal.progress import Steps, steps
 from scenarios.kept import Kept
 from simulation.choosing import Wanted, choose

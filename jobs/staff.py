@@ -15,7 +15,7 @@ from domain.policy import Policy, Pooling
 from domain.roads import road_network
 from domain.scenario import Scenario
 from domain.staffing import PostKind, Staffing
-from domain.words import words
+from domain.words import Words, words
 from reports.page.staffing_page import staffing_page
 from reports.tables.staffing import (
     StaffingFrontierRow,
@@ -124,11 +124,12 @@ def _tables(scenario: Scenario, staffing: Staffing) -> Sequence[tuple[str, type,
 def staffed_policy(policy: Policy, staffing: Staffing) -> Policy:
     """The policy that states a staffing; clerks and mediators are in the table of communities written beside it."""
     desks, mediators = PostKind.DESK in staffing.kinds, PostKind.MEDIATORS in staffing.kinds
+    title = words("{policy}, staffed for its standards").filled(policy=Words(policy.title_zh, policy.title_en))
     return replace(
         policy,
         id=f"{policy.id[: 64 - len(STAFFED)]}{STAFFED}",
-        title_zh=f"{policy.title_zh}（按标准配员）"[:200],
-        title_en=f"{policy.title_en}, staffed for its standards"[:200],
+        title_zh=title.zh[:200],
+        title_en=title.en[:200],
         base=False,
         staffing=staffing.staffing,
         extra_desk_staff=0 if desks else policy.extra_desk_staff,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
+from allocator import planning
 from allocator.checks import moves
 from allocator.checks.all_parts import violations
 from allocator.contracts.conflicts import Refusal
@@ -20,8 +21,10 @@ from domain.interruption import graceful
 from domain.limits import Limit
 from domain.plan import Plan
 from domain.roads import RoadNetwork, road_network
+from domain.scenario import Scenario
 from reports.plan_folder.reading import require_agreement
-from reports.plan_folder.writing import StoredPlan, require_writable, write
+from reports.plan_folder.stored import StoredPlan
+from reports.plan_folder.writing import require_writable, write
 from reports.tables.whatif_tables import MOVES, MoveRow, move_rows
 from reports.terminal.progress import steps
 from scenarios.findings import Findings
@@ -103,8 +106,8 @@ def ask_plan(
 ) -> Asked:
     """Answer a question about the contracts of the plan read from `folder`; write the answer `which` to `out` if given.
 
-    Both answers are judged by the checkers. What fails goes to ``OUT-failed``, what was found until an interruption to
-    ``OUT-interrupted``. The simulation is not kept.
+    Keepers of a plan that has them are appointed anew. Both answers are judged by the checkers. What fails goes to
+    ``OUT-failed``, what was found until an interruption to ``OUT-interrupted``. The simulation is not kept.
 
     Raises
     ------
@@ -123,7 +126,7 @@ def ask_plan(
     if isinstance(answer, Refusal):
         return Asked(answer=answer, folder=None, violations={}, interrupted=cut_short)
     plans = {CHEAPEST: answer.cheapest, LEAST: answer.least}
-    judged = {name: _judged(stored, network, answer, grouping, seed=effort.seed) for name, grouping in plans.items()}
+    judged = {name: _judged(stored, network, answer, grouping, effort) for name, grouping in plans.items()}
     wrong = {part: found for name in judged for part, found in judged[name][1].items() if found}
     target = None
     if out is not None:
@@ -178,7 +181,7 @@ def _answered(
 
 
 def _judged(
-    stored: StoredPlan, network: RoadNetwork, answer: Answer, grouping: Grouping, *, seed: int
+    stored: StoredPlan, network: RoadNetwork, answer: Answer, grouping: Grouping, effort: Effort
 ) -> tuple[Plan, dict[str, list[str]]]:
     """The plan with a grouping, and what the checkers say of it and of what is said to have moved."""
     plan = with_contracts(
@@ -188,9 +191,22 @@ def _judged(
         stored.plan,
         grouping.plan,
         bound_yuan=answer.contracts_bound_yuan,
-        seed=seed,
+        seed=effort.seed,
     )
+    plan = _with_keepers(answer.scenario, network, plan, stored.plan, effort)
     found = violations(answer.scenario, plan)
     moved = {move.compound_id for move in grouping.moves}
     wrong = moves.violations(answer.scenario, stored.plan.area_contracts, grouping.plan.contracts, moved)
     return plan, {**found, "contracts": [*found["contracts"], *wrong]}
+
+
+def _with_keepers(scenario: Scenario, network: RoadNetwork, plan: Plan, before: Plan, effort: Effort) -> Plan:
+    """The plan with keepers appointed anew where other contracts give other keepers: firms keep cells in their own."""
+    if plan.keepers is None or _staff(plan) == _staff(before):
+        return plan
+    return planning.plan(scenario, network, limit=effort.limit, seed=effort.seed, parts=("keepers",), start=plan)
+
+
+def _staff(plan: Plan) -> set[tuple[str, str, tuple[str, ...]]]:
+    """What the keepers' part sees of the contracts."""
+    return {(contract.id, contract.contractor_id, contract.compound_ids) for contract in plan.area_contracts}

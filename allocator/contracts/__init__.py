@@ -1,7 +1,12 @@
 """Area contracts (片區大物業): connected groups of compounds, each served by one firm."""
 
-from allocator.contracts.problem import ANY_NUMBER, ContractProblem, contract_problem, problem_of
-from allocator.contracts.solver import choice_of, plan_of, result_of, solve
+from typing import TYPE_CHECKING
+
+from domain.lazy import lazily
+
+if TYPE_CHECKING:
+    from allocator.contracts.problem import ANY_NUMBER, ContractProblem, contract_problem, problem_of
+    from allocator.contracts.solver import choice_of, plan_of, result_of, solve
 
 __all__ = [
     "ANY_NUMBER",
@@ -13,3 +18,5 @@ __all__ = [
     "result_of",
     "solve",
 ]
+
+__getattr__ = lazily(__name__, __all__, "problem", "solver")

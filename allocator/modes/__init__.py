@@ -4,9 +4,14 @@ Modes and the grouping into contracts are decided together, at stated prices of 
 supplies those prices and improves on them.
 """
 
-from allocator.modes.answer import cost_terms, plan_of, result_of, subsidy_fen
-from allocator.modes.problem import ALONE, EXTENDED_WAYS, KEPT, UNCOVERED, Choice, ModesProblem, Way, problem_of
-from allocator.modes.solver import Chosen, choose, solve
+from typing import TYPE_CHECKING
+
+from domain.lazy import lazily
+
+if TYPE_CHECKING:
+    from allocator.modes.answer import cost_terms, plan_of, result_of, subsidy_fen
+    from allocator.modes.problem import ALONE, EXTENDED_WAYS, KEPT, UNCOVERED, Choice, ModesProblem, Way, problem_of
+    from allocator.modes.solver import Chosen, choose, solve
 
 __all__ = [
     "ALONE",
@@ -25,3 +30,5 @@ __all__ = [
     "solve",
     "subsidy_fen",
 ]
+
+__getattr__ = lazily(__name__, __all__, "problem", "answer", "solver")

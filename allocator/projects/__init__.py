@@ -4,7 +4,14 @@ Choosing the most valuable needs within the budget is stated as a minimisation o
 objective, bound and gap mean the same as in every other part.
 """
 
-from allocator.projects.problem import problem_of
-from allocator.projects.solver import solve
+from typing import TYPE_CHECKING
+
+from domain.lazy import lazily
+
+if TYPE_CHECKING:
+    from allocator.projects.problem import problem_of
+    from allocator.projects.solver import solve
 
 __all__ = ["problem_of", "solve"]
+
+__getattr__ = lazily(__name__, __all__, "problem", "solver")

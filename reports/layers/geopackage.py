@@ -127,5 +127,5 @@ def _write_styles(path: Path, layers: Sequence[Layer], day: date, lang: Lang) ->
                 "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, "
                 "styleName, styleQML, styleSLD, useAsDefault, description, owner, ui) "
                 "VALUES ('', '', ?, ?, 'linli', ?, '', 1, '', '', '')",
-                (name, geometry, qml_of(layer.key, column_names(layer, lang))),
+                (name, geometry, qml_of(layer.key, column_names(layer, lang), lang)),
             )

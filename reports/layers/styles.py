@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from xml.etree import ElementTree as Xml
+
+from domain.words import Words, words
+from reports.language import terms
 
 MODE_COLOURS: Mapping[str, str] = {
     "contract": "#0072b2",
@@ -25,10 +29,30 @@ WEEKDAY_COLOURS = ("#c1272d", "#5e3c99", "#00695c", "#a6611a", "#1f4e9c", "#ad14
 FONT = "Microsoft YaHei"
 
 
-def qml_of(layer: str, column_of: Mapping[str, str]) -> str:
-    """Style of a layer as QML; `column_of` gives the name of each column in the file."""
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How a file names things: each column by its key, and the language of its legends."""
+
+    column_of: Mapping[str, str]
+    lang: str
+
+    def say(self, text: Words) -> str:
+        """A text in the language of the file."""
+        return text.of(self.lang)
+
+
+def qml_of(layer: str, column_of: Mapping[str, str], lang: str) -> str:
+    """Style of a layer as QML.
+
+    Parameters
+    ----------
+    column_of
+        Name of each column in the file.
+    lang
+        Language of the legend.
+    """
     root = Xml.Element("qgis", version="3.28.0", styleCategories="Symbology|Labeling")
-    root.append(_RENDERERS[layer](column_of))
+    root.append(_RENDERERS[layer](Writing(column_of, lang)))
     label = _LABELS.get(layer)
     if label:
         root.append(_labelling(column_of[label], smallest=25_000 if layer == "compounds" else 0))
@@ -105,53 +129,68 @@ def _labelling(column: str, *, smallest: int) -> Xml.Element:
             "fontFamily": FONT,
             "fontSize": "9",
             "fontSizeUnit": "Point",
+            "fontWeight": "50",  # ordinary; without it QGIS takes the thinnest
             "textColor": "29,39,51,255",
         },
     )
     Xml.SubElement(style, "text-buffer", bufferDraw="1", bufferSize="0.8", bufferColor="255,255,255,255")
     Xml.SubElement(settings, "placement", placement="6" if smallest else "0", dist="1")
+    # No label gives way to a shape, for compounds lie in the areas of their contracts. QGIS calls the scale of the
+    # nearest look the least, for its denominator is.
+    rendering = Xml.SubElement(settings, "rendering", obstacle="0")
     if smallest:
-        Xml.SubElement(settings, "rendering", scaleVisibility="1", scaleMin=str(smallest), scaleMax="1")
+        rendering.attrib |= {"scaleVisibility": "1", "scaleMin": "1", "scaleMax": str(smallest)}
     return labelling
 
 
-def _compounds(columns: Mapping[str, str]) -> Xml.Element:
-    size = f'1.6 + 0.09 * sqrt("{columns["households"]}")'
-    symbols = [(key, key, _marker(colour, 3.0, size_by=size)) for key, colour in MODE_COLOURS.items()]
-    return _categorized(columns["mode_key"], symbols)
+def _compounds(file: Writing) -> Xml.Element:
+    size = f'1.6 + 0.09 * sqrt("{file.column_of["households"]}")'
+    titles = {**terms.MODES, "none": words("Not covered")}
+    symbols = [(key, file.say(titles[key]), _marker(c, 3.0, size_by=size)) for key, c in MODE_COLOURS.items()]
+    return _categorized(file.column_of["mode_key"], symbols)
 
 
-def _streets(columns: Mapping[str, str]) -> Xml.Element:
-    return _categorized(columns["kind_key"], [(key, key, _line("#b4bcc5", w)) for key, w in STREET_WIDTHS.items()])
+def _streets(file: Writing) -> Xml.Element:
+    symbols = [(key, file.say(terms.STREETS[key]), _line("#b4bcc5", width)) for key, width in STREET_WIDTHS.items()]
+    return _categorized(file.column_of["kind_key"], symbols)
 
 
-def _walls(columns: Mapping[str, str]) -> Xml.Element:
-    symbols = [(k, k, _line(c, 0.9, "dash" if k in ("rail", "border") else "solid")) for k, c in WALL_COLOURS.items()]
-    return _categorized(columns["kind_key"], symbols)
+def _walls(file: Writing) -> Xml.Element:
+    dash = {"rail": "dash", "border": "dash"}
+    symbols = [
+        (key, file.say(terms.WALLS[key]), _line(colour, 0.9, dash.get(key, "solid")))
+        for key, colour in WALL_COLOURS.items()
+    ]
+    return _categorized(file.column_of["kind_key"], symbols)
 
 
-def _trips(columns: Mapping[str, str]) -> Xml.Element:
-    days = enumerate(WEEKDAY_COLOURS, start=1)
-    return _categorized(columns["weekday"], [(str(day), str(day), _line(colour, 0.6)) for day, colour in days])
+def _trips(file: Writing) -> Xml.Element:
+    days = enumerate(zip(terms.WEEKDAYS, WEEKDAY_COLOURS, strict=True), start=1)
+    symbols = [(str(day), file.say(title), _line(colour, 0.6)) for day, (title, colour) in days]
+    return _categorized(file.column_of["weekday"], symbols)
 
 
-def _needs(columns: Mapping[str, str]) -> Xml.Element:
-    symbols = [("1", "1", _marker("#009e73", 2.4, "diamond")), ("0", "0", _marker("#9aa5b1", 1.8, "diamond"))]
-    return _categorized(columns["funded"], symbols)
+def _needs(file: Writing) -> Xml.Element:
+    yes, no = words("Funded"), words("Not funded")
+    symbols = [
+        ("1", file.say(yes), _marker("#009e73", 2.4, "diamond")),
+        ("0", file.say(no), _marker("#9aa5b1", 1.8, "diamond")),
+    ]
+    return _categorized(file.column_of["funded"], symbols)
 
 
-_RENDERERS: Mapping[str, Callable[[Mapping[str, str]], Xml.Element]] = {
+_RENDERERS: Mapping[str, Callable[[Writing], Xml.Element]] = {
     "compounds": _compounds,
     "streets": _streets,
     "walls": _walls,
     "trips": _trips,
     "needs": _needs,
-    "areas": lambda _columns: _single(_fill("#a9cfe8", "#1f5f8f")),
-    "team_routes": lambda _columns: _single(_line("#a6611a", 0.4, "dash")),
-    "cells": lambda _columns: _single(_marker("#ad1457", 1.2)),
-    "gates": lambda _columns: _single(_marker("#37474f", 1.6, "triangle")),
-    "organisations": lambda _columns: _single(_marker("#c1272d", 2.0, "star")),
-    "offices": lambda _columns: _single(_marker("#56b4e9", 2.0, "square")),
-    "depots": lambda _columns: _single(_marker("#1d2733", 3.2, "square")),
+    "areas": lambda _file: _single(_fill("#a9cfe8", "#1f5f8f")),
+    "team_routes": lambda _file: _single(_line("#a6611a", 0.4, "dash")),
+    "cells": lambda _file: _single(_marker("#ad1457", 1.2)),
+    "gates": lambda _file: _single(_marker("#37474f", 1.6, "triangle")),
+    "organisations": lambda _file: _single(_marker("#c1272d", 2.0, "star")),
+    "offices": lambda _file: _single(_marker("#56b4e9", 2.0, "square")),
+    "depots": lambda _file: _single(_marker("#1d2733", 3.2, "square")),
 }
 _LABELS = {"compounds": "name", "areas": "id", "offices": "name", "depots": "name"}

@@ -35,7 +35,7 @@ class Branch:
 
 def tree(scenario: Scenario, plan: Plan, rows: Sequence[RosterRow]) -> Branch:
     """Subdistricts, communities, compounds, buildings and units, with the cells that their households are in."""
-    root = Branch(scenario.title_zh or scenario.name)
+    root = Branch(scenario.title.zh)
     label = unit_labels(scenario)
     unit_of = {unit.id: unit for unit in scenario.units}
     building = {row.id: row.name or row.id for row in scenario.buildings}

@@ -55,7 +55,7 @@ def write_cover(
 
 def _title(book: Book, sheet: Worksheet, content: Content, note: str) -> int:
     scenario = content.scenario
-    district = (scenario.title_zh if book.lang == "zh" else scenario.title_en) or scenario.name
+    district = scenario.title.of(book.lang)
     month = words("{year}-{month}", "month of a plan").filled(
         year=scenario.month.year, month=f"{scenario.month.month:02d}"
     )

@@ -47,7 +47,7 @@ def write_book(
     """
     content = Content(scenario=scenario, network=network, plan=plan, comparison=comparison)
     said = identity(scenario, plan, folder)
-    title = f"{(scenario.title_zh if lang == 'zh' else scenario.title_en) or scenario.name} {said['month']}"
+    title = f"{scenario.title.of(lang)} {said['month']}"
     properties = {f"linli-{key}": value for key, value in said.items()}
     data = BytesIO()
     with new_book(data, lang=lang, title=title, properties=properties) as book:

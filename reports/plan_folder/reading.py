@@ -21,7 +21,7 @@ from reports.plan_folder.faults import check_rows, contradictions
 from reports.plan_folder.from_rows import PLAN_OF, every_week, seconds
 from reports.plan_folder.manifest import Manifest, result_of
 from reports.plan_folder.rows import PLAN_TABLES
-from reports.plan_folder.writing import MANIFEST, StoredPlan
+from reports.plan_folder.stored import MANIFEST, StoredPlan
 from reports.tables.replan_tables import DISRUPTIONS, DisruptionRow, disruptions_of
 from scenarios.findings import Findings
 from scenarios.load import load

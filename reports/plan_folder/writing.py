@@ -8,23 +8,20 @@ from __future__ import annotations
 import json
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from domain.comparison import Comparison
-from domain.engines import Engine
 from domain.errors import Problem, ScenarioError
-from domain.limits import Limit
-from domain.plan import Plan
 from domain.roads import RoadNetwork
-from domain.scenario import Scenario
 from reports.layers.geojson import collection
 from reports.page import grid_page, rendering, team_page
 from reports.plan_folder.manifest import Manifest, figures_of, planned
 from reports.plan_folder.rows import PLAN_TABLES
+from reports.plan_folder.stored import MANIFEST, StoredPlan
 from reports.plan_folder.to_rows import ROWS_OF
 from reports.tables.grid_roster import ROSTER, RosterRow, roster_rows
 from reports.tables.replan_tables import CHANGES, DISRUPTIONS, DisruptionRow, disruption_rows
@@ -42,28 +39,6 @@ from reports.tables.simulation_table import (
 from reports.tables.visit_scores import SCORES, ScoreRow, score_rows
 from scenarios.save import digest, save, table_text
 from scenarios.whole import whole_folder, write_whole
-
-MANIFEST = "manifest.json"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredPlan:
-    """Everything a plan folder tells that is a function of scenario, seed, limits and engine.
-
-    `contradictions` (by part) and `warnings` are of a folder that was read: rows that do not agree with each other, and
-    what was repaired in reading.
-    """
-
-    scenario: Scenario
-    plan: Plan
-    comparison: Comparison | None
-    checks: Mapping[str, Sequence[str]]
-    seed: int
-    limit: Limit
-    engine: Engine = Engine.OWN
-    interrupted: bool = False
-    contradictions: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    warnings: Sequence[str] = ()
 
 
 def require_writable(folder: Path) -> None:

@@ -151,13 +151,11 @@ def why_of(cell: Cell, border: Border | None, label: Mapping[str, str], *, wante
     if border is None:
         end = words("; no unit can move in or out")
     else:
-        unit = label[border.unit_id]
-        sizes = f"{border.households}、{border.other_households}"
-        way_zh = f"若移入{unit}（{border.other_id}）" if border.joins else f"若把{unit}移给{border.other_id}"
-        way_en = f"{border.unit_id} {'from' if border.joins else 'to'} {border.other_id}"
-        end = Words(
-            f"；{way_zh}，两格为{sizes}户，偏差增加{border.dearer:g}户",
-            f"; moving {way_en} would give {border.households} and {border.other_households}, "
-            f"{border.dearer:g} households of deviation more",
+        move = words("moving {unit} from {other}") if border.joins else words("moving {unit} to {other}")
+        end = words("; {move} would give {n} and {n_other} households, {more} of deviation more").filled(
+            move=move.filled(unit=Words(label[border.unit_id], border.unit_id), other=border.other_id),
+            n=border.households,
+            n_other=border.other_households,
+            more=f"{border.dearer:g}",
         )
     return Words(start.zh + end.zh, start.en + end.en)

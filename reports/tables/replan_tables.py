@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from allocator.crews.replanning import Change
 from domain.columns import Id, Ref, Text, Zh
 from domain.plan import Disruption, StopKind
 from domain.scenario import Scenario
@@ -14,6 +13,9 @@ from reports.language.phrases import in_chinese
 from reports.plan_folder.from_rows import seconds
 from reports.plan_folder.rows import Day
 from reports.plan_folder.to_rows import clock, names
+
+if TYPE_CHECKING:
+    from allocator.crews.replanning import Change
 
 DISRUPTIONS, CHANGES = "disruptions.csv", "changes.csv"
 

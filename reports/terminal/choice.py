@@ -10,7 +10,7 @@ from typing import Annotated
 from domain.columns import Zh
 from domain.comparison import Choice, Indicator, Sensitivity
 from domain.policy import Policy
-from domain.words import words
+from domain.words import Words, words
 from reports.language.speech import choose, said
 from scenarios.save import table_text
 from scenarios.whole import write_whole
@@ -37,23 +37,26 @@ def choice_text(choice: Choice, policies: Sequence[Policy]) -> str:
 
 def _promise(choice: Choice) -> str:
     least = f"{choice.difference * choice.indicator.scale:g}"
-    zh, en = _step(choice.indicator)
     if choice.confidence is not None:
-        return choose(
-            f"若最优政策在“{choice.indicator.title_zh}”上至少领先{least}{zh}，"
-            f"选中它的概率不低于{choice.confidence:.0%}",
-            f"If the best leads by at least {least} {en} in {choice.indicator.title_en}, it is chosen with probability "
-            f"{choice.confidence:.0%} or more ({choice.procedure})",
+        promise = words(
+            "If the best leads by at least {least} {unit} in {indicator}, it is chosen with probability {share} or "
+            "more ({procedure})"
+        ).filled(
+            least=least,
+            unit=Words(*_step(choice.indicator)),
+            indicator=Words(choice.indicator.title_zh, choice.indicator.title_en),
+            share=f"{choice.confidence:.0%}",
+            procedure=choice.procedure,
         )
-    if choice.approximate is not None:
-        return choose(
-            f"固定模拟次数（OCBA）：选对的估计概率约{choice.approximate:.1%}，不作保证",
-            f"Fixed budget (OCBA): estimated probability of the right choice {choice.approximate:.1%}, no promise",
+    elif choice.approximate is not None:
+        promise = words("Fixed budget (OCBA): estimated probability of the right choice {share}, no promise").filled(
+            share=f"{choice.approximate:.1%}"
         )
-    return choose(
-        "模拟次数已达上限，不能保证选对",
-        f"The most replications were reached before the choice was certain: nothing is promised ({choice.procedure})",
-    )
+    else:
+        promise = words(
+            "The most replications were reached before the choice was certain: nothing is promised ({procedure})"
+        ).filled(procedure=choice.procedure)
+    return choose(*promise)
 
 
 def sensitivity_text(found: Sensitivity) -> str:

@@ -76,10 +76,19 @@ class Opened:
         """Wait for two animation frames, after which every pending redraw is done."""
         self.run("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(1))))")
 
+    def click(self, selector: str) -> None:
+        """Click something that stays on the page, and wait for what it changes: an address is followed by an event."""
+        self.page.click(selector)
+        self.settle()
+
     def view(self, key: str) -> None:
         """Go to a view by the menu."""
-        self.page.click(f"nav [data-go={key}]")
-        self.settle()
+        self.click(f"nav [data-go={key}]")
+
+    def listing(self, key: str) -> None:
+        """Unfold a listing and wait for its rows, which come with an event of their own, after the click has ended."""
+        self.page.click(f"#listing-{key} summary")
+        self.page.wait_for_selector(f"#listing-{key} tbody tr")
 
     def text(self, element: str) -> str:
         """Text of the element with this id, as shown."""

@@ -46,7 +46,7 @@ def grave_faults(opened, view):
 def in_language(opened, lang):
     """The page in this language, by its button."""
     if not opened.run("document.documentElement.lang").startswith(lang):
-        opened.page.click("#switch")
+        opened.click("#switch")
     assert opened.run("document.documentElement.lang").startswith(lang)
 
 
@@ -62,8 +62,7 @@ def test_axe_finds_nothing_serious_in_any_view(open_page, every_page, name, size
             opened.search("c0")
         found += grave_faults(opened, view)
         for kind in opened.run(f"[...document.querySelectorAll('#{view} [data-sheet]')].map(b => b.dataset.sheet)")[1:]:
-            opened.page.click(f"#{view} [data-sheet={kind}]")
-            opened.settle()
+            opened.click(f"#{view} [data-sheet={kind}]")
             found += grave_faults(opened, f"{view} {kind}")
     assert found == []
     assert opened.complaints() == []

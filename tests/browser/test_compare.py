@@ -31,7 +31,7 @@ def test_every_view_is_silent_and_asks_for_nothing(open_page, compare_pages, nam
         for view in VIEWS:
             opened.view(view)
             assert opened.run("document.documentElement.scrollWidth") <= size[0], (view, lang)
-        opened.page.click("#switch")
+        opened.click("#switch")
     assert opened.requests == []
     assert opened.complaints() == []
 
@@ -58,15 +58,14 @@ def test_the_filter_narrows_the_list_and_the_rings(open_page, compare_pages):
     opened.settle()
     assert (opened.run(rows), opened.run(rings)) == (1, "1")
     assert "Menu orders" in opened.text("table-changes")
-    opened.page.click("#table-changes button[data-compound]")
-    opened.settle()
+    opened.click("#table-changes button[data-compound]")
     assert "compound=" in opened.run("location.hash")
 
 
 def test_the_switch_changes_the_words(open_page, compare_pages):
     opened = open_page(compare_pages["plain"], "#view=ensemble")
     assert opened.text("h-ensemble") == "抽样分组"
-    opened.page.click("#switch")
+    opened.click("#switch")
     assert opened.text("h-ensemble") == "Sampled groupings"
     assert "new has other compounds" in opened.text("ensemble")
     assert opened.run("document.querySelectorAll('.histogram .mark').length") == 4

@@ -52,8 +52,7 @@ def walk(opened, width):
         kinds = opened.run(f"[...document.querySelectorAll('#{view} [data-sheet]')].map(b => b.dataset.sheet)")
         for kind in kinds or [None]:
             if kind:
-                opened.page.click(f"#{view} [data-sheet={kind}]")
-                opened.settle()
+                opened.click(f"#{view} [data-sheet={kind}]")
             if opened.run("document.documentElement.scrollWidth") > width:
                 wrong.append((view, kind, "scrolls sideways"))
             wrong += [(view, kind, cell) for cell in opened.run(OVERLAPS)]

@@ -79,8 +79,7 @@ def test_two_hundred_payloads_in_every_text_stay_texts(open_page, folder):
             opened.page.select_option(f"#{select}", last)
     box = opened.page.locator("#mapbox canvas").bounding_box()
     opened.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    opened.page.click("#switch")
-    opened.settle()
+    opened.click("#switch")
     assert_nothing_acted(opened)
 
 
@@ -89,11 +88,10 @@ def test_two_hundred_payloads_stay_texts_where_plans_are_compared(open_page, fol
     for _ in ("zh", "en"):
         for view in ("map", "costs", "service", "fairness", "ensemble"):
             opened.view(view)
-        opened.page.click("#switch")
-        opened.settle()
+        opened.click("#switch")
     opened.view("map")
     assert opened.run("document.querySelectorAll('#table-changes tbody tr').length") >= 2
-    opened.page.click("#table-changes button[data-compound]")
+    opened.click("#table-changes button[data-compound]")
     box = opened.page.locator("#map-0 canvas").bounding_box()
     opened.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     assert "<" in opened.text("changes")

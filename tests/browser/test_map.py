@@ -61,8 +61,7 @@ def test_the_address_opens_a_card_and_closing_it_is_in_the_address(open_page, pa
     first = core(pages["small"])["compounds"]["id"][0]
     opened = open_page(pages["small"], f"#view=map&compound={first}")
     assert first in opened.text("card")
-    opened.page.click("#card .cardhead button")
-    opened.settle()
+    opened.click("#card .cardhead button")
     assert opened.run("location.hash") == "#view=map"
     assert "点击地图" in opened.text("card")
 
@@ -85,8 +84,7 @@ def test_layers_can_be_hidden_and_shown(open_page, pages, layer):
     opened = open_page(pages["large" if layer in ("areas", "offices") else "small"], "#view=map")
     first = opened.run(PICTURE)
     for same in (False, True):
-        opened.page.click(f"[data-layer={layer}]")
-        opened.settle()
+        opened.click(f"[data-layer={layer}]")
         assert (opened.run(PICTURE) == first) is same
 
 
@@ -94,8 +92,7 @@ def test_labels_can_be_hidden(open_page, pages):
     opened = open_page(pages["large"], "#view=map")
     count = "document.querySelectorAll('#mapbox .label').length"
     assert opened.run(count) > 5
-    opened.page.click("[data-layer=labels]")
-    opened.settle()
+    opened.click("[data-layer=labels]")
     assert opened.run(count) == 0
 
 
@@ -103,8 +100,7 @@ def test_labels_can_be_hidden(open_page, pages):
 def test_labels_never_overlap(open_page, pages, zooms):
     opened = open_page(pages["large"], "#view=map")
     for _ in range(zooms):
-        opened.page.click("[data-aria=zoom_in]")
-    opened.settle()
+        opened.click("[data-aria=zoom_in]")
     boxes = opened.run(
         "[...document.querySelectorAll('#mapbox .label')].map(e => e.getBoundingClientRect())"
         ".map(b => [b.left + 2, b.top + 2, b.right - 2, b.bottom - 2])"
@@ -139,8 +135,7 @@ def test_wheel_keys_buttons_and_dragging_move_the_map(open_page, pages):
     opened.page.keyboard.press("0")
     opened.settle()
     assert at(opened) == pytest.approx(whole)
-    opened.page.click("[data-aria=zoom_out]")
-    opened.settle()
+    opened.click("[data-aria=zoom_out]")
     assert at(opened)[2] > whole[2]
 
 

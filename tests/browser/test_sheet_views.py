@@ -71,14 +71,14 @@ def test_the_calendar_switches_between_officials_and_communities(open_page, shee
     assert "院干部2" in opened.page.inner_text("#visits .leaf h3")
     visits = opened.page.locator("#visits .month .load").all_inner_texts()
     assert sum(int(text.split()[0]) for text in visits) == 12  # three compounds, four visits each
-    opened.page.click("#visits [data-sheet=community]")
+    opened.click("#visits [data-sheet=community]")
     assert opened.page.inner_text("#visits .leaf h3").startswith("院社区0")
     counted = opened.page.locator("#visits .month .load").all_inner_texts()
     assert sum(int(text.split()[0]) for text in counted) == 24  # half of twelve compounds
-    opened.page.click("#visits [aria-label=下一张]")
+    opened.click("#visits [aria-label=下一张]")
     assert opened.page.inner_text("#visits .leaf h3").startswith("院社区1")
     assert opened.page.is_disabled("#visits [aria-label=下一张]")
-    opened.page.click("#switch")
+    opened.click("#switch")
     assert opened.page.inner_text("#visits [data-sheet=community]") == "By community"
 
 
@@ -114,7 +114,7 @@ def test_bids_are_compared_with_the_winner_marked(open_page, sheets):
     assert opened.page.locator("#contracts .chosen").count() == 1
     assert "has the contract" in opened.page.inner_text("#contracts .chosen")
     assert opened.page.locator("#contracts .thumb .member").count() >= 1
-    opened.page.click("#contracts .leaf .link")
+    opened.click("#contracts .leaf .link")
     assert opened.page.is_visible("#map")
 
 
@@ -151,7 +151,7 @@ def test_print_all_begins_each_sheet_on_a_page_of_its_own(open_page, sheets, tmp
     opened.run("window.print = () => {}")
     opened.page.select_option(f"#{view}-paper", paper)
     items = opened.run(f"document.querySelectorAll('#{view}-item option').length")
-    opened.page.click(f"#{view} .print-all")
+    opened.click(f"#{view} .print-all")
     assert papers(opened, view) == items
     pages, boxes = pdf_of(opened, tmp_path / "all.pdf")
     assert pages == items
@@ -212,8 +212,7 @@ def test_headings_of_a_long_table_are_repeated_on_every_page(open_page, tmp_path
     path = tmp_path / "page.html"
     path.write_text(page(made.scenario(120), Plan()), encoding="utf-8")
     opened = open_page(path, "#view=tables", dark=True)
-    opened.page.click("#listing-compounds summary")
-    opened.page.wait_for_selector("#listing-compounds tbody tr")  # drawn once it is open
+    opened.listing("compounds")
     pages, _ = pdf_of(opened, tmp_path / "table.pdf")
     assert pages > 1
     text = subprocess.run(["pdftotext", str(tmp_path / "table.pdf"), "-"], capture_output=True, text=True, check=True)
@@ -222,11 +221,10 @@ def test_headings_of_a_long_table_are_repeated_on_every_page(open_page, tmp_path
 
 def test_a_table_is_narrowed_by_words_and_keeps_its_order(open_page, sheets):
     opened = open_page(sheets["small"], "#view=tables")
-    opened.page.click("#listing-compounds summary")
+    opened.listing("compounds")
     rows = "[...document.querySelectorAll('#listing-compounds tbody tr')].map(r => r.cells[0].innerText)"
-    opened.page.wait_for_selector("#listing-compounds tbody tr")  # drawn once it is open
     assert len(opened.run(rows)) == 12
-    opened.page.click("#listing-compounds thead th:nth-child(1) button")
+    opened.click("#listing-compounds thead th:nth-child(1) button")
     opened.page.press("#listing-compounds thead th:nth-child(1) button", "Enter")
     assert opened.page.get_attribute("#listing-compounds thead th:nth-child(1)", "aria-sort") == "descending"
     opened.page.fill("#filter-compounds", "c1 社区1")

@@ -24,7 +24,7 @@ def headings(opened):
 def test_the_button_switches_every_heading(open_page, sheets):
     opened = open_page(sheets)
     assert all(CHINESE.search(text) for text in headings(opened) if text != "#")
-    opened.page.click("#switch")
+    opened.click("#switch")
     assert headings(opened)
     assert not [text for text in headings(opened) if CHINESE.search(text)]
     assert "Daily sheets of mobile teams" in opened.page.inner_text("h1")

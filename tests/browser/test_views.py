@@ -42,7 +42,7 @@ def test_the_address_says_view_and_language(open_page, pages):
     assert opened.page.is_visible("#overview")
     opened.view("map")
     assert opened.text("h-map") == "地图"
-    opened.page.click("#switch")
+    opened.click("#switch")
     assert opened.text("h-map") == "Map"
     assert opened.run("document.documentElement.lang") == "en"
     assert opened.run("location.hash") == "#view=map&lang=en"
@@ -82,24 +82,23 @@ def test_hostile_texts_stay_texts(open_page, pages):
     opened.view("tables")
     opened.run("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
     opened.settle()
-    opened.page.click("#switch")
-    opened.settle()
+    opened.click("#switch")
     assert opened.complaints() == []
     assert opened.run("document.querySelectorAll('img,iframe,object').length") == 0
 
 
 def test_tables_sort_both_ways(open_page, pages):
     opened = open_page(pages["large"], "#view=tables")
-    opened.page.click("#listing-compounds summary")
+    opened.listing("compounds")
     head = "#listing-compounds thead th:nth-child(4)"
     values = (
         "[...document.querySelectorAll('#listing-compounds tbody tr')]"
         ".map(r => Number(r.cells[3].innerText.replace(',', '')))"
     )
-    opened.page.click(f"{head} button")
+    opened.click(f"{head} button")
     up = opened.run(values)
     assert opened.page.get_attribute(head, "aria-sort") == "ascending"
-    opened.page.click(f"{head} button")
+    opened.click(f"{head} button")
     assert len(up) == 120
     assert up == sorted(up)
     assert opened.run(values) == sorted(up, reverse=True)
@@ -110,12 +109,12 @@ def test_a_long_table_shows_its_first_rows_and_all_when_asked(open_page, tmp_pat
     path = tmp_path / "page.html"
     path.write_text(page(large, Plan()), encoding="utf-8")
     opened = open_page(path, "#view=tables")
-    opened.page.click("#listing-compounds summary")
+    opened.listing("compounds")
     rows = "document.querySelectorAll('#listing-compounds tbody tr').length"
     assert opened.run(rows) == 200
-    opened.page.click("#listing-compounds .more")
+    opened.click("#listing-compounds .more")
     assert opened.run(rows) == 230
-    opened.page.click("#listing-compounds tbody tr:nth-child(5) button")
+    opened.click("#listing-compounds tbody tr:nth-child(5) button")
     assert opened.page.is_visible("#map")
     assert large.compounds[4].name in opened.text("card")
 

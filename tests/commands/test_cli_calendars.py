@@ -9,7 +9,8 @@ from command_line import linli
 from domain.limits import Limit
 from domain.plan import Plan
 from reports.calendars.ics import events_in
-from reports.plan_folder.writing import StoredPlan, write
+from reports.plan_folder.stored import StoredPlan
+from reports.plan_folder.writing import write
 
 
 def store(folder, town, network, plan):

@@ -11,15 +11,17 @@ from pathlib import Path
 import pytest
 from command_line import linli
 
-from allocator import contracts, modes
+from allocator import contracts, modes, planning
 from allocator.contracts.whatif import what_if
 from domain.columns import columns_of
 from domain.errors import ScenarioError
 from domain.limits import Limit
+from domain.people import KeeperKind
 from domain.plan import Plan
 from domain.roads import road_network
 from jobs.ensemble import sample_groupings
-from reports.plan_folder.writing import StoredPlan, write
+from reports.plan_folder.stored import StoredPlan
+from reports.plan_folder.writing import write
 from reports.tables.whatif_tables import MoveRow
 from scenarios.synthetic import district
 
@@ -114,6 +116,19 @@ def test_a_number_is_asked_for_and_the_least_change_is_written_and_passes_its_ch
     assert section.split("\n\n")[2].splitlines()[2:] == [
         f"| `{column.name}` | {column.zh} | yes |" for column in columns_of(MoveRow)
     ]
+
+
+def test_keepers_are_appointed_anew_for_other_contracts_and_pass_their_checks(small, small_plan, tmp_path):
+    network = road_network(small)
+    kept = planning.plan(small, network, limit=LITTLE, parts=("grid", "keepers"), start=small_plan)
+    assert any(duty.kind is KeeperKind.CONTRACTOR for duty in kept.keepers.plan.duties)
+    folder = tmp_path / "kept"
+    stored = StoredPlan(scenario=small, plan=kept, comparison=None, checks={}, seed=1, limit=LITTLE)
+    write(folder, stored, network, run={})
+    linli("contracts", "whatif", folder, "--contracts", 5, "-o", tmp_path / "five", *QUICK)
+    assert "keepers: passed" in linli("check", tmp_path / "five").output
+    linli("contracts", "whatif", folder, "-o", tmp_path / "same", *QUICK)
+    assert table(tmp_path / "same" / "keepers.csv") == table(folder / "keepers.csv")
 
 
 def test_the_cheapest_is_written_on_demand_and_said_the_same_as_one_object(plan, tmp_path):

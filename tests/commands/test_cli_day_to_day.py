@@ -145,6 +145,20 @@ def test_a_usage_error_is_an_object_too_when_json_is_wanted(tmp_path, monkeypatc
     assert json.loads(said.stdout)["problems"] == [{"text": "there is no plan folder here; say which one with --plan"}]
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [["run", "--json", "--nope"], ["run", "--nope", "--json"], ["check", "--json"], ["--nope", "run", "--json"]],
+)
+def test_a_command_line_that_is_wrong_is_told_as_json(arguments):
+    said = linli(*arguments, code=2)
+    (problem,) = json.loads(said.stdout)["problems"]
+    assert problem["text"] in said.stderr
+
+
+def test_a_word_after_the_options_asks_for_no_json():
+    assert linli("check", "--", "--json", code=2).stdout == ""
+
+
 def test_doctor_finds_this_machine_well():
     found = json.loads(linli("doctor", "--json").output)
     assert {"subject", "verdict", "text"} == set(found[0])

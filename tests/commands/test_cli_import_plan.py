@@ -18,7 +18,8 @@ from domain.results import Status
 from reports.plan_book.content import Content
 from reports.plan_book.contracts import offers
 from reports.plan_folder.reading import read
-from reports.plan_folder.writing import StoredPlan, write
+from reports.plan_folder.stored import StoredPlan
+from reports.plan_folder.writing import write
 
 TABLES = [f"{part}.csv" for part in PARTS]
 

@@ -9,7 +9,8 @@ from command_line import linli
 
 from domain.limits import Limit
 from domain.people import Half
-from reports.plan_folder.writing import StoredPlan, write
+from reports.plan_folder.stored import StoredPlan
+from reports.plan_folder.writing import write
 from scenarios.words import ENUM_ZH
 
 SOFFICE = shutil.which("soffice")

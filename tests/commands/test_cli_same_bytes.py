@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from domain.limits import Limit
-from reports.plan_folder.writing import StoredPlan, write
+from reports.plan_folder.stored import StoredPlan
+from reports.plan_folder.writing import write
 
 ROOT = Path(__file__).parents[2]
 CALLS = """

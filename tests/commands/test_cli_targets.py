@@ -9,7 +9,8 @@ import pytest
 from command_line import linli
 
 from domain.limits import Limit
-from reports.plan_folder.writing import StoredPlan, write
+from reports.plan_folder.stored import StoredPlan
+from reports.plan_folder.writing import write
 
 WRITERS = {
     "export": "export {plan} -o {place}/book.xlsx",

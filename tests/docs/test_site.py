@@ -15,11 +15,11 @@ DOCS = ROOT / "docs"
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    """The site as built by the command of the README."""
+    """The site as built by the command of the README. With --quiet it would not end with links that lead nowhere."""
     pytest.importorskip("mkdocs", reason="mkdocs is in the extra docs")
     out = tmp_path_factory.mktemp("site")
     done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(out)],
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(out)],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -63,6 +63,23 @@ def test_search_works_from_the_disk_without_the_theme_s_script_from_elsewhere(si
     assert '<script src="assets/iframe-worker.js">' in page
     assert (site / "assets" / "iframe-worker.js").is_file()
     assert (site / "search" / "search_index.js").read_text(encoding="utf-8").startswith("var __index = {")
+
+
+def test_formulas_are_drawn(site):
+    """Each ``$formula$`` of the documents is MathML on its page, and none is left in TeX."""
+    code = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
+    drawn = 0
+    for path in DOCS.rglob("*.md"):
+        text = code.sub("", path.read_text(encoding="utf-8"))
+        wanted = len(re.findall(r"\$\$.+?\$\$|\$[^$\n]+\$", text))
+        name = path.relative_to(DOCS).as_posix()
+        built = (
+            f"zh/{name.removesuffix('.zh.md')}.html" if name.endswith(".zh.md") else f"{name.removesuffix('.md')}.html"
+        )
+        page = (site / built).read_text(encoding="utf-8")
+        assert (name, page.count("<math"), "arithmatex" in page) == (name, wanted, False)
+        drawn += wanted
+    assert drawn > 20
 
 
 def test_links_between_documents_lead_somewhere():

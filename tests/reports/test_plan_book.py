@@ -165,3 +165,9 @@ def test_texts_stay_texts_and_ids_keep_their_zeros(town, town_network, town_plan
 def test_a_plan_without_parts_is_written_too(town, town_network, tmp_path):
     path = book_of(tmp_path / "empty.xlsx", town, town_network, Plan())
     assert openpyxl.load_workbook(path).sheetnames == ["封面", "使用说明", "概览", "小区", "说明与备注", "名单"]
+
+
+def test_a_district_with_a_name_in_one_language_has_it_on_the_cover_of_the_other(town, town_network, tmp_path):
+    named = replace(town, title_zh="北院", title_en="")
+    path = book_of(tmp_path / "named.xlsx", named, town_network, Plan(), "en")
+    assert openpyxl.load_workbook(path)["Cover"]["A1"].value == "北院"

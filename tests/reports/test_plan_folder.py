@@ -20,8 +20,9 @@ from domain.results import Result, Status
 from reports.plan_folder.from_rows import PLAN_OF, seconds
 from reports.plan_folder.reading import read, read_for
 from reports.plan_folder.rows import PLAN_TABLES
+from reports.plan_folder.stored import StoredPlan
 from reports.plan_folder.to_rows import ROWS_OF, clock
-from reports.plan_folder.writing import StoredPlan, write, write_page
+from reports.plan_folder.writing import write, write_page
 from scenarios.save import digest_of_files
 from simulation.measuring.funnel import STAGES
 

@@ -11,7 +11,8 @@ from domain.errors import ScenarioError
 from domain.limits import Limit
 from reports.plan_folder.reading import read, read_for
 from reports.plan_folder.rows import PLAN_TABLES
-from reports.plan_folder.writing import StoredPlan, write
+from reports.plan_folder.stored import StoredPlan
+from reports.plan_folder.writing import write
 from scenarios.sentences import allowed
 
 

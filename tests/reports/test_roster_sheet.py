@@ -17,7 +17,8 @@ from reports.plan_folder.faults import check_rows
 from reports.plan_folder.from_rows import every_week, rosters_plan
 from reports.plan_folder.reading import read
 from reports.plan_folder.rows import GateDutyRow
-from reports.plan_folder.writing import StoredPlan, write
+from reports.plan_folder.stored import StoredPlan
+from reports.plan_folder.writing import write
 from reports.tables.roster_sheet import sheet_table, sheet_text
 from scenarios.findings import Findings
 from scenarios.rows import table_of

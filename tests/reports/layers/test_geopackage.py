@@ -6,7 +6,6 @@ import sqlite3
 import subprocess
 from collections import Counter
 from dataclasses import replace
-from datetime import date
 from xml.etree import ElementTree as Xml
 
 import numpy as np
@@ -21,16 +20,6 @@ from reports.layers.shapes import area_polygon
 from reports.layers.styles import MODE_COLOURS, qml_of
 from reports.layers.subjects import SUBJECTS, layers
 from reports.maps.frame import frame_of
-
-DAY = date(2026, 12, 1)
-
-
-@pytest.fixture(scope="module", params=["zh", "en"])
-def written(request, town, town_plan, tmp_path_factory):
-    path = tmp_path_factory.mktemp("layers") / "town.gpkg"
-    made = layers(town, town_plan)
-    write_geopackage(path, made, day=DAY, lang=request.param)
-    return request.param, path, made
 
 
 def test_every_layer_is_there_with_every_feature(written):
@@ -88,28 +77,53 @@ def test_each_layer_has_a_default_style_that_names_columns_which_exist(written):
         assert all(style.get("fieldName") in names for style in root.iter("text-style"))
 
 
+def test_every_value_is_drawn_and_the_legend_speaks_the_language_of_the_file(written):
+    lang, path, made = written
+    with sqlite3.connect(path) as file:
+        styles = dict(file.execute("SELECT f_table_name, styleQML FROM layer_styles"))
+        for layer in made:
+            name = layer_name(layer, lang)
+            renderer = Xml.fromstring(styles[name]).find("renderer-v2")
+            if renderer.get("type") != "categorizedSymbol":
+                continue
+            legend = {category.get("value"): category.get("label") for category in renderer.iter("category")}
+            assert {str(v) for (v,) in file.execute(f'SELECT "{renderer.get("attr")}" FROM "{name}"')} <= set(legend)
+            assert all(("\u4e00" <= label[0] <= "\u9fff") is (lang == "zh") for label in legend.values())
+            assert len(set(legend.values())) == len(legend)
+
+
+def test_names_of_compounds_come_up_close_and_keep_off_no_area(written):
+    """QGIS writes the scale of the nearest look as the least, and an element that says nothing as an obstacle."""
+    root = Xml.fromstring(qml_of("compounds", {"mode_key": "mode", "households": "households", "name": "name"}, "zh"))
+    rendering = next(root.iter("rendering"))
+    assert int(rendering.get("scaleMin")) < int(rendering.get("scaleMax"))
+    areas = Xml.fromstring(qml_of("areas", {"id": "id"}, "zh"))
+    assert next(areas.iter("rendering")).attrib == {"obstacle": "0"}
+    assert {style.get("fontWeight") for root_ in (root, areas) for style in root_.iter("text-style")} == {"50"}
+
+
 def test_every_mode_has_a_colour_of_its_own():
-    root = Xml.fromstring(qml_of("compounds", {"mode_key": "mode", "households": "households", "name": "name"}))
+    root = Xml.fromstring(qml_of("compounds", {"mode_key": "mode", "households": "households", "name": "name"}, "zh"))
     assert [category.get("value") for category in root.iter("category")] == list(MODE_COLOURS)
     assert len(set(MODE_COLOURS.values())) == len(MODE_COLOURS)
 
 
 def test_a_column_of_any_name_stays_one_attribute_of_the_style():
-    root = Xml.fromstring(qml_of("areas", {"id": 'x"/><script>alert(1)</script>&'}))
+    root = Xml.fromstring(qml_of("areas", {"id": 'x"/><script>alert(1)</script>&'}, "zh"))
     assert root.find(".//script") is None
     assert next(root.iter("text-style")).get("fieldName").startswith('x"/>')
 
 
 def test_the_same_plan_gives_the_same_bytes(written, town, town_plan, tmp_path):
     lang, path, _ = written
-    write_geopackage(tmp_path / "town.gpkg", layers(town, town_plan), day=DAY, lang=lang)
+    write_geopackage(tmp_path / "town.gpkg", layers(town, town_plan), day=town.month, lang=lang)
     assert (tmp_path / "town.gpkg").read_bytes() == path.read_bytes()
 
 
 def test_texts_that_look_like_code_stay_text(town, town_plan, tmp_path):
     evil = "'); DROP TABLE gpkg_contents; --<b>"
     spoilt = replace(town, compounds=(replace(town.compounds[0], name=evil), *town.compounds[1:]))
-    write_geopackage(tmp_path / "x.gpkg", layers(spoilt, town_plan), day=DAY, lang="en")
+    write_geopackage(tmp_path / "x.gpkg", layers(spoilt, town_plan), day=town.month, lang="en")
     _, _, _, columns = pyogrio.raw.read(tmp_path / "x.gpkg", layer="compounds", columns=["name"])
     assert columns[0][0] == evil
 
