@@ -123,15 +123,16 @@ function ladderTables({ levels }) {
 function pairMatrix(measure) {
   const policies = data.policy_names.map((_, k) => k), of = new Map(measure.rows.map((row) => [`${row[0]}-${row[1]}`, row]));
   const cell = (a, b) => {
-    if (a === b) return h("td", { class: "n same" }, "—");
+    const label = `− ${policyName(b)}`; // on a phone each row is a card: what is taken off stands before the figure
+    if (a === b) return h("td", { class: "n same self" }, "—");
     const row = of.get(`${b}-${a}`) || of.get(`${a}-${b}`), sign = of.has(`${b}-${a}`) ? 1 : -1;
     if (!row) return h("td", { class: "n same" }, "");
     const sure = Math.abs(row[2]) > row[3], good = sign * row[2] * measure.better > 0;
     const digits = row[3] >= 10 ? 0 : row[3] >= 1 ? 1 : 2;
-    if (row[2] === 0 && row[3] === 0) return h("td", { class: "n same" }, "0");
-    return h("td", { class: `n ${sure ? `sure v-${good ? "better" : "worse"}` : "same"}` }, `${sign * row[2] > 0 ? "+" : ""}${grouped(sign * row[2], digits)} ± ${grouped(row[3], digits)} `, h("small", {}, `p ${row[4] < 0.001 ? "< 0.001" : row[4].toFixed(3)}`));
+    if (row[2] === 0 && row[3] === 0) return h("td", { class: "n same", "data-label": label }, "0");
+    return h("td", { class: `n ${sure ? `sure v-${good ? "better" : "worse"}` : "same"}`, "data-label": label }, `${sign * row[2] > 0 ? "+" : ""}${grouped(sign * row[2], digits)} ± ${grouped(row[3], digits)} `, h("small", {}, `p ${row[4] < 0.001 ? "< 0.001" : row[4].toFixed(3)}`));
   };
-  return h("div", { class: "scroll" }, h("table", { class: "matrix" },
+  return h("div", { class: "scroll cards" }, h("table", { class: "matrix" },
     h("thead", {}, h("tr", {}, h("td", {}), ...policies.map((k) => h("th", { scope: "col", class: "n" }, policyName(k))))),
     h("tbody", {}, ...policies.map((a) => h("tr", {}, h("th", { scope: "row" }, policyName(a)), ...policies.map((b) => cell(a, b)))))));
 }

@@ -1,5 +1,7 @@
 // Rosters: guards by gate and day, teams' months, keepers of the grid; a sheet a community or a team.
 const SHIFT_LETTER = { D: "shift_d", E: "shift_e", N: "shift_n", L: "shift_l", "-": "shift_off" };
+const COUNTS = ["n_shifts", "n_nights", "n_weekends", "guard_hours"];
+const countTd = (k, count) => h("td", { class: "n", "data-label": t(COUNTS[k]) }, grouped(count));
 const worked = (letters) => [...letters].filter((letter) => "DEN".includes(letter));
 
 /** Shifts, nights, weekend shifts and hours of a guard's month. */
@@ -20,18 +22,25 @@ const guardsAt = (gate) => data.guards.guards.filter((guard) => guard[2] === gat
 const isKept = (gate) => guardsAt(gate).length + guestsAt(gate).length > 0 || data.guards.empty.some((row) => row[0] === gate);
 const weekendDay = (d) => (data.guards.first - 1 + d) % 7 >= 5;
 
+/** A day's cell; a phone writes its date before it and begins a guard's month in the column of its weekday. */
+function dayTd(d, style, ...children) {
+  const on = (data.guards.first - 1 + d) % 7;
+  const classes = ["day", style, weekendDay(d) ? "rest" : "", d ? "" : `from-${on + 1}`].filter(Boolean).join(" ");
+  return h("td", { class: classes, "data-label": `${d + 1} ${weekday(on + 1)}` }, ...children);
+}
+
 function guardRow([id, name, , letters, others]) {
   const elsewhere = new Map(others);
-  const days = [...letters].map((letter, d) => h("td", { class: `s-${letter === "-" ? "off" : letter}${weekendDay(d) ? " rest" : ""}` },
+  const days = [...letters].map((letter, d) => dayTd(d, `s-${letter === "-" ? "off" : letter}`,
     h("abbr", elsewhere.has(d + 1) ? { title: data.guards.gates[elsewhere.get(d + 1)][0] } : {}, t(SHIFT_LETTER[letter]), elsewhere.has(d + 1) ? "*" : "")));
-  return h("tr", {}, h("td", {}, name || id), ...days, ...countsOf(letters).map((count) => h("td", { class: "n" }, String(count))));
+  return h("tr", {}, h("td", {}, name || id), ...days, ...countsOf(letters).map((count, k) => countTd(k, count)));
 }
 
 /** A guard of another gate who stands in: only the days at this one. */
 function guestRow([id, name, , letters, others], gate) {
   const here = new Set(others.filter((other) => other[1] === gate).map(([day]) => day));
-  const days = [...letters].map((letter, d) => h("td", { class: `${here.has(d + 1) ? `s-${letter}` : ""}${weekendDay(d) ? " rest" : ""}` }, here.has(d + 1) ? t(SHIFT_LETTER[letter]) : ""));
-  return h("tr", { class: "guest" }, h("td", {}, `${name || id} *`), ...days, h("td", { class: "n" }, String(here.size)), ...[0, 1, 2].map(() => h("td", {})));
+  const days = [...letters].map((letter, d) => dayTd(d, here.has(d + 1) ? `s-${letter}` : "", here.has(d + 1) ? t(SHIFT_LETTER[letter]) : ""));
+  return h("tr", { class: "guest" }, h("td", {}, `${name || id} *`), ...days, countTd(0, here.size), ...[0, 1, 2].map(() => h("td", {})));
 }
 
 /** Posts of a gate that are left empty, a number a day; nothing when all are filled. */
@@ -39,7 +48,7 @@ function emptyRow(gate) {
   const missing = new Array(data.guards.days).fill(0);
   for (const [g, day, , posts] of data.guards.empty) if (g === gate) missing[day - 1] += posts;
   if (!missing.some(Boolean)) return [];
-  return [h("tr", {}, h("td", {}, h("b", {}, t("roster_empty"))), ...missing.map((posts, d) => h("td", { class: weekendDay(d) ? "rest" : "" }, posts ? h("b", {}, String(posts)) : "")), ...new Array(4).fill(null).map(() => h("td", {})))];
+  return [h("tr", { class: "vacant" }, h("td", {}, h("b", {}, t("roster_empty"))), ...missing.map((posts, d) => dayTd(d, "", posts ? h("b", {}, String(posts)) : "")), ...new Array(4).fill(null).map(() => h("td", {})))];
 }
 
 function gateRows(gate) {
@@ -54,8 +63,8 @@ function guardSheet(id) {
   const people = gates.flatMap(guardsAt), sums = [0, 1, 2, 3].map((k) => people.reduce((sum, guard) => sum + countsOf(guard[3])[k], 0));
   const title = `${communityLabel(Number(id))} · ${t("roster_guards")}`;
   const days = Array.from({ length: data.guards.days }, (_, d) => [`${d + 1}`, false]);
-  const head = [[t("guard"), false], ...days, ...["n_shifts", "n_nights", "n_weekends", "guard_hours"].map((key) => [t(key), true])];
-  const foot = h("tr", {}, h("td", {}, t("sheet_total")), ...days.map(() => h("td", {})), ...sums.map((sum) => h("td", { class: "n" }, grouped(sum))));
+  const head = [[t("guard"), false], ...days, ...COUNTS.map((key) => [t(key), true])];
+  const foot = h("tr", {}, h("td", {}, t("sheet_total")), ...days.map(() => h("td", {})), ...sums.map((sum, k) => countTd(k, sum)));
   const legend = ["D", "E", "N", "L", "-"].map((letter) => `${t(SHIFT_LETTER[letter])} ${t(`${SHIFT_LETTER[letter]}_long`)}`).join(t("semicolon"));
   return [title, facts([[t("roster_gates"), String(gates.length)], [t("guards"), String(people.length)], [t("n_shifts"), grouped(sums[0])], [t("guard_hours"), grouped(sums[3])]]),
     sheetTable(title, head, gates.flatMap(gateRows), { foot, style: "roster" }),

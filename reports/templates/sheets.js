@@ -33,13 +33,14 @@ const titleOf = () => document.querySelector(`h1 [lang="${lang()}"]`).textConten
 /** What is printed for one item: a heading, who made it for when, and the kind's own content. */
 function paperOf(kind, item) {
   const [title, ...content] = kind.draw(item.id);
-  return h("article", { class: `leaf${kind.wide ? " wide" : ""}`, "aria-label": title },
+  return h("article", { class: `leaf${kind.wide ? " wide" : ""}${kind.runs ? " runs" : ""}`, "aria-label": title },
     h("header", {}, h("h3", {}, title), h("p", { class: "of" }, [titleOf(), month()].filter(Boolean).join(" · "))), ...content.filter(Boolean));
 }
 
 /**
- * A view of sheets. kinds: [{key, words, items(): [{id, label, group}], draw(id): [title, ...elements], wide}].
- * Controls go before the sheet; `sheet` and `item` in the address say which is shown. A `wide` kind is printed across.
+ * A view of sheets. kinds: [{key, words, items(): [{id, label, group}], draw(id): [title, ...elements], wide, runs}].
+ * Controls go before the sheet; `sheet` and `item` in the address say which is shown. A `wide` kind is printed across; the sheets of
+ * one that `runs` follow each other without a new page for each.
  */
 function sheetsView(key, kinds) {
   sheetViews.add(key);

@@ -8,10 +8,12 @@ function cellText(column, row) {
   return grouped(column.v[row], column.d);
 }
 
-function cellOf(column, row, numeric) {
-  if (column.href) return h("td", {}, h("a", { href: column.href(row) }, cellText(column, row)));
+/** A cell; on a phone, where each row is a card, its heading stands before it (`data-label`). */
+function cellOf(column, row, numeric, label) {
+  const properties = { "data-label": label, ...(numeric ? { class: "n" } : {}) };
+  if (column.href) return h("td", properties, h("a", { href: column.href(row) }, cellText(column, row)));
   const inside = column.c && column.c[row] >= 0 ? h("button", { type: "button", class: "link", "data-compound": String(column.c[row]) }, cellText(column, row)) : cellText(column, row);
-  return h("td", numeric ? { class: "n" } : {}, inside);
+  return h("td", properties, inside);
 }
 
 /** Row numbers sorted by a column; cells without a value come last either way. */
@@ -90,7 +92,7 @@ function sortable(given, { limit = ROWS_AT_FIRST } = {}) {
     // On paper the words stand in place of the button: Chromium leaves buttons out of headings that it repeats.
     return h("th", { scope: "col", "data-words": say(words), class: table.numeric[i] ? "n" : "", ...(by === i ? { "aria-sort": up ? "ascending" : "descending" } : {}) }, button);
   };
-  const line = (row) => h("tr", {}, ...table.columns.map((column, i) => cellOf(column, row, table.numeric[i])));
+  const line = (row) => h("tr", {}, ...table.columns.map((column, i) => cellOf(column, row, table.numeric[i], say(table.head[i]))));
   function draw() {
     const matching = matchingRows(table, count, filter.field.value);
     const rows = by < 0 ? matching : sortedRows(matching, table.columns[by], up);

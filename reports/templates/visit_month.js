@@ -9,20 +9,26 @@ function heldBy(official, visits) {
 
 function chip(i, position, slot) {
   const day = ` ${data.visits.days[dayOf(slot)]} ${t(halfOf(slot))}`;
-  return h("button", { type: "button", class: `chip c${position % 5}`, title: `${nameOf(i)}${day}`, "aria-label": `${nameOf(i)}${day}`, "data-compound": String(i) }, letter(position));
+  return h("button", { type: "button", class: `chip c${position % 5}`, title: `${nameOf(i)}${day}`, "aria-label": `${nameOf(i)}${day}`, "data-compound": String(i), "data-name": nameOf(i) }, letter(position));
 }
 
 const dayClass = (d) => [data.visits.weekdays[d] === 1 ? "monday" : "", data.visits.working[d] ? "" : "free"].filter(Boolean).join(" ");
 
+/** A day as a phone lists it: month, day and weekday. */
+const dateOf = (day, d) => `${Number(day.slice(5, 7))}/${Number(day.slice(8))} ${weekday(data.visits.weekdays[d])}`;
+
 function monthRow(official, visits, held) {
   const bySlot = new Map();
   for (const [i, , slot] of visits) bySlot.set(slot, [...(bySlot.get(slot) || []), i]);
-  const half = (slot) => h("div", { class: "half" }, ...(bySlot.get(slot) || []).map((i) => chip(i, held.indexOf(i), slot)));
+  const half = (slot) => h("div", { class: "half", "data-label": t(halfOf(slot)), "data-short": t(`visit_${halfOf(slot)}_short`) }, ...(bySlot.get(slot) || []).map((i) => chip(i, held.indexOf(i), slot)));
   const [id, name, department] = data.visits.officials[official];
   return h("tr", {},
     h("th", { scope: "row" }, name || id, h("small", {}, department),
-      ...held.map((i, position) => h("small", {}, h("span", { class: `chip key-chip c${position % 5}` }, letter(position)), nameOf(i)))),
-    ...data.visits.days.map((_, d) => h("td", { class: dayClass(d) }, ...HALVES.map((_, k) => half(HALVES.length * d + k)))));
+      ...held.map((i, position) => h("small", { class: "held" }, h("span", { class: `chip key-chip c${position % 5}` }, letter(position)), nameOf(i)))),
+    ...data.visits.days.map((day, d) => {
+      const busy = HALVES.some((_, k) => bySlot.has(HALVES.length * d + k));
+      return h("td", { class: `${dayClass(d)}${busy ? "" : " idle"}`, "data-label": dateOf(day, d) }, ...HALVES.map((_, k) => half(HALVES.length * d + k)));
+    }));
 }
 
 /** Where a chief's compounds are: subdistricts, -1 for none. */
@@ -42,6 +48,8 @@ function wholeMonth(id) {
   const title = `${Number(id) < 0 ? t("all_districts") : data.subdistricts[Number(id)]} · ${t("visit_all")}`;
   const head = h("tr", {}, h("th", { scope: "col" }, t("official")),
     ...data.visits.days.map((day, d) => h("th", { scope: "col", class: dayClass(d) }, day.slice(8), h("br"), weekday(data.visits.weekdays[d]))));
-  return [title, h("p", { class: "hint" }, t("calendar_hint")),
-    h("div", { class: "scroll tall", tabIndex: 0, role: "region", "aria-label": title }, h("table", { class: "cal" }, h("thead", {}, head), h("tbody", {}, ...rows)))];
+  const running = h("tr", { class: "running", "aria-hidden": "true" }, h("td", { colSpan: data.visits.days.length + 1 }, title));
+  return [title, h("p", { class: "hint" }, t("calendar_hint")), h("p", { class: "on-paper" }, t("visit_paper_hint")),
+    h("div", { class: "scroll tall", tabIndex: 0, role: "region", "aria-label": title }, h("table", { class: "cal" },
+      h("colgroup", {}, h("col", { class: "who" }), h("col", { span: data.visits.days.length })), h("thead", {}, running, head), h("tbody", {}, ...rows)))];
 }

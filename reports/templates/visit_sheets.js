@@ -76,5 +76,5 @@ const communityItems = () => {
 sheetsView("visits", [
   { key: "official", words: "visit_by_official", items: officialItems, draw: officialSheet, wide: true },
   { key: "community", words: "visit_by_community", items: communityItems, draw: communitySheet, wide: true },
-  { key: "month", words: "visit_all", items: () => (data.visits.days.length ? wholeMonths() : []), draw: wholeMonth, wide: true },
+  { key: "month", words: "visit_all", items: () => (data.visits.days.length ? wholeMonths() : []), draw: wholeMonth, wide: true, runs: true },
 ]);

@@ -64,6 +64,14 @@ class Opened:
         """Value of a JavaScript expression."""
         return self.page.evaluate(source)
 
+    def scrolling_boxes(self) -> list[str]:
+        """What the boxes say that hold more than their width and so scroll sideways."""
+        found: list[str] = self.run(
+            "[...document.querySelectorAll('main .scroll')].filter(e => e.offsetParent)"
+            ".filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.innerText.slice(0, 80))"
+        )
+        return found
+
     def settle(self) -> None:
         """Wait for two animation frames, after which every pending redraw is done."""
         self.run("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(1))))")

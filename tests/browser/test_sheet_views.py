@@ -160,6 +160,24 @@ def test_print_all_begins_each_sheet_on_a_page_of_its_own(open_page, sheets, tmp
     assert papers(opened, view) == 1  # as it was before printing
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_month_of_all_chiefs_prints_many_people_a_page(open_page, pages, tmp_path, language):
+    opened = open_page(pages["large"], f"#view=visits&sheet=month&lang={language}")
+    opened.run("window.print = () => {}")
+    opened.page.click("#visits .print-all")
+    people = opened.run("document.querySelectorAll('#visits .cal tbody tr').length")
+    opened.page.emulate_media(media="print")
+    sizes = opened.run(
+        "[...new Set([...document.querySelectorAll('#visits .cal th, #visits .cal .chip, #visits .cal .half')]"
+        ".map(e => parseFloat(getComputedStyle(e).fontSize)))]"
+    )
+    number, boxes = pdf_of(opened, tmp_path / "months.pdf")
+    assert people == 120
+    assert number <= 5  # of 135 chiefs of nine subdistricts, eight at most
+    assert min(sizes) * 0.75 >= 6.5  # points
+    assert all(abs(width - LANDSCAPE_A4[0]) <= 1 for width, _ in boxes)
+
+
 def test_one_sheet_is_printed_without_the_rest_of_the_page(open_page, sheets, tmp_path):
     if shutil.which("pdftotext") is None:
         pytest.skip("no pdftotext on PATH")
@@ -215,12 +233,3 @@ def test_a_table_is_narrowed_by_words_and_keeps_its_order(open_page, sheets):
     assert opened.run("document.activeElement.id") == "filter-compounds"
     opened.page.press("#filter-compounds", "Escape")
     assert len(opened.run(rows)) == 12
-
-
-@pytest.mark.parametrize("view", ["visits", "crews", "contracts", "rosters&sheet=teams", "rosters&sheet=keepers"])
-def test_on_a_phone_no_table_of_a_sheet_scrolls_sideways(open_page, sheets, view):
-    opened = open_page(sheets["small"], f"#view={view}&lang=en", size=NARROW)
-    shown = "[...document.querySelectorAll('main .scroll')].filter(s => s.offsetParent)"
-    assert (
-        opened.run(f"{shown}.filter(s => s.scrollWidth > s.clientWidth + 1).map(s => s.innerText.slice(0, 80))") == []
-    )

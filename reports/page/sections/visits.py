@@ -28,6 +28,12 @@ WORDS: Mapping[str, Words] = {
     "visit_full": words("A half-day is full"),
     "visit_off": words("away"),
     "visit_stands_in": words(" (stands in)"),
+    "visit_am_short": words("a", "morning on paper"),
+    "visit_pm_short": words("p", "afternoon on paper"),
+    "visit_evening_short": words("e", "evening on paper"),
+    "visit_paper_hint": words(
+        "a morning, p afternoon, e evening; weekends are grey; capitals stand for the chief's compounds."
+    ),
 }
 
 
