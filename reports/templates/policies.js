@@ -2,7 +2,7 @@
 section("policies", {
   start() {
     if (!data.means) return;
-    this.means = sortable(data.means);
+    this.means = sortable({ title: data.words.means, ...data.means });
     $("means").replaceChildren(this.means.element);
     for (const id of ["frontier-cost", "frontier-service"]) if ($(id)) $(id).addEventListener("change", () => this.drawFrontier());
     if ($("pair-measure")) $("pair-measure").addEventListener("change", () => this.drawPairs());
