@@ -237,13 +237,15 @@ def check(plan: Path, as_json: bool) -> None:
 @click.option("-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="File [default: PLAN/report.html].")
 @common("json")
 def report(plan: Path, out: Path | None, as_json: bool) -> None:
-    """Make the page of PLAN anew."""
+    """Make the page of PLAN anew, without -o also those of its teams and its grid beside it."""
     from jobs.planning import read_network
-    from reports.plan_folder.writing import write_page
+    from reports.plan_folder.writing import write_page, write_pages_beside
 
     stored, network = read_network(plan)
     target = out or plan / "report.html"
     write_page(target, stored, network)
+    if out is None:
+        write_pages_beside(plan, stored)
     say(json_text({"page": str(target)}) if as_json else str(target))
 
 

@@ -171,3 +171,11 @@ def write_page(path: Path, stored: StoredPlan, network: RoadNetwork) -> None:
         stored.scenario, network, stored.plan, stored.comparison, scores, index=path.name
     ):
         write_whole(path.with_name(name), html.encode())
+
+
+def write_pages_beside(folder: Path, stored: StoredPlan) -> None:
+    """Write the pages that a plan folder has beside its main one, each whole: sheets of the teams, tree of the grid."""
+    if stored.plan.teams and stored.plan.teams.plan:
+        write_whole(folder / team_page.PAGE, team_page.render(stored.scenario, stored.plan.teams.plan).encode())
+    if stored.plan.grid and stored.plan.grid.plan:
+        write_whole(folder / grid_page.PAGE, grid_page.render(stored.scenario, stored.plan).encode())
