@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Literal
@@ -21,17 +22,25 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
 from matplotlib.patheffects import withStroke
 
+from domain.arrays import Floats
 from domain.geometry import EARTH_RADIUS_M
 from domain.roads import street_line
 from domain.scenario import Scenario
 from domain.words import words
 from reports.layers.styles import STREET_WIDTHS, WALL_COLOURS
 from reports.pictures.fonts import font_for
+from reports.pictures.labels import Label, placed
 from reports.pictures.subjects import Lang, Picture
 
 PAPER_IN = {"A4": (11.69, 8.27), "A3": (16.54, 11.69)}
 DPI = 200
+FEW = 120
+"""Compounds of a district whose circles have their plain size."""
+MOST_NAMED = 60
+"""Compounds of the largest district in which they have their names."""
+DISTRICT_PT, CONTRACT_PT, COMPOUND_PT = 11.0, 7.0, 6.5
 INK, SOFT, LAND = "#1d2733", "#5b6875", "#f6f6f3"
+LABEL_COLOURS = {DISTRICT_PT: SOFT, CONTRACT_PT: "#1f5f8f", COMPOUND_PT: INK}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +115,8 @@ class _Words:
         own = [self.title, self.subtitle, self.north, self.legend, self.sizes, self.depot, self.routes, self.footer]
         own += [label for _, label in (*self.picture.legend, *self.picture.route_legend)]
         own += [label for _, _, label in self.picture.areas]
+        if len(self.scenario.compounds) <= MOST_NAMED:
+            own += [compound.name or compound.id for compound in self.scenario.compounds]
         return [*own, *(row.name for row in self.scenario.subdistricts), "0123456789 km≥–"]
 
 
@@ -125,16 +136,21 @@ def _map(axes: Axes, picture: Picture, scenario: Scenario, font: FontProperties)
         )
     for route, (colour, dash) in picture.routes:
         axes.plot(route[:, 0], route[:, 1], color=colour, linestyle=dash, linewidth=1.3, alpha=0.85, zorder=3)
-    sizes = [3 + 0.055 * c.households for c in scenario.compounds]
     places = np.array([(c.lon_deg, c.lat_deg) for c in scenario.compounds])
     axes.scatter(
-        places[:, 0], places[:, 1], s=sizes, c=list(picture.colour_of), edgecolors="white", linewidths=0.5, zorder=4
+        places[:, 0],
+        places[:, 1],
+        s=_areas_pt2(scenario),
+        c=list(picture.colour_of),
+        edgecolors="white",
+        linewidths=0.5,
+        zorder=4,
     )
     if picture.routes and scenario.depots:
         depots = np.array([(d.lon_deg, d.lat_deg) for d in scenario.depots])
         axes.scatter(depots[:, 0], depots[:, 1], s=28, c=INK, marker="s", zorder=5)
-    _labels(axes, picture, scenario, font)
     axes.margins(0.03)
+    _labels(axes, picture, scenario, font)
 
 
 def _streets(axes: Axes, scenario: Scenario) -> None:
@@ -158,23 +174,59 @@ def _outline(shape: shapely.Geometry) -> Outline:
 
 
 def _labels(axes: Axes, picture: Picture, scenario: Scenario, font: FontProperties) -> None:
+    """Names of subdistricts, ids of contracts and, of a small district, names of compounds."""
+    axes.apply_aspect()  # from here on a place has its pixels
+    pixels, back = axes.transData.transform, axes.transData.inverted().transform
+    dpi = axes.figure.dpi
+    places = pixels([(c.lon_deg, c.lat_deg) for c in scenario.compounds])
+    radii = np.sqrt(_areas_pt2(scenario)) / 2 * dpi / 72
+    circles = [(x - r, y - r, x + r, y + r) for (x, y), r in zip(places, radii, strict=True)]
+    left, bottom, right, top = axes.bbox.extents
+    wide, high = right - left, top - bottom
+    corners = [
+        (left, bottom, left + 0.25 * wide, bottom + 0.07 * high),
+        (right - 0.07 * wide, top - 0.16 * high, right, top),
+    ]
     halo = [withStroke(linewidth=2.5, foreground="white")]
+    wanted = [*_districts(scenario, places), *_contracts(picture, pixels), *_compounds(scenario, places, radii)]
+    for label, x, y in placed(wanted, circles, corners, (left, bottom, right, top), dpi=dpi):
+        lon, lat = back((x, y))
+        axes.text(
+            lon, lat, label.text, ha="center", va="center", fontproperties=font, fontsize=label.size_pt,
+            color=LABEL_COLOURS[label.size_pt], path_effects=halo, zorder=7,
+        )  # fmt: skip
+
+
+def _districts(scenario: Scenario, places: Floats) -> Iterator[Label]:
+    where = list(scenario.subdistrict_of().values())
+    for row in scenario.subdistricts:
+        own = [at for at, id_ in enumerate(where) if id_ == row.id]
+        if own:
+            x, y = places[own].mean(axis=0)
+            yield Label(text=row.name, x=x, y=y, size_pt=DISTRICT_PT, centred=True, must=True)
+
+
+def _contracts(picture: Picture, pixels: Callable[[tuple[float, float]], Floats]) -> Iterator[Label]:
     for shape, _, label in picture.areas:
         if label:
-            x, y = shape.representative_point().coords[0]
-            axes.annotate(
-                label, (x, y), xytext=(0, 7), textcoords="offset points", ha="center", fontproperties=font, fontsize=7,
-                color="#1f5f8f", path_effects=halo, zorder=7,
-            )  # fmt: skip
-    community = {row.id: row.subdistrict_id for row in scenario.communities}
-    for row in scenario.subdistricts:
-        own = [(c.lon_deg, c.lat_deg) for c in scenario.compounds if community.get(c.community_id) == row.id]
-        if own:
-            x, y = np.mean(own, axis=0)
-            axes.text(
-                x, y, row.name, ha="center", va="center", fontproperties=font, fontsize=11, color=SOFT,
-                path_effects=halo, zorder=6,
-            )  # fmt: skip
+            x, y = pixels(shape.representative_point().coords[0])
+            yield Label(text=label, x=x, y=y, size_pt=CONTRACT_PT, centred=True, must=True)
+
+
+def _compounds(scenario: Scenario, places: Floats, radii: Floats) -> Iterator[Label]:
+    if len(scenario.compounds) <= MOST_NAMED:
+        for at in sorted(range(len(places)), key=lambda at: -scenario.compounds[at].households):
+            compound, (x, y) = scenario.compounds[at], places[at]
+            yield Label(text=compound.name or compound.id, x=x, y=y, size_pt=COMPOUND_PT, off_px=radii[at])
+
+
+def _areas_pt2(scenario: Scenario) -> Floats:
+    """Areas of the circles of compounds in square points, larger where there are few."""
+    return _area_pt2(np.array([c.households for c in scenario.compounds], float), len(scenario.compounds))
+
+
+def _area_pt2(households: Floats, n_compounds: int) -> Floats:
+    return (3 + 0.055 * households) * min(4.0, max(1.0, FEW / n_compounds))
 
 
 def _scale_bar(axes: Axes, font: FontProperties) -> None:
@@ -221,13 +273,16 @@ def _legend(figure: Figure, picture: Picture, shown: _Words, font: FontPropertie
         prop=_sized(font, 9.5), title_fontproperties=_sized(font, 11), alignment="left",
     )  # fmt: skip
     figure.add_artist(first)
+    shown_sizes = np.array([50, 200, 800, 1600])
+    areas = _area_pt2(shown_sizes.astype(float), len(shown.scenario.compounds))
     sizes = [
-        Line2D([], [], marker="o", linestyle="", color="#8a95a1", markersize=math.sqrt(3 + 0.055 * n), label=f"{n}")
-        for n in (50, 200, 800, 1600)
+        Line2D([], [], marker="o", linestyle="", color="#8a95a1", markersize=math.sqrt(area), label=f"{n}")
+        for n, area in zip(shown_sizes, areas, strict=True)
     ]
     figure.legend(
         handles=sizes, loc="lower left", bbox_to_anchor=(0.785, 0.06), frameon=False, title=shown.sizes,
         prop=_sized(font, 9), title_fontproperties=_sized(font, 9.5), alignment="left",
+        labelspacing=max(0.5, math.sqrt(areas.max()) / 9 - 0.8),
     )  # fmt: skip
     if picture.route_legend:
         lines = [

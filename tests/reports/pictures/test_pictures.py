@@ -10,7 +10,7 @@ from matplotlib.image import imread
 
 from domain.plan import Plan
 from reports.layers.styles import MODE_COLOURS
-from reports.pictures import fonts
+from reports.pictures import drawing, fonts
 from reports.pictures.drawing import Paper, drawn, paper_of
 from reports.pictures.fonts import NoFontError, characters, font_for
 from reports.pictures.subjects import SUBJECTS, NothingToShowError, picture_of
@@ -132,3 +132,16 @@ def test_the_command_draws_and_refuses_what_it_cannot(plan, tmp_path, has_chines
     refused = linli("picture", plan, "-o", tmp_path / "x.png", "--subject", "crews", "--crew", "nobody", code=2)
     assert "is not a crew of the plan's scenario" in refused.stderr
     assert "is no size" in linli("picture", plan, "-o", tmp_path / "x.png", "--size", "A5", code=2).stderr
+
+
+@pytest.mark.parametrize("most", [60, 5])
+def test_compounds_have_their_names_where_there_are_few(town, town_plan, monkeypatch, has_chinese, most):
+    told = []
+    place = drawing.placed
+    monkeypatch.setattr(drawing, "MOST_NAMED", most)
+    monkeypatch.setattr(drawing, "placed", lambda *given, **how: told.extend(place(*given, **how)) or told)
+    drawn(picture_of("modes", town, town_plan, lang="zh"), town, lang="zh", paper=paper_of("A4"), kind="png")
+    texts = [label.text for label, _, _ in told]
+    assert {row.name for row in town.subdistricts} <= set(texts)
+    named = sum(compound.name in texts for compound in town.compounds)
+    assert named > len(town.compounds) / 2 if most == 60 else named == 0
