@@ -21,7 +21,6 @@ def explain(compound: str, folder: Path | None, search: bool, as_json: bool, **o
     With --search the month is planned anew with each other likely chief and day, as `linli visits why` does.
     """
     from reports.terminal.compound_story import compound_named, story, story_json, story_text
-    from reports.terminal.visit_reasons import reasons_json, reasons_text
 
     place = plan_here(folder)
     stored = read_plan(place)
@@ -37,9 +36,13 @@ def explain(compound: str, folder: Path | None, search: bool, as_json: bool, **o
     if as_json:
         said = story_json(asked, topics)
         if why is not None:
+            from reports.terminal.visit_reasons import reasons_json
+
             said["why"] = reasons_json(why.problem, why.chief, why.days)
         say(json_text(said))
         return
     say(story_text(asked, topics))
     if why is not None:
+        from reports.terminal.visit_reasons import reasons_text
+
         say(f"\n{reasons_text(stored.scenario, why.problem, why.chief, why.days)}")
