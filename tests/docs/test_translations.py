@@ -49,6 +49,14 @@ def test_a_chinese_document_is_in_chinese(chinese):
 
 
 @pytest.mark.parametrize("chinese", [chinese for _, chinese in PAIRS], ids=lambda path: path.name)
+def test_a_chinese_document_leads_to_chinese_ones(chinese):
+    """Also where it is read in the repository, which knows nothing of the site's languages."""
+    links = re.findall(r"\[([^\]]+)\]\(([\w./-]+)\.md(?:#[^)]*)?\)", chinese.read_text(encoding="utf-8"))
+    to = [target for words, target in links if words != "English" and not target.endswith(".zh")]
+    assert [target for target in to if (chinese.parent / f"{target}.zh.md").exists()] == []
+
+
+@pytest.mark.parametrize("chinese", [chinese for _, chinese in PAIRS], ids=lambda path: path.name)
 def test_a_chinese_paragraph_is_one_line(chinese):
     """The end of a line is a space on the page, which is a gap within Chinese."""
     prose = FENCED.sub("", chinese.read_text(encoding="utf-8"))
