@@ -1,5 +1,7 @@
 """Pieces that many tests share: a small invented district, its network and its plan, made once a session."""
 
+import os
+
 import pytest
 from clusters import local_cluster, wait_for_both
 from hypothesis import HealthCheck, settings
@@ -11,7 +13,10 @@ from domain.roads import road_network
 from scenarios.synthetic import district
 
 # How long an example takes says something about the machine, not about the product.
-settings.register_profile("linli", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# What a change is judged by tries the same examples each time; who works on it tries new ones.
+settings.register_profile(
+    "linli", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="CI" in os.environ
+)
 settings.load_profile("linli")
 
 

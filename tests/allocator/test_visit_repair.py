@@ -164,6 +164,8 @@ def test_a_repair_is_the_cheapest_there_is_and_passes_the_checker(case, yuan):
         assert done.result.notes
         return
     assert done.yuan == pytest.approx(best, abs=0.05)
+    could_come = plan.plan.chief_of.keys() - {visit.compound_id for visit in task.lost}
+    assert all(done.result.plan.chief_of[id_] == plan.plan.chief_of[id_] for id_ in could_come)
     assert done.bound <= best + 1e-6
     assert done.bound == pytest.approx(best, abs=0.1)
     assert violations(new, Plan(visits=done.result)) == []

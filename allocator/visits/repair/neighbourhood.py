@@ -46,9 +46,9 @@ def around(task: Task, *, near: int) -> Neighbourhood:
 
 
 def everything(task: Task) -> Neighbourhood | None:
-    """All officials and compounds, as if each were concerned; None where these are too many for one model."""
+    """All officials and compounds; None where these are too many for one model. Chiefs who can come stay chiefs."""
     n, m = task.problem.lead_yuan.shape
-    return _neighbourhood(task, range(m), np.ones(m, bool), {i: n for i in range(m)}) if n * m <= WHOLE else None
+    return _neighbourhood(task, range(m), chief_is_hit(task), {i: n for i in range(m)}) if n * m <= WHOLE else None
 
 
 def _neighbourhood(task: Task, concerned: Sequence[int], hit: Bools, near: Mapping[int, int]) -> Neighbourhood:
