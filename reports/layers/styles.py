@@ -25,6 +25,8 @@ STREET_WIDTHS: Mapping[str, float] = {
     "lane": 0.25,
 }
 WALL_COLOURS: Mapping[str, str] = {"road": "#a5937c", "rail": "#3d4550", "water": "#4a9cc7", "border": "#6b7480"}
+DASHED = ("rail", "border")
+"""Walls that are drawn as broken lines."""
 WEEKDAY_COLOURS = ("#c1272d", "#5e3c99", "#00695c", "#a6611a", "#1f4e9c", "#ad1457", "#4e6b00")
 FONT = "Microsoft YaHei"
 
@@ -156,9 +158,8 @@ def _streets(file: Writing) -> Xml.Element:
 
 
 def _walls(file: Writing) -> Xml.Element:
-    dash = {"rail": "dash", "border": "dash"}
     symbols = [
-        (key, file.say(terms.WALLS[key]), _line(colour, 0.9, dash.get(key, "solid")))
+        (key, file.say(terms.WALLS[key]), _line(colour, 0.9, "dash" if key in DASHED else "solid"))
         for key, colour in WALL_COLOURS.items()
     ]
     return _categorized(file.column_of["kind_key"], symbols)

@@ -27,7 +27,7 @@ from domain.geometry import EARTH_RADIUS_M
 from domain.roads import street_line
 from domain.scenario import Scenario
 from domain.words import words
-from reports.layers.styles import STREET_WIDTHS, WALL_COLOURS
+from reports.layers.styles import DASHED, STREET_WIDTHS, WALL_COLOURS
 from reports.pictures.fonts import font_for
 from reports.pictures.labels import Label, placed
 from reports.pictures.subjects import Lang, Picture
@@ -38,9 +38,8 @@ FEW = 120
 """Compounds of a district whose circles have their plain size."""
 MOST_NAMED = 60
 """Compounds of the largest district in which they have their names."""
-DISTRICT_PT, CONTRACT_PT, COMPOUND_PT = 11.0, 7.0, 6.5
 INK, SOFT, LAND = "#1d2733", "#5b6875", "#f6f6f3"
-LABEL_COLOURS = {DISTRICT_PT: SOFT, CONTRACT_PT: "#1f5f8f", COMPOUND_PT: INK}
+EDGE = "#1f5f8f"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,8 +114,7 @@ class _Words:
         own = [self.title, self.subtitle, self.north, self.legend, self.sizes, self.depot, self.routes, self.footer]
         own += [label for _, label in (*self.picture.legend, *self.picture.route_legend)]
         own += [label for _, _, label in self.picture.areas]
-        if len(self.scenario.compounds) <= MOST_NAMED:
-            own += [compound.name or compound.id for compound in self.scenario.compounds]
+        own += [name for _, name in _names(self.scenario)]
         return [*own, *(row.name for row in self.scenario.subdistricts), "0123456789 km≥–"]
 
 
@@ -131,9 +129,7 @@ def _map(axes: Axes, picture: Picture, scenario: Scenario, font: FontProperties)
     axes.set_anchor("W")
     _streets(axes, scenario)
     for shape, tint, _ in picture.areas:
-        axes.add_patch(
-            PathPatch(_outline(shape), facecolor=tint, edgecolor="#1f5f8f", linewidth=0.8, alpha=0.75, zorder=2)
-        )
+        axes.add_patch(PathPatch(_outline(shape), facecolor=tint, edgecolor=EDGE, linewidth=0.8, alpha=0.75, zorder=2))
     for route, (colour, dash) in picture.routes:
         axes.plot(route[:, 0], route[:, 1], color=colour, linestyle=dash, linewidth=1.3, alpha=0.85, zorder=3)
     places = np.array([(c.lon_deg, c.lat_deg) for c in scenario.compounds])
@@ -160,7 +156,7 @@ def _streets(axes: Axes, scenario: Scenario) -> None:
     axes.add_collection(LineCollection(lines, colors="#c9cfd6", linewidths=widths, zorder=1))
     for wall in scenario.walls:
         ends = [(wall.from_lon_deg, wall.from_lat_deg), (wall.to_lon_deg, wall.to_lat_deg)]
-        dash = "--" if wall.kind.value in ("rail", "border") else "-"
+        dash = "--" if wall.kind.value in DASHED else "-"
         axes.plot(
             *zip(*ends, strict=True), color=WALL_COLOURS[wall.kind.value], linewidth=1.1, linestyle=dash, zorder=1
         )
@@ -193,7 +189,7 @@ def _labels(axes: Axes, picture: Picture, scenario: Scenario, font: FontProperti
         lon, lat = back((x, y))
         axes.text(
             lon, lat, label.text, ha="center", va="center", fontproperties=font, fontsize=label.size_pt,
-            color=LABEL_COLOURS[label.size_pt], path_effects=halo, zorder=7,
+            color=label.colour, path_effects=halo, zorder=7,
         )  # fmt: skip
 
 
@@ -203,21 +199,27 @@ def _districts(scenario: Scenario, places: Floats) -> Iterator[Label]:
         own = [at for at, id_ in enumerate(where) if id_ == row.id]
         if own:
             x, y = places[own].mean(axis=0)
-            yield Label(text=row.name, x=x, y=y, size_pt=DISTRICT_PT, centred=True, must=True)
+            yield Label(text=row.name, x=x, y=y, size_pt=11, colour=SOFT, centred=True, must=True)
 
 
 def _contracts(picture: Picture, pixels: Callable[[tuple[float, float]], Floats]) -> Iterator[Label]:
     for shape, _, label in picture.areas:
         if label:
             x, y = pixels(shape.representative_point().coords[0])
-            yield Label(text=label, x=x, y=y, size_pt=CONTRACT_PT, centred=True, must=True)
+            yield Label(text=label, x=x, y=y, size_pt=7, colour=EDGE, centred=True, must=True)
 
 
 def _compounds(scenario: Scenario, places: Floats, radii: Floats) -> Iterator[Label]:
-    if len(scenario.compounds) <= MOST_NAMED:
-        for at in sorted(range(len(places)), key=lambda at: -scenario.compounds[at].households):
-            compound, (x, y) = scenario.compounds[at], places[at]
-            yield Label(text=compound.name or compound.id, x=x, y=y, size_pt=COMPOUND_PT, off_px=radii[at])
+    for at, name in _names(scenario):
+        x, y = places[at]
+        yield Label(text=name, x=x, y=y, size_pt=6.5, colour=INK, off_px=radii[at])
+
+
+def _names(scenario: Scenario) -> list[tuple[int, str]]:
+    """Position and name of each compound, the largest first; none where they are too many to have their names."""
+    compounds = scenario.compounds if len(scenario.compounds) <= MOST_NAMED else ()
+    largest = sorted(enumerate(compounds), key=lambda each: -each[1].households)
+    return [(at, compound.name or compound.id) for at, compound in largest]
 
 
 def _areas_pt2(scenario: Scenario) -> Floats:

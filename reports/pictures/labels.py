@@ -32,6 +32,7 @@ class Label:
     x: float
     y: float
     size_pt: float
+    colour: str = "black"
     off_px: float = 0.0
     centred: bool = False
     must: bool = False

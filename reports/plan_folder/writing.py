@@ -85,14 +85,13 @@ def write(
             (draft / DISRUPTIONS).write_bytes(table_text(DisruptionRow, rows))
         if stored.plan.rosters and stored.plan.rosters.plan:
             (draft / SHEET).write_bytes(sheet_text(stored.scenario, stored.plan.rosters.plan))
-        if stored.plan.teams and stored.plan.teams.plan:
-            _write_text(draft / team_page.PAGE, team_page.render(stored.scenario, stored.plan.teams.plan))
         if scores := score_rows(stored.scenario, network, stored.plan):
             (draft / SCORES).write_bytes(table_text(ScoreRow, scores, headers="zh"))
         for name, data in (tables or {}).items():
             (draft / name).write_bytes(data)
         if stored.plan.grid and stored.plan.grid.plan:
-            write_grid(draft, stored)
+            _write_roster(draft, stored)
+        write_pages_beside(draft, stored)
         if stored.comparison:
             _write_comparison(draft, stored.comparison)
         _write_pages(draft, stored, network, scores)
@@ -157,11 +156,19 @@ def _write_json(path: Path, value: Any, *, indent: int | None = 1) -> None:
 
 
 def write_grid(folder: Path, stored: StoredPlan) -> None:
-    """Write the roster of the grid, with Chinese headers for it goes to people, and its page, each whole."""
+    """Write the roster of the grid and its page, each whole."""
+    _write_roster(folder, stored)
+    _write_grid_page(folder, stored)
+
+
+def _write_roster(folder: Path, stored: StoredPlan) -> None:
+    """Write the roster of the grid, with Chinese headers for it goes to people."""
     rows = roster_rows(stored.scenario, stored.plan)
-    page = grid_page.render(stored.scenario, stored.plan)
     write_whole(folder / ROSTER, table_text(RosterRow, rows, headers="zh"))
-    write_whole(folder / grid_page.PAGE, page.encode())
+
+
+def _write_grid_page(folder: Path, stored: StoredPlan) -> None:
+    write_whole(folder / grid_page.PAGE, grid_page.render(stored.scenario, stored.plan).encode())
 
 
 def write_page(path: Path, stored: StoredPlan, network: RoadNetwork) -> None:
@@ -178,4 +185,4 @@ def write_pages_beside(folder: Path, stored: StoredPlan) -> None:
     if stored.plan.teams and stored.plan.teams.plan:
         write_whole(folder / team_page.PAGE, team_page.render(stored.scenario, stored.plan.teams.plan).encode())
     if stored.plan.grid and stored.plan.grid.plan:
-        write_whole(folder / grid_page.PAGE, grid_page.render(stored.scenario, stored.plan).encode())
+        _write_grid_page(folder, stored)

@@ -172,13 +172,11 @@ def frontier_text(budgets: Sequence[FrontierPoint], protection: Sequence[Frontie
 
 
 def _lines(points: Sequence[FrontierPoint]) -> list[str]:
-    *headings, status = (choose(*PAGE[name.removeprefix("#")]) for name in COLUMNS)
-    figures = aligned([headings, *map(_figures, points)], left=0)
-    ends = [status, *map(_status, points)]
-    return [f"{line}  {end}" for line, end in zip(figures, ends, strict=True)]
+    headings = [choose(*PAGE[name.removeprefix("#")]) for name in COLUMNS]
+    return aligned([headings, *map(_line, points)], left=0, units=True)
 
 
-def _figures(point: FrontierPoint) -> list[str]:
+def _line(point: FrontierPoint) -> list[str]:
     return [
         shown(point.budget_yuan),
         str(point.protected),
@@ -190,6 +188,7 @@ def _figures(point: FrontierPoint) -> list[str]:
         shown(point.most_yuan),
         f"{100 * point.overspend_chance:.2f} %",
         f"{100 * point.served_share:.1f} %",
+        _status(point),
     ]
 
 

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 
 def aligned(cells: Sequence[Sequence[str]], *, left: int, units: bool = False) -> list[str]:
-    """Lines of a table; the first `left` columns are names, the others figures, or `units` in the last one."""
+    """Lines of a table; the first `left` columns are names, the others figures, or `units` (words) in the last one."""
     last = len(cells[0]) - 1
     widths = [max(cell_len(line[column]) for line in cells) for column in range(len(cells[0]))]
     return [

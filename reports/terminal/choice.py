@@ -33,14 +33,10 @@ def choice_text(choice: Choice, policies: Sequence[Policy]) -> str:
     chosen = next(policy for policy in policies if policy.id == choice.chosen_id)
     lines = [f"{choose(chosen.title_zh, chosen.title_en)} ({chosen.id})", _promise(choice)]
     measured = f"{choose(shown.title_zh, shown.title_en)} ({choose(shown.unit_zh, shown.unit_en)})"
-    table = [[said("policy"), measured, said("replications")]]
+    table = [[said("policy"), measured, said("replications"), ""]]
     for name, mean, spent in zip(choice.policy_ids, choice.means, choice.spent, strict=True):
-        table.append([name, f"{mean * shown.scale:,.2f}", f"{spent:,}"])
-    remarks = ["", *(_remark(choice, name) for name in choice.policy_ids)]
-    figures = aligned(table, left=1)
-    return "\n".join(
-        [*lines, "", *(f"{line}  {remark}".rstrip() for line, remark in zip(figures, remarks, strict=True))]
-    )
+        table.append([name, f"{mean * shown.scale:,.2f}", f"{spent:,}", _remark(choice, name)])
+    return "\n".join([*lines, "", *aligned(table, left=1, units=True)])
 
 
 def _remark(choice: Choice, name: str) -> str:

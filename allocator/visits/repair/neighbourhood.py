@@ -42,17 +42,17 @@ def around(task: Task, *, near: int) -> Neighbourhood:
     Where the chief can still come there are a fifth of these colleagues.
     """
     hit = chief_is_hit(task)
-    return _neighbourhood(task, task.concerned, hit, {i: near if hit[i] else near // 5 for i in task.concerned})
+    return _neighbourhood(task, task.concerned, {i: near if hit[i] else near // 5 for i in task.concerned})
 
 
 def everything(task: Task) -> Neighbourhood | None:
     """All officials and compounds; None where these are too many for one model. Chiefs who can come stay chiefs."""
     n, m = task.problem.lead_yuan.shape
-    return _neighbourhood(task, range(m), chief_is_hit(task), {i: n for i in range(m)}) if n * m <= WHOLE else None
+    return _neighbourhood(task, range(m), {i: n for i in range(m)}) if n * m <= WHOLE else None
 
 
-def _neighbourhood(task: Task, concerned: Sequence[int], hit: Bools, near: Mapping[int, int]) -> Neighbourhood:
-    now = task.visits_now()
+def _neighbourhood(task: Task, concerned: Sequence[int], near: Mapping[int, int]) -> Neighbourhood:
+    now, hit = task.visits_now(), chief_is_hit(task)
     stand_ins = {i: _colleagues(task, i, now, near[i]) for i in concerned}
     officials = {o for i in concerned for o in (*stand_ins[i], *_own(task, i, now))}
     made = np.bincount([slot[1] for slot in now], minlength=len(task.chief))
